@@ -1,0 +1,1 @@
+"""The rules of the trade in plain Python: no database, no window, no paper."""

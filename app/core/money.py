@@ -1,0 +1,89 @@
+"""Money, quantities and prices: exact decimals, and the named places where they are rounded."""
+
+from collections.abc import Iterable, Sequence
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import NewType
+
+Money = NewType("Money", Decimal)
+Qty = NewType("Qty", Decimal)
+Price = NewType("Price", Decimal)
+
+MONEY_DIGITS = 4
+"""Digits in which money is stored; a currency has its own, fewer (see `money`)."""
+QTY_DIGITS = 6
+PRICE_DIGITS = 6
+LIMIT = Decimal(10) ** 12
+"""Amounts, quantities and prices must stay below this, so that their scaled whole number fits 64 bits."""
+
+NOTHING = Money(Decimal(0))
+NONE_OF_IT = Qty(Decimal(0))
+
+CURRENCY_DIGITS = {"JPY": 0, "KRW": 0, "VND": 0, "ISK": 0, "CLP": 0, "KWD": 3, "BHD": 3, "TND": 3, "OMR": 3, "JOD": 3}
+"""Currencies whose smallest unit is not a hundredth (ISO 4217)."""
+
+
+def currency_digits(currency: str) -> int:
+    """Number of decimals of a currency by its ISO 4217 code; 2 for those not listed."""
+    return CURRENCY_DIGITS.get(currency, 2)
+
+
+def rounded(value: Decimal, digits: int) -> Decimal:
+    """Round half up (away from zero) to `digits` decimals."""
+    return value.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+
+
+def money(value: Decimal | int | str, digits: int = 2) -> Money:
+    """An amount of money rounded half up to the currency's own `digits`. Raises ValueError on NaN, infinity or 10¹² and above."""
+    return Money(rounded(_finite(value), digits))
+
+
+def qty(value: Decimal | int | str) -> Qty:
+    """A quantity rounded half up to 10⁻⁶. Raises ValueError on NaN, infinity or 10¹² and above."""
+    return Qty(rounded(_finite(value), QTY_DIGITS))
+
+
+def price(value: Decimal | int | str) -> Price:
+    """A unit price rounded half up to 10⁻⁶. Raises ValueError on NaN, infinity or 10¹² and above."""
+    return Price(rounded(_finite(value), PRICE_DIGITS))
+
+
+def _finite(value: Decimal | int | str) -> Decimal:
+    try:
+        number = Decimal(value)
+    except InvalidOperation as error:
+        raise ValueError(f"not a number: {value!r}") from error
+    if not number.is_finite() or abs(number) >= LIMIT:
+        raise ValueError(f"out of range: {value!r}")
+    return number
+
+
+def allocate(total: Decimal, weights: Sequence[Decimal], digits: int = 2) -> list[Money]:
+    """Split `total` by `weights` so that the parts, each rounded to `digits`, add up to it exactly.
+
+    The residue goes to the largest remainders (Hamilton's method), earlier parts first when they tie.
+    With no weight above zero the parts are equal. Raises ValueError for no parts or a negative weight.
+    """
+    if not weights or any(weight < 0 for weight in weights):
+        raise ValueError("shares need at least one weight and none below zero")
+    scale = Decimal(10) ** digits
+    units = int(rounded(total, digits) * scale)
+    sign = -1 if units < 0 else 1
+    return [Money(Decimal(sign * part) / scale) for part in allocate_units(abs(units), weights)]
+
+
+def allocate_units(units: int, weights: Sequence[Decimal]) -> list[int]:
+    """Split a whole number of smallest units by weights, by largest remainder."""
+    whole = sum(weights)
+    if whole == 0:
+        weights, whole = [Decimal(1)] * len(weights), Decimal(len(weights))
+    exact = [units * weight / whole for weight in weights]
+    parts = [int(share) for share in exact]
+    by_remainder = sorted(range(len(parts)), key=lambda i: (parts[i] - exact[i], i))
+    for i in by_remainder[: units - sum(parts)]:
+        parts[i] += 1
+    return parts
+
+
+def total(amounts: Iterable[Decimal]) -> Money:
+    """The sum of amounts, exactly."""
+    return Money(sum(amounts, Decimal(0)))
