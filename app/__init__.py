@@ -1,0 +1,1 @@
+"""Larder: a desktop back office for shops and kitchens."""

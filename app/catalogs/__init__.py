@@ -1,0 +1,1 @@
+"""What documents speak of: goods, barcodes, units, partners, sites, prices, staff."""

@@ -1,0 +1,1 @@
+"""Scanners, scales, label and receipt printers, registers: a protocol per sort, a file per make."""

@@ -1,0 +1,1 @@
+"""From a document to moves and back: engine, numbers, periods, recosting, audit."""

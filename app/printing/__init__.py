@@ -1,0 +1,1 @@
+"""Paper: any kind's own sheet, prescribed forms, labels, barcodes."""

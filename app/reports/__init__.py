@@ -1,0 +1,1 @@
+"""One file per report: a question to the ledger, a table back."""
