@@ -1,0 +1,159 @@
+"""Places and moves: value goes from a place to a place, and nothing is made or lost."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import NamedTuple
+
+from app.core.money import NONE_OF_IT, Money, Price, Qty
+
+
+@dataclass(frozen=True)
+class PlaceKind:
+    """What a sort of place is for.
+
+    `stocked` places keep goods item by item at cost; a `gathering` place (goods in preparation) collects the value that
+    one document brings in and hands it out by shares. All others count money only. `account` is the default account.
+    """
+
+    account: str
+    stocked: bool = False
+    gathering: bool = False
+
+
+PLACE_KINDS: dict[str, PlaceKind] = {
+    "shelf": PlaceKind("1310", stocked=True),
+    "transit": PlaceKind("1320", stocked=True),
+    "preparation": PlaceKind("1330", gathering=True),
+    "till": PlaceKind("1010"),
+    "safe": PlaceKind("1020"),
+    "bank": PlaceKind("1110"),
+    "bank_transit": PlaceKind("1190"),
+    "customer": PlaceKind("1210"),
+    "input_vat": PlaceKind("1410"),
+    "supplier": PlaceKind("2110"),
+    "output_vat": PlaceKind("2410"),
+    "capital": PlaceKind("3010"),
+    "revenue": PlaceKind("4010"),
+    "surplus": PlaceKind("4910"),
+    "cost_of_sales": PlaceKind("5010"),
+    "expense": PlaceKind("5210"),
+    "shortage": PlaceKind("5310"),
+    "revaluation": PlaceKind("5410"),
+    "cost_difference": PlaceKind("5420"),
+}
+"""Every sort of place. `ref` of a place is the id of a site, partner, reason … or 0 where there is just one."""
+
+
+class Place(NamedTuple):
+    """One end of a move: the kind of place and whose it is (0: there is only one)."""
+
+    kind: str
+    ref: int = 0
+
+
+def shelf(site_id: int) -> Place:
+    """The shelves of a store or kitchen."""
+    return Place("shelf", site_id)
+
+
+def supplier(partner_id: int) -> Place:
+    """What we owe a supplier."""
+    return Place("supplier", partner_id)
+
+
+def expense(reason_id: int) -> Place:
+    """The expense that a write-off reason stands for."""
+    return Place("expense", reason_id)
+
+
+def input_vat() -> Place:
+    """VAT paid to suppliers, to be claimed back."""
+    return Place("input_vat")
+
+
+def capital() -> Place:
+    """The owner's capital: where opening balances come from."""
+    return Place("capital")
+
+
+def cost_difference(site_id: int) -> Place:
+    """What a receipt that covers negative stock corrects in the cost of goods already gone."""
+    return Place("cost_difference", site_id)
+
+
+class Mode(IntEnum):
+    """How a move's amount (or quantity) comes about."""
+
+    GIVEN = 0
+    """The document says it."""
+    AT_COST = 1
+    """What the source pool says the goods cost at that moment."""
+    SHARE = 2
+    """`part` of `whole` of what is left of the value gathered in preparation; the last takes the rest."""
+    LIKE = 3
+    """The cost of an earlier move that this one undoes, in proportion to quantity."""
+    WORTH = 4
+    """What brings the goods on hand to a unit cost of `part`; no quantity moves."""
+    LEVEL = 5
+    """The quantity that brings what is on hand to `part`: a count. A surplus enters at unit cost `whole` when given."""
+    RESET = 9
+    """Made by the walk: the difference when a receipt covers stock that went out before it came."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """An amount of money, and where goods move an item and a quantity (base unit), from `source` to `target`.
+
+    Give at most one of `amount`, `share`, `like`, `worth`, `level`; with none of them the goods move at cost.
+    `like` is the (document id, sequence) of the undone move. `line` is the number of the document's line.
+    """
+
+    source: Place
+    target: Place
+    item: int | None = None
+    qty: Qty = NONE_OF_IT
+    amount: Money | None = None
+    share: tuple[int, int] | None = None
+    like: tuple[int, int] | None = None
+    worth: Price | None = None
+    level: Qty | None = None
+    level_cost: Price | None = None
+    batch: int | None = None
+    line: int = 0
+
+    @property
+    def mode(self) -> Mode:
+        """Which way the amount comes about."""
+        if self.amount is not None:
+            return Mode.GIVEN
+        if self.share is not None:
+            return Mode.SHARE
+        if self.like is not None:
+            return Mode.LIKE
+        if self.worth is not None:
+            return Mode.WORTH
+        return Mode.LEVEL if self.level is not None else Mode.AT_COST
+
+
+def is_stocked(place: Place) -> bool:
+    """Whether the place keeps goods item by item at cost."""
+    return PLACE_KINDS[place.kind].stocked
+
+
+def lawful(moves: Iterable[Move]) -> list[str]:
+    """What is wrong with a set of moves: an empty list, or plain sentences about our own mistakes (never the user's)."""
+    faults: list[str] = []
+    for move in moves:
+        for place in (move.source, move.target):
+            if place.kind not in PLACE_KINDS:
+                faults.append(f"unknown kind of place: {place.kind}")
+            elif is_stocked(place) and move.item is None:
+                faults.append(f"a move at {place.kind} names no item")
+        if move.source == move.target:
+            faults.append(f"a move stays at {move.source.kind}")
+        if move.qty < 0:
+            faults.append("a quantity is below zero: swap the ends instead")
+        if move.mode is Mode.AT_COST and not is_stocked(move.source):
+            faults.append(f"nothing has a cost at {move.source.kind}")
+    return faults
