@@ -166,16 +166,18 @@ def install(command: list[str]) -> None:
 def show_progress(line: str) -> None:
     """One short line for a package."""
     words = line.split()
-    say(f"  {words[1]}" if words[0] == "Collecting" else "  installing …")
+    say("  " + re.split(r"[\[<>=!~;(]", words[1], maxsplit=1)[0] if words[0] == "Collecting" else "  installing …")
 
 
 def install_advice(told: str) -> str:
     """The way out of a failed installation."""
     if "No space left" in told:
         return "The disk is full. Make room (about 1 GB) and start again."
-    if "NewConnectionError" in told or "Connection" in told or "resolution" in told:
+    if re.search(
+        r"NewConnectionError|NameResolutionError|ConnectTimeout|ReadTimeout|ProxyError|SSLError|Connection (?:broken|reset|refused)", told
+    ):
         return "The network was not reached. Check the connection (behind a proxy, set HTTPS_PROXY) and start again: it goes on from here."
-    return "Start again to retry. If it fails again, make an environment by hand: pip install -c constraints.txt -e ."
+    return "Start again to retry. If it fails in the same way, make an environment by hand: pip install -c constraints.txt -e ."
 
 
 def requirements(*, testing: bool) -> list[str]:
