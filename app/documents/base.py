@@ -1,0 +1,238 @@
+"""What all kinds of documents share: the journal row, the lines, the life cycle, and the declarations that screens and paper read."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from enum import StrEnum
+from functools import cache
+from typing import Any, ClassVar, Self
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+
+from app.access import Roles
+from app.core.errors import Problem, problem
+from app.core.identity import new_uuid
+from app.core.ledger import Move
+from app.core.money import NOTHING, Money, Qty, currency_digits, qty
+from app.i18n import N_
+from app.store.table import Base, Field, choice, field, fields_of, snake
+
+
+class State(StrEnum):
+    """Where a document stands in its life."""
+
+    DRAFT = "draft"
+    POSTED = "posted"
+    VOID = "void"
+
+    @property
+    def label(self) -> str:
+        """The state in words, to be translated."""
+        return {"draft": N_("draft"), "posted": N_("posted"), "void": N_("void")}[self.value]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A printed sheet of a kind: its title, the columns (fields or properties of a line, `cost` from the ledger) and who signs."""
+
+    title: str
+    columns: tuple[str, ...]
+    signs: tuple[str, ...] = ()
+
+
+def now() -> datetime:
+    """The store's local time, to the second: the default moment of a document."""
+    return datetime.now().replace(microsecond=0)
+
+
+def utc_now() -> datetime:
+    """A technical stamp."""
+    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+
+
+class DocumentKey:
+    """Every kind's table has the journal's id."""
+
+    @declared_attr.cascading
+    def id(cls) -> Mapped[int]:  # noqa: N805 - SQLAlchemy hands over the class
+        if cls.__name__ == "Document":
+            return mapped_column(primary_key=True, sort_order=-20)
+        return mapped_column(ForeignKey("document.id", ondelete="CASCADE"), primary_key=True, sort_order=-20)
+
+
+class Document(DocumentKey, Base):
+    """A row of the journal, the part that all kinds share.
+
+    A kind is a subclass in a file of its own: columns made by `field`, lines by `table_of`, `problems()` and `moves()`, which
+    never touch a session, and the class data below.
+    """
+
+    title: ClassVar[str] = ""
+    title_plural: ClassVar[str] = ""
+    prefix: ClassVar[str] = ""
+    menu: ClassVar[tuple[str, int]] = ("", 0)
+    roles: ClassVar[Roles] = Roles(edit="owner")
+    prints: ClassVar[list[Sheet]] = []
+    partner_label: ClassVar[str] = ""
+    """What the partner is to this kind (`Supplier`); empty when it has none."""
+    partner_required: ClassVar[bool] = True
+
+    uuid: Mapped[str] = mapped_column(unique=True, default=new_uuid)
+    kind: Mapped[str] = mapped_column()
+    number: Mapped[str | None] = field(N_("Number"), readonly=True, width=12)
+    moment: Mapped[datetime] = field(N_("Date"), default=now, width=16)
+    site_id: Mapped[int | None] = field(N_("Store"), catalog="site", width=18)
+    partner_id: Mapped[int | None] = field(N_("Partner"), catalog="partner", width=28)
+    state: Mapped[State] = choice(N_("State"), State, default=State.DRAFT, readonly=True, width=8)
+    author_id: Mapped[int | None] = field(N_("Author"), catalog="staff", readonly=True)
+    currency: Mapped[str] = mapped_column(default="EUR")
+    total: Mapped[Money] = field(N_("Total"), default=NOTHING, readonly=True, width=12)
+    note: Mapped[str | None] = field(N_("Note"), width=40)
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+    changed_at: Mapped[datetime] = mapped_column(default=utc_now)
+    posted_at: Mapped[datetime | None] = mapped_column()
+    version: Mapped[int] = mapped_column(default=1)
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805
+        if cls.__name__ == "Document":
+            return {"polymorphic_on": "kind", "version_id_col": cls.version}
+        return {"polymorphic_identity": snake(cls.__name__)}
+
+    @property
+    def rows(self) -> list[Any]:
+        """The lines of the document; empty for a kind that has none."""
+        return getattr(self, "lines", [])
+
+    @property
+    def digits(self) -> int:
+        """Decimals of the document's currency."""
+        return currency_digits(self.currency)
+
+    def problems(self) -> Iterator[Problem]:
+        """What keeps this kind from being posted, beyond what every kind asks for."""
+        yield from ()
+
+    def moves(self) -> Iterator[Move]:
+        """What the document does to the ledger."""
+        yield from ()
+
+    def sums(self) -> list[tuple[str, Decimal]]:
+        """Totals to show at the foot: (label, amount)."""
+        return [(N_("Total"), self.total)]
+
+    def sum_up(self) -> Money:
+        """The document's total, as the journal shows it."""
+        return NOTHING
+
+    def changed(self, name: str) -> None:
+        """A field of the header was typed into: bring along what follows from it."""
+
+    def all_problems(self) -> list[Problem]:
+        """Everything that keeps the document from being posted, at once."""
+        return [*_missing(self), *self.problems()]
+
+    @classmethod
+    def header_fields(cls) -> tuple[Field, ...]:
+        """The fields a person fills in at the head: date, store, partner, the kind's own, note."""
+        by_name = {f.name: f for f in fields_of(cls)}
+        partner = by_name["partner_id"]
+        if cls.partner_label:
+            labelled = Field(partner.name, cls.partner_label, "ref", "partner", width=partner.width, required=cls.partner_required)
+        own = [f for f in fields_of(cls) if f.name not in SHARED_FIELDS]
+        site = Field("site_id", by_name["site_id"].label, "ref", "site", width=by_name["site_id"].width, required=True)
+        return (by_name["moment"], site, *((labelled,) if cls.partner_label else ()), *own, by_name["note"])
+
+    @classmethod
+    def line_class(cls) -> type["Line"] | None:
+        """The class of its lines; None for a kind without lines."""
+        relation = cls.__mapper__.relationships.get("lines")
+        return None if relation is None else relation.mapper.class_
+
+    @classmethod
+    def new(cls, **values: Any) -> Self:
+        """A new draft."""
+        return cls(**values)
+
+
+journal = Document.__table__
+Index(None, journal.c.kind, journal.c.number, unique=True)
+Index(None, journal.c.moment, journal.c.id)
+Index(None, journal.c.kind, journal.c.moment, journal.c.id)
+Index(None, journal.c.partner_id, journal.c.moment)
+
+SHARED_FIELDS = frozenset(
+    {"number", "moment", "site_id", "partner_id", "state", "author_id", "total", "note"},
+)
+
+
+class Line(Base):
+    """A line of a document: its number. Subclasses add `document_id = owner("kind")`."""
+
+    __abstract__ = True
+
+    id: Mapped[int] = mapped_column(primary_key=True, sort_order=-10)
+    no: Mapped[int] = mapped_column(default=0, sort_order=-9)
+
+    def changed(self, name: str, document: Any) -> None:
+        """A cell was typed into: bring along what follows from it."""
+
+
+class ItemLine(Line):
+    """A line of goods: an item and a quantity in the line's unit; `factor` of the item's own unit are in one of it."""
+
+    __abstract__ = True
+
+    item_id: Mapped[int | None] = field(N_("Item"), catalog="item", width=36, sort_order=-8)
+    unit_id: Mapped[int | None] = field(N_("Unit"), catalog="unit", width=6, sort_order=-7)
+    qty: Mapped[Qty] = field(N_("Qty"), default=Decimal(0), width=8, sort_order=-6)
+    factor: Mapped[Qty | None] = mapped_column(default=Decimal(1), sort_order=-5)
+
+    @property
+    def base_qty(self) -> Qty:
+        """The quantity in the item's own unit."""
+        return qty(self.qty * (self.factor or 0))
+
+
+class BatchLine(ItemLine):
+    """A line of goods that may name a batch."""
+
+    __abstract__ = True
+
+    batch: Mapped[str | None] = field(N_("Batch"), width=10, sort_order=20)
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("batch.id"), sort_order=21)
+
+
+def _missing(document: Document) -> Iterator[Problem]:
+    """What every kind asks for: the header filled, lines there, each with an item and a known unit."""
+    for each in document.header_fields():
+        if each.required and getattr(document, each.name) in (None, ""):
+            yield Problem(N_("{label} is missing: choose or type it"), {"label": each.label}, field=each.name)
+    if document.line_class() is not None and not document.rows:
+        yield problem(N_("There are no lines: add at least one"))
+    for line in document.rows:
+        if isinstance(line, ItemLine):
+            yield from _missing_in(line)
+
+
+def _missing_in(line: ItemLine) -> Iterator[Problem]:
+    if line.item_id is None:
+        yield problem(N_("Line {no}: choose an item"), line=line.no, field="item_id")
+    elif line.factor is None:
+        yield problem(
+            N_("Line {no}: it is not known how many of the item's own unit are in this unit; add a pack to the item"),
+            line=line.no, field="unit_id",
+        )  # fmt: skip
+
+
+@cache
+def kinds() -> dict[str, type[Document]]:
+    """Every kind of document by name, in the order of the menu; found by looking into this package."""
+    package = importlib.import_module("app.documents")
+    for module in pkgutil.walk_packages(package.__path__, "app.documents."):
+        importlib.import_module(module.name)
+    return {snake(cls.__name__): cls for cls in sorted(Document.__subclasses__(), key=lambda c: (c.menu, c.__name__))}

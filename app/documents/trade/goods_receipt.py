@@ -1,0 +1,108 @@
+"""Goods that a supplier has delivered."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.access import Roles
+from app.core.errors import Problem, problem
+from app.core.ledger import Move, input_vat, shelf, supplier
+from app.core.money import NOTHING, Money, Price, Qty, money, total
+from app.core.tax import vat_in, vat_on
+from app.documents.base import BatchLine, Document, Sheet
+from app.i18n import N_
+from app.store.table import field, owner, table_of
+from app.store.types import Percent
+
+
+class GoodsReceiptLine(BatchLine):
+    """Goods received: the price and amount are net, or gross when the receipt's prices include VAT."""
+
+    document_id: Mapped[int] = owner("goods_receipt")
+    price: Mapped[Price] = field(N_("Price"), default=Decimal(0), width=10)
+    amount: Mapped[Money] = field(N_("Amount"), default=NOTHING, width=12)
+    vat_percent: Mapped[Percent] = field(N_("VAT %"), default=Decimal(0), width=6)
+    vat: Mapped[Money] = field(N_("VAT"), default=NOTHING, readonly=True, width=10)
+    expiry: Mapped[date | None] = field(N_("Expires"), width=10, sort_order=22)
+    ordered: Mapped[Qty | None] = field(N_("Ordered"), width=8, sort_order=23)
+    rejected: Mapped[Qty | None] = field(N_("Rejected"), width=8, sort_order=24)
+
+    def changed(self, name: str, document: "GoodsReceipt") -> None:
+        if name == "amount" and self.qty:
+            self.price = Price(round(self.amount / self.qty, 6))
+        elif name in {"qty", "price"}:
+            self.amount = money(self.qty * self.price, document.digits)
+        if name in {"qty", "price", "amount", "vat_percent"}:
+            self.tax(document)
+
+    def tax(self, document: "GoodsReceipt") -> None:
+        """Work out the VAT of the amount."""
+        tax_of = vat_in if document.prices_include_vat else vat_on
+        self.vat = tax_of(self.amount, self.vat_percent, document.digits)
+
+
+class GoodsReceipt(Document):
+    """Goods that a supplier has delivered, with their prices: they enter stock at the net price."""
+
+    title = N_("Goods receipt")
+    title_plural = N_("Goods receipts")
+    prefix = "GR"
+    menu = ("trade", 10)
+    roles = Roles(edit="storekeeper", post="storekeeper", unpost="manager")
+    partner_label = N_("Supplier")
+    prints = [
+        Sheet(
+            N_("Goods receipt act"), columns=("item", "unit", "qty", "price", "amount", "vat_percent", "vat"),
+            signs=(N_("Delivered by"), N_("Received by")),
+        )
+    ]  # fmt: skip
+
+    supplier_number: Mapped[str | None] = field(N_("Supplier's number"), width=14)
+    supplier_date: Mapped[date | None] = field(N_("Supplier's date"), width=10)
+    prices_include_vat: Mapped[bool] = field(N_("Prices include VAT"), default=False)
+    currency_rate: Mapped[Price] = field(
+        N_("Rate"), default=Decimal(1), width=8, help=N_("How much of the store's currency one unit of the invoice's currency costs")
+    )
+    source_hash: Mapped[str | None] = mapped_column(index=True)
+    """The fingerprint of the file this receipt was read from: the same file twice is recognised."""
+    lines: Mapped[list[GoodsReceiptLine]] = table_of("GoodsReceiptLine")
+
+    def changed(self, name: str) -> None:
+        if name == "prices_include_vat":
+            for line in self.lines:
+                line.tax(self)
+
+    def net_of(self, line: GoodsReceiptLine) -> Money:
+        """What the line's goods cost without VAT, in the invoice's currency."""
+        return Money(line.amount - line.vat) if self.prices_include_vat else line.amount
+
+    def sum_up(self) -> Money:
+        return total(self.net_of(line) + line.vat for line in self.lines)
+
+    def sums(self) -> list[tuple[str, Decimal]]:
+        net, vat = total(self.net_of(line) for line in self.lines), total(line.vat for line in self.lines)
+        return [(N_("Net"), net), (N_("VAT"), vat), (N_("Total"), net + vat)]
+
+    def problems(self) -> Iterator[Problem]:
+        if self.currency_rate <= 0:
+            yield problem(N_("The rate must be above zero"), field="currency_rate")
+        for line in self.lines:
+            if line.qty <= 0:
+                yield problem(N_("Line {no}: the quantity must be above zero"), line=line.no, field="qty")
+            if line.price < 0 or line.amount < 0:
+                yield problem(N_("Line {no}: the price can't be below zero"), line=line.no, field="price")
+            if not 0 <= line.vat_percent < 100:
+                yield problem(N_("Line {no}: VAT is a percentage from 0 to below 100"), line=line.no, field="vat_percent")
+
+    def moves(self) -> Iterator[Move]:
+        debt = supplier(self.partner_id)
+        for line in self.lines:
+            amount = money(self.net_of(line) * self.currency_rate, self.digits)
+            yield Move(
+                debt, shelf(self.site_id), item=line.item_id, qty=line.base_qty, amount=amount, batch=line.batch_id, line=line.no
+            )
+        vat = money(total(line.vat for line in self.lines) * self.currency_rate, self.digits)
+        if vat:
+            yield Move(debt, input_vat(), amount=vat)
