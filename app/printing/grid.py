@@ -1,0 +1,169 @@
+"""Tables on paper: column widths from the contents, cells in lines, header and rows drawn."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from app.printing.figures import Cell, Kind, cell_text
+from app.printing.font import CAP_HEIGHT, drawable, fit, text_width, wrap
+from app.printing.pen import GREY, PALE, RULE, Pen
+
+PAD = 4.5
+"""Points between a cell's edge and its text."""
+
+
+@dataclass(frozen=True)
+class GridColumn:
+    """A column: numbers stand right and take the room they need, texts share the rest by `weight`."""
+
+    label: str
+    kind: Kind = "text"
+    weight: float = 1
+
+
+@dataclass(frozen=True)
+class GridStyle:
+    """Sizes in points; `most_lines` of a cell (None: all of them, over as many pages as it takes)."""
+
+    size: float = 9
+    header_size: float = 7.5
+    leading: float = 11.2
+    padding: float = 3.2
+    most_lines: int | None = None
+    stripes: bool = False
+
+    @property
+    def row_height(self) -> float:
+        return self.leading + 2 * self.padding
+
+
+Lines = tuple[tuple[str, ...], ...]
+"""The lines of each cell of a row."""
+
+
+class Grid:
+    """A table laid out for one paper width."""
+
+    def __init__(self, columns: Sequence[GridColumn], texts: Sequence[Sequence[str]], left: float, room: float, style: GridStyle) -> None:
+        self.columns, self.left, self.room = columns, left, room
+        self.style, self.widths = _layout(columns, texts, room, style)
+        self.rights: tuple[bool, ...] = tuple(column.kind != "text" for column in columns)
+        self.header = tuple(
+            wrap(column.label, width - 2 * PAD, self.style.header_size, "bold", 3)
+            for column, width in zip(columns, self.widths, strict=True)
+        )
+
+    @property
+    def header_height(self) -> float:
+        return max(len(lines) for lines in self.header) * (self.style.header_size + 1.6) + 8
+
+    def lines(self, texts: Sequence[str]) -> Lines:
+        """The row's cells broken into lines."""
+        size, most = self.style.size, self.style.most_lines
+        return tuple(
+            self._number(text, width) if right else self._text(text, width - 2 * PAD, size, most)
+            for text, width, right in zip(texts, self.widths, self.rights, strict=True)
+        )
+
+    def _text(self, text: str, width: float, size: float, most: int | None) -> tuple[str, ...]:
+        if len(text) < 200 and text.isprintable():
+            plain = drawable(text)
+            if text_width(plain, size) <= width:
+                return (plain,)
+        return wrap(text, width, size, "regular", most)
+
+    def _number(self, text: str, width: float) -> tuple[str, ...]:
+        # A number is never broken or cut to look like a smaller one: where it is too wide it hangs over its left edge.
+        return (text,)
+
+    def height(self, lines: Lines) -> float:
+        return max(map(len, lines)) * self.style.leading + 2 * self.style.padding
+
+    def draw_header(self, pen: Pen, top: float) -> float:
+        """Draw the header below `top`; gives the y below it."""
+        style, height = self.style, self.header_height
+        pen.area(self.left, top - height, self.room, height, PALE)
+        step, x = style.header_size + 1.6, self.left
+        for lines, width, right in zip(self.header, self.widths, self.rights, strict=True):
+            base = top - height + 4.6 + (len(lines) - 1) * step
+            for line in lines:
+                pen.text(x + width - PAD if right else x + PAD, base, line, style.header_size, "bold", "right" if right else "left", GREY)
+                base -= step
+            x += width
+        pen.rule(self.left, top - height, self.room, 0.6)
+        return top - height
+
+    def draw_row(self, pen: Pen, top: float, lines: Lines, *, striped: bool = False, bold: bool = False) -> float:
+        """Draw a row below `top` and the rule under it; gives the y below it."""
+        style, height, x = self.style, self.height(lines), self.left
+        if striped:
+            pen.area(self.left, top - height, self.room, height, PALE)
+        first = top - style.padding - (style.leading + CAP_HEIGHT * style.size) / 2
+        weight: Literal["regular", "bold"] = "bold" if bold else "regular"
+        for cell, width, right in zip(lines, self.widths, self.rights, strict=True):
+            base = first
+            for line in cell:
+                if right:
+                    pen.text(x + width - PAD, base, line, style.size, weight, "right")
+                else:
+                    pen.text(x + PAD, base, line, style.size, weight)
+                base -= style.leading
+            x += width
+        if not style.stripes:
+            pen.rule(self.left, top - height, self.room, 0.35, RULE)
+        return top - height
+
+
+def texts_of(columns: Sequence[GridColumn], row: Sequence[Cell], language: str) -> list[str]:
+    """A row's cells as they are shown; too few become empty, too many are left out."""
+    cells = list(row[: len(columns)]) + [None] * (len(columns) - len(row))
+    return [cell_text(cell, column.kind, language) for column, cell in zip(columns, cells, strict=True)]
+
+
+_LEAST_TEXT = 46.0
+"""Points that a text column keeps before the type is made smaller."""
+
+
+def _layout(columns: Sequence[GridColumn], texts: Sequence[Sequence[str]], room: float, style: GridStyle) -> tuple[GridStyle, list[float]]:
+    """Widths of the columns; the type goes down to 6 points when the numbers leave too little room for the texts."""
+    longest = [_longest(texts, i) for i in range(len(columns))]
+    while True:
+        widths = _widths(columns, longest, room, style)
+        tight = any(width < _LEAST_TEXT for width, column in zip(widths, columns, strict=True) if column.kind == "text" and column.weight >= 1)
+        if style.size <= 6 or not (tight or sum(widths) > room + 0.01):
+            break
+        scale = (style.size - 0.5) / style.size
+        style = GridStyle(
+            style.size - 0.5, max(style.header_size * scale, 5.5), style.leading * scale, style.padding, style.most_lines, style.stripes
+        )
+    excess = sum(widths) / room
+    return style, [width / excess for width in widths] if excess > 1 else widths
+
+
+def _longest(texts: Sequence[Sequence[str]], column: int) -> str:
+    """The text of a column with the most characters; for numbers in tabular figures that is the widest."""
+    return max((row[column] for row in texts), key=len, default="")
+
+
+def _widths(columns: Sequence[GridColumn], longest: Sequence[str], room: float, style: GridStyle) -> list[float]:
+    widths = [
+        0.0 if column.kind == "text" else max(text_width(drawable(text), style.size, "bold"), _label_width(column.label, style)) + 2 * PAD
+        for column, text in zip(columns, longest, strict=True)
+    ]
+    whole = sum(column.weight for column in columns if column.kind == "text")
+    rest = room - sum(widths)
+    if not whole:  # numbers alone: they share what is left
+        return [width + max(rest, 0) / len(widths) for width in widths]
+    least = [min(_LEAST_TEXT, _label_width(column.label, style) + 2 * PAD) if column.kind == "text" else 0.0 for column in columns]
+    share = max(rest, 0) / whole
+    return [
+        max(column.weight * share, floor) if column.kind == "text" else width
+        for column, width, floor in zip(columns, widths, least, strict=True)
+    ]
+
+
+def _label_width(label: str, style: GridStyle) -> float:
+    """Room for the longest word of a label: labels are broken, words are not."""
+    return max((text_width(drawable(word), style.header_size, "bold") for word in label.split()), default=0.0)
+
+
