@@ -1,0 +1,128 @@
+"""Units of measure: chains of exact factors between them, and quantities and prices converted along a chain."""
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from app.core.errors import Problem, problem
+from app.core.money import PRICE_DIGITS, QTY_DIGITS, Price, Qty, price, qty
+
+Unit = int | str
+"""A unit's id or code."""
+
+
+@dataclass(frozen=True)
+class Factor:
+    """One `unit` is `times` of `other`: a box is 12 pieces. `item` is the goods it holds for, None for all (a kilogram is 1000 grams)."""
+
+    unit: Unit
+    other: Unit
+    times: Decimal
+    item: int | str | None = None
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """A factor that disagrees with the chain of the others, which says `by_chain`."""
+
+    factor: Factor
+    by_chain: Fraction
+
+    @property
+    def problem(self) -> Problem:
+        """In words."""
+        shown = f"{float(self.by_chain):.6g}"
+        return problem(
+            "1 {unit} is {times} {other}, but {shown} by way of the other factors: correct one of them",
+            unit=self.factor.unit,
+            times=self.factor.times,
+            other=self.factor.other,
+            shown=shown,
+        )
+
+
+_Edges = dict[Unit, list[tuple[Unit, Fraction]]]
+
+
+def ratio(source: Unit, target: Unit, factors: Iterable[Factor], item: int | str | None = None) -> Fraction | None:
+    """How many `target` one `source` is, exactly, by the shortest chain; None when no chain of factors joins them.
+
+    Factors of the item and general ones may follow each other; the item's own stands in for a general one between the same units.
+    """
+    return _ratios(source, _edges(_of_item(factors, item))).get(target)
+
+
+def convert(amount: Decimal, source: Unit, target: Unit, factors: Iterable[Factor], item: int | str | None = None) -> Qty | None:
+    """A quantity in another unit, rounded once, at the end; None when no chain joins the units: never one to one by default.
+
+    Raises ValueError for a quantity of 10¹² and above.
+    """
+    times = ratio(source, target, factors, item)
+    return None if times is None else qty(_decimal(Fraction(amount) * times, QTY_DIGITS))
+
+
+def convert_price(amount: Decimal, source: Unit, target: Unit, factors: Iterable[Factor], item: int | str | None = None) -> Price | None:
+    """A price per `source` as a price per `target`: 12.00 a box of 12 is 1.00 a piece. None when no chain joins the units."""
+    times = ratio(source, target, factors, item)
+    return None if times is None else price(_decimal(Fraction(amount) / times, PRICE_DIGITS))
+
+
+def contradictions(factors: Iterable[Factor], item: int | str | None = None) -> list[Contradiction]:
+    """The factors that disagree with others, and those of zero or less, which can't be right (their `by_chain` is zero).
+
+    Of two that disagree the one given later is named.
+    """
+    found: list[Contradiction] = []
+    good: list[Factor] = []
+    for factor in _of_item(factors, item):
+        times = Fraction(factor.times) if _is_right(factor) else Fraction(0)
+        by_chain = _ratios(factor.unit, _edges(good)).get(factor.other, times) if times else times
+        if not times or by_chain != times:
+            found.append(Contradiction(factor, by_chain))
+        else:
+            good.append(factor)
+    return found
+
+
+def _is_right(factor: Factor) -> bool:
+    return factor.times.is_finite() and factor.times > 0
+
+
+def _of_item(factors: Iterable[Factor], item: int | str | None) -> list[Factor]:
+    """The item's own factors first, then the general ones between other pairs of units."""
+    factors = list(factors)
+    own = [factor for factor in factors if item is not None and factor.item == item]
+    pairs = {frozenset((factor.unit, factor.other)) for factor in own}
+    return own + [factor for factor in factors if factor.item is None and frozenset((factor.unit, factor.other)) not in pairs]
+
+
+def _edges(factors: Iterable[Factor]) -> _Edges:
+    edges: _Edges = {}
+    for factor in factors:
+        if _is_right(factor):
+            times = Fraction(factor.times)
+            edges.setdefault(factor.unit, []).append((factor.other, times))
+            edges.setdefault(factor.other, []).append((factor.unit, 1 / times))
+    return edges
+
+
+def _ratios(source: Unit, edges: _Edges) -> dict[Unit, Fraction]:
+    """How many of every unit within reach one `source` is, each by its shortest chain."""
+    reached = {source: Fraction(1)}
+    queue = deque([source])
+    while queue:
+        unit = queue.popleft()
+        for other, times in edges.get(unit, ()):
+            if other not in reached:
+                reached[other] = reached[unit] * times
+                queue.append(other)
+    return reached
+
+
+def _decimal(value: Fraction, digits: int) -> Decimal:
+    """Rounded half away from zero to `digits`; by whole numbers, so that no digit is lost before."""
+    scaled = abs(value) * 10**digits
+    units = (scaled.numerator * 2 + scaled.denominator) // (scaled.denominator * 2)
+    return Decimal(-units if value < 0 else units).scaleb(-digits)

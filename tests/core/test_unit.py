@@ -1,0 +1,94 @@
+"""Units: chains of factors."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.core.unit import Factor, contradictions, convert, convert_price, ratio
+
+D = Decimal
+
+GENERAL = [Factor("kg", "g", D(1000)), Factor("t", "kg", D(1000)), Factor("l", "ml", D(1000)), Factor("dozen", "pc", D(12))]
+EGGS = [Factor("tray", "pc", D(30), "eggs"), Factor("box", "tray", D(12), "eggs"), Factor("pc", "g", D(55), "eggs")]
+units = [f"u{n}" for n in range(6)]
+
+
+def test_chain_of_own_and_general_factors_is_found() -> None:
+    assert convert(D(1), "box", "kg", GENERAL + EGGS, "eggs") == D("19.8")
+    assert convert(D(3), "dozen", "tray", GENERAL + EGGS, "eggs") == D("1.2")
+
+
+def test_missing_factor_is_none_and_never_one_to_one() -> None:
+    assert convert(D(1), "l", "kg", GENERAL + EGGS, "eggs") is None
+    assert convert(D(1), "box", "pc", GENERAL + EGGS, "milk") is None
+    assert convert_price(D(1), "l", "kg", GENERAL) is None
+
+
+def test_same_unit_needs_no_factor() -> None:
+    assert convert(D("1.5"), "pc", "pc", []) == D("1.5")
+
+
+def test_own_factor_stands_in_for_the_general_one() -> None:
+    baker = [*GENERAL, Factor("dozen", "pc", D(13), "bun")]
+    assert convert(D(1), "dozen", "pc", baker, "bun") == D(13)
+    assert convert(D(1), "dozen", "pc", baker, "egg") == D(12)
+    assert contradictions(baker, "bun") == []
+
+
+def test_rounding_happens_once_at_the_end() -> None:
+    thirds = [Factor("a", "b", D(3)), Factor("c", "b", D(1)), Factor("c", "d", D(3))]
+    assert ratio("b", "a", thirds) == Fraction(1, 3)
+    assert convert(D(1), "b", "a", thirds) == D("0.333333")
+    assert convert(D(9), "b", "d", thirds) == D(27)
+    assert convert(convert(D(1), "b", "a", thirds) or D(0), "a", "b", thirds) != D(1)
+
+
+def test_price_goes_the_other_way() -> None:
+    assert convert_price(D("12.00"), "dozen", "pc", GENERAL) == D("1.000000")
+    assert convert_price(D(2), "g", "kg", GENERAL) == D(2000)
+
+
+def test_cycles_are_fine_and_the_shortest_chain_wins() -> None:
+    ring = [Factor("a", "b", D(2)), Factor("b", "c", D(3)), Factor("c", "a", D("0.5"))]
+    assert ratio("a", "c", ring) == 2
+    assert ratio("a", "b", ring) == 2
+
+
+def test_contradicting_factor_is_named_with_what_the_others_say() -> None:
+    found = contradictions([Factor("box", "pc", D(12)), Factor("pallet", "box", D(40)), Factor("pallet", "pc", D(500))])
+    assert [(one.factor.unit, one.by_chain) for one in found] == [("pallet", Fraction(480))]
+    assert str(found[0].problem) == "1 pallet is 500 pc, but 480 by way of the other factors: correct one of them"
+
+
+@pytest.mark.parametrize("times", ["0", "-1", "NaN", "Infinity"])
+def test_impossible_factor_is_named_and_not_used(times: str) -> None:
+    bad = [Factor("box", "pc", D(times))]
+    assert len(contradictions(bad)) == 1
+    assert ratio("box", "pc", bad) is None
+
+
+def test_too_large_quantity_is_refused() -> None:
+    with pytest.raises(ValueError, match="range"):
+        convert(D(10) ** 11, "t", "g", GENERAL)
+
+
+@st.composite
+def consistent(draw: st.DrawFn) -> list[Factor]:
+    """Factors between units of known size: no two can disagree."""
+    sizes = {unit: draw(st.integers(1, 5)) * 2 ** draw(st.integers(0, 4)) for unit in units}
+    pairs = draw(st.lists(st.tuples(st.sampled_from(units), st.sampled_from(units)), max_size=10))
+    exact = [(a, b, Fraction(sizes[a], sizes[b])) for a, b in pairs]
+    return [Factor(a, b, D(times.numerator) / D(times.denominator)) for a, b, times in exact if 10**6 % times.denominator == 0]
+
+
+@given(consistent(), st.sampled_from(units), st.sampled_from(units), st.sampled_from(units))
+def test_there_and_back_is_one_and_chains_agree(factors: list[Factor], a: str, b: str, c: str) -> None:
+    assert contradictions(factors) == []
+    there, on = ratio(a, b, factors), ratio(b, c, factors)
+    if there is not None:
+        assert there * (ratio(b, a, factors) or 0) == 1
+        if on is not None:
+            assert ratio(a, c, factors) == there * on
