@@ -21,6 +21,9 @@ OPERATORS: dict[str, Callable[[tuple[int, ...], tuple[int, ...]], bool]] = {
     ">=": lambda have, want: have >= want,
     "<": lambda have, want: have < want,
 }
+NETWORK = re.compile(
+    r"NewConnectionError|NameResolutionError|ConnectTimeout|ReadTimeout|ProxyError|SSLError|Connection (?:broken|reset|refused)"
+)
 
 
 class MachineLacks(Exception):
@@ -158,8 +161,7 @@ def install(command: list[str]) -> None:
             if line.startswith(("Collecting ", "Installing collected")):
                 show_progress(line.rstrip())
     if pip.returncode:
-        said = "\n".join(f"  {line}" for line in lines[-6:])
-        raise MachineLacks(f"The packages Larder needs were not installed. pip says:\n{said}\n{install_advice(' '.join(lines))}")
+        raise MachineLacks(f"The packages Larder needs were not installed.\n{install_advice(lines)}")
     say("Done.")
 
 
@@ -169,15 +171,17 @@ def show_progress(line: str) -> None:
     say("  " + re.split(r"[\[<>=!~;(]", words[1], maxsplit=1)[0] if words[0] == "Collecting" else "  installing …")
 
 
-def install_advice(told: str) -> str:
-    """The way out of a failed installation."""
-    if "No space left" in told:
+def install_advice(lines: list[str]) -> str:
+    """What pip said of a failed installation, where it matters, and the way out."""
+    if any("No space left" in line for line in lines):
         return "The disk is full. Make room (about 1 GB) and start again."
-    if re.search(
-        r"NewConnectionError|NameResolutionError|ConnectTimeout|ReadTimeout|ProxyError|SSLError|Connection (?:broken|reset|refused)", told
-    ):
-        return "The network was not reached. Check the connection (behind a proxy, set HTTPS_PROXY) and start again: it goes on from here."
-    return "Start again to retry. If it fails in the same way, make an environment by hand: pip install -c constraints.txt -e ."
+    if unreached := next((line for line in lines if NETWORK.search(line)), None):
+        return (
+            f"  {unreached[:300]}\n"
+            "The network was not reached. Check the connection (behind a proxy, set HTTPS_PROXY) and start again: it goes on from here."
+        )
+    said = "\n".join(f"  {line}" for line in lines[-8:])
+    return f"pip says:\n{said}\nStart again to retry. If it fails in the same way: pip install -c constraints.txt -e . in an environment of your own."
 
 
 def requirements(*, testing: bool) -> list[str]:

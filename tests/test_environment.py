@@ -126,9 +126,15 @@ def test_a_folder_that_cannot_be_made_is_told_in_words(tmp_path):
         environment.make(tmp_path / "file" / "environment")
 
 
-def test_a_failed_installation_gives_the_last_words_of_pip():
+def test_an_unreached_network_is_told_in_words():
     failing = [sys.executable, "-c", "import sys; print('ERROR: NewConnectionError: no route'); sys.exit(1)"]
     with pytest.raises(environment.MachineLacks, match=r"(?s)no route.*network was not reached"):
+        environment.install(failing)
+
+
+def test_a_failed_installation_for_another_reason_gives_the_last_words_of_pip():
+    failing = [sys.executable, "-c", "import sys; print('ERROR: wheel for another machine'); sys.exit(1)"]
+    with pytest.raises(environment.MachineLacks, match=r"(?s)another machine.*Start again"):
         environment.install(failing)
 
 

@@ -62,7 +62,7 @@ def test_silenced_checks_name_what_they_silence():
         (UNDONE, "# TO" + "DO later"),
         (UNDONE, "raise NotImplemented" + "Error"),
         (REGISTRY, "pip install --index" + "-url=x y"),
-        (REGISTRY, "https://example.com/pypi/" + "simple"),
+        (REGISTRY, "https://example.com/py" + "pi/simple"),
         (BARE_IGNORE, "x = 1  # type:" + " ignore"),
     ],
 )
