@@ -24,7 +24,7 @@ from app.core.in_store_code import InStoreMask, Measure, read_in_store_code
 LONGEST = 3000
 """Characters; more than any symbol holds that a shop meets."""
 _KG_PER_POUND = Decimal("0.45359237")
-_MULTIPLIER = re.compile(r"(\d{1,6}(?:[.,]\d{1,6})?)\s*[*×xXхХ]\s*(\S.*)", re.ASCII | re.DOTALL)
+_MULTIPLIER = re.compile(r"(\d{1,6}(?:[.,]\d{1,6})?)\s*[*×]\s*(\S.*)", re.ASCII | re.DOTALL)
 _ELEMENT_SYMBOLS = frozenset({"]C1", "]d2", "]Q3", "]J1", "]e0", "]e1", "]e2"})
 _GTIN_SYMBOLS = {"]E0": (13, 12, 8), "]E3": (15, 18), "]E4": (8,), "]I1": (14,)}
 
@@ -78,7 +78,7 @@ class Scan:
 def read_entry(text: str) -> tuple[Decimal, str]:
     """Take a multiplier from the front of what was typed or scanned: "12*4006381333931" is 12 and the code.
 
-    A decimal comma or point is allowed; the signs * × x (also Cyrillic х) are. Without a multiplier, or with zero, it is 1 and all the text.
+    A decimal comma or point is allowed, the letter x is not: 10X20 may be a code. Without a multiplier, or with zero, it is 1 and all the text.
     """
     match = _MULTIPLIER.fullmatch(text.strip(" \t\r\n"))
     times = Decimal(match[1].replace(",", ".")) if match else Decimal(0)
@@ -120,7 +120,7 @@ def _scan_of_address(data: str, raw: str, today: date) -> Scan:
 
 
 def _scan_of_code(data: str, symbol: str, raw: str, masks: Sequence[InStoreMask]) -> Scan:
-    digits = re.sub(r"(?<=\d)[ -](?=\d)", "", data) if not symbol else data
+    digits = data if symbol else _without_gaps(data)
     if symbol in _GTIN_SYMBOLS and not (is_digits(data) and len(data) in _GTIN_SYMBOLS[symbol]):
         return Scan(
             ScanKind.TEXT, data, raw, keys=(data,), problems=(problem("{code} is cut short or damaged: scan it again", code=data or raw),)
@@ -134,6 +134,12 @@ def _scan_of_code(data: str, symbol: str, raw: str, masks: Sequence[InStoreMask]
     if in_store is not None:
         return _scan_in_store(digits, raw, in_store.mask.measure, in_store.item, in_store.value, in_store.key, in_store.problems)
     return _scan_of_digits(digits, symbol, raw, add_on)
+
+
+def _without_gaps(text: str) -> str:
+    """A number printed in groups, as under the bars or in an ISBN, joined again; text that is no GTIN then stays as it is."""
+    joined = re.sub(r"(?<=[0-9])[ -](?=[0-9])", "", text)
+    return joined if gtin14(joined) or (len(joined) in (15, 18) and is_gtin(joined[:13])) else text
 
 
 def _scan_in_store(
