@@ -7,206 +7,74 @@ Rules that hold whatever the method:
 - the last unit out takes the remaining value, so an empty pool is worth exactly nothing;
 - what goes out below zero takes the last known cost, and what comes in over a negative balance revalues what is left
   at its own price (*reset*); the difference is a move of the incoming document;
-- the cost is remembered while a pool is empty.
+- the cost is remembered while a pool is empty;
+- goods on hand are never worth less than nothing: where a given amount (a return, a credit note) takes away more than
+  they hold, or value comes to where no goods are, the difference is a reset too.
 """
 
-from collections import deque
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+import gc
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
+from app.core.costing_method import METHODS, Layer, Method, Pool, proportion
+from app.core.costing_result import (
+    QTY_ONE,
+    RESET_OF_SOURCE,
+    RESET_OF_TARGET,
+    SECONDS_A_DAY,
+    SEQUENCE_BITS,
+    WORTH_SCALE,
+    DayRow,
+    Leg,
+    Negative,
+    Reset,
+    Result,
+    Undone,
+    document_of,
+    move_id,
+    pool_after,
+)
 from app.core.ledger import Mode
 
-QTY_ONE = 10**6
-"""One unit of goods on the walk's scale."""
-
-WORTH_SCALE = 10**8
-"""A quantity (10⁻⁶) times a unit cost (10⁻⁶) over this is an amount (10⁻⁴); also the quantity of which a unit cost is the amount."""
-
-SECONDS_A_DAY = 86_400
-
-Leg = tuple[int, int, int, int, int, int, int, int | None, int | None, int | None]
-"""A move as the walk sees it: id, moment (seconds), source pool, target pool, qty, amount, mode, part, whole, like (a move's id)."""
-
-SEQUENCE_BITS = 20
-RESET_OF_TARGET, RESET_OF_SOURCE = 1, 2
-
-
-def move_id(document: int, sequence: int) -> int:
-    """The id of a document's move: ids grow with the document, then with the sequence; three places after each stay free for resets."""
-    assert 0 <= sequence < 1 << (SEQUENCE_BITS - 2), "a document has at most 262,143 moves"
-    return document << SEQUENCE_BITS | sequence << 2
-
-
-def document_of(move: int) -> int:
-    """The document that a move's id belongs to."""
-    return move >> SEQUENCE_BITS
+__all__ = [
+    "METHODS",
+    "QTY_ONE",
+    "RESET_OF_SOURCE",
+    "RESET_OF_TARGET",
+    "SECONDS_A_DAY",
+    "SEQUENCE_BITS",
+    "WORTH_SCALE",
+    "DayRow",
+    "Layer",
+    "Leg",
+    "Method",
+    "Negative",
+    "Pool",
+    "Reset",
+    "Result",
+    "Undone",
+    "Walk",
+    "document_of",
+    "move_id",
+    "pool_after",
+    "proportion",
+]
 
 GIVEN, AT_COST, SHARE, LIKE, WORTH, LEVEL, RESET = (int(mode) for mode in Mode)
+GIVEN_FROM_OUTSIDE = (GIVEN, SHARE, LIKE)
+"""Modes in which the source pool has no say in the amount."""
 
 
-def proportion(value: int, part: int, whole: int, step: int) -> int:
-    """`value · part / whole` rounded half away from zero to a multiple of `step`; `whole` above zero."""
-    product = value * part
-    divisor = 2 * whole * step
-    if product >= 0:
-        return (2 * product + whole * step) // divisor * step
-    return -((whole * step - 2 * product) // divisor * step)
-
-
-class Pool:
-    """The goods of one item at one place while the walk passes: quantity, value, and the cost last known."""
-
-    __slots__ = (
-        "amount", "day", "in_amount", "in_qty", "last_amount", "last_qty", "layers", "out_amount", "out_qty", "qty",
-    )  # fmt: skip
-
-    def __init__(
-        self, qty: int = 0, amount: int = 0, last: tuple[int, int] = (0, 0), layers: Iterable[Iterable[int]] | None = None
-    ) -> None:
-        """`last` is the last known cost as an amount for a quantity (quantity 0: never known); `layers` are FIFO's, oldest first."""
-        self.qty, self.amount = qty, amount
-        self.last_amount, self.last_qty = last
-        self.layers: deque[list[int]] = deque(list(layer) for layer in layers or ())
-        self.day = -1
-        self.in_qty = self.in_amount = self.out_qty = self.out_amount = 0
-
-
-@dataclass(frozen=True)
-class Method:
-    """A costing method: how goods enter a pool that is not negative, and what a covered quantity costs when it leaves."""
-
-    put: Callable[[Pool, int, int, int, int], None]
-    take: Callable[[Pool, int, int, int], int]
-    value: Callable[[Pool], int]
-    """What the pool must be worth by the method's own memory (for the average: what it is)."""
-
-
-def put_average(pool: Pool, qty: int, amount: int, origin: int, step: int) -> None:
-    """Add to the average."""
-    pool.qty += qty
-    pool.amount += amount
-
-
-def take_average(pool: Pool, qty: int, origin: int, step: int) -> int:
-    """The average cost of a covered quantity; the last unit takes what remains."""
-    pool.last_amount, pool.last_qty = pool.amount, pool.qty
-    amount = pool.amount if qty == pool.qty else proportion(pool.amount, qty, pool.qty, step)
-    pool.qty -= qty
-    pool.amount -= amount
-    return amount
-
-
-def put_layer(pool: Pool, qty: int, amount: int, origin: int, step: int) -> None:
-    """Add a layer; an amount without a quantity joins the layer it belongs to, else it is spread over all."""
-    pool.qty += qty
-    pool.amount += amount
-    if qty:
-        pool.layers.append([qty, amount, origin])
-        pool.last_amount, pool.last_qty = amount, qty
-        return
-    own = [layer for layer in pool.layers if origin and layer[2] == origin] or list(pool.layers)
-    left_qty, left = sum(layer[0] for layer in own), amount
-    for layer in own:
-        part = left if layer[0] == left_qty else proportion(left, layer[0], left_qty, step)
-        layer[1] += part
-        left_qty, left = left_qty - layer[0], left - part
-
-
-def take_layers(pool: Pool, qty: int, origin: int, step: int) -> int:
-    """The cost of the oldest layers, or first of the layer that came from `origin` (a return of just those goods)."""
-    cost = 0
-    own = next((layer for layer in pool.layers if origin and layer[2] == origin), None)
-    if own is not None and own is not pool.layers[0]:
-        pool.layers.remove(own)
-        pool.layers.appendleft(own)
-    left = qty
-    while left:
-        layer = pool.layers[0]
-        pool.last_amount, pool.last_qty = layer[1], layer[0]
-        if layer[0] <= left:
-            left -= layer[0]
-            cost += layer[1]
-            pool.layers.popleft()
-        else:
-            part = proportion(layer[1], left, layer[0], step)
-            layer[0] -= left
-            layer[1] -= part
-            cost += part
-            left = 0
-    pool.qty -= qty
-    pool.amount -= cost
-    return cost
-
-
-METHODS: dict[str, Method] = {
-    "average": Method(put_average, take_average, lambda pool: pool.amount),
-    "fifo": Method(put_layer, take_layers, lambda pool: sum(layer[1] for layer in pool.layers)),
-}
-"""Costing methods by name; a new one is an entry here."""
-
-
-@dataclass(frozen=True)
-class Reset:
-    """A difference that the move `id` leaves behind: `amount` goes from the pool to its site's cost difference."""
-
-    id: int
-    moment: int
-    pool: int
-    amount: int
-
-
-@dataclass(frozen=True)
-class Negative:
-    """A pool that stands below zero after a move."""
-
-    pool: int
-    moment: int
-    move: int
-    qty: int
-
-
-@dataclass(slots=True)
-class DayRow:
-    """The turnover of a pool on one day, and how it stood after it; `layers` are FIFO's [qty, amount, origin]."""
-
-    pool: int
-    day: int
-    in_qty: int
-    in_amount: int
-    out_qty: int
-    out_amount: int
-    qty: int
-    amount: int
-    last_amount: int
-    last_qty: int
-    layers: list[list[int]] | None
-
-
-@dataclass
-class Result:
-    """What a walk found: new figures of moves by id, days by pool, resets, and what went below zero or had no cost."""
-
-    amounts: dict[int, int] = field(default_factory=dict)
-    """Moves whose amount differs from what was stored."""
-    quantities: dict[int, int] = field(default_factory=dict)
-    """Counted moves whose quantity differs from what was stored."""
-    days: list[DayRow] = field(default_factory=list)
-    resets: dict[int, Reset] = field(default_factory=dict)
-    stored_resets: dict[int, tuple[int, int]] = field(default_factory=dict)
-    """Reset moves met on the way: id to (source pool, amount)."""
-    negatives: list[Negative] = field(default_factory=list)
-    without_cost: list[int] = field(default_factory=list)
-    """Moves that went out at zero because no cost was ever known."""
-
-
-@dataclass
-class Undone:
-    """A move that others undo: its quantity and cost, and how much of it has been undone so far."""
-
-    qty: int
-    amount: int
-    back_qty: int = 0
-    back_amount: int = 0
+@contextmanager
+def collector_resting() -> Iterator[None]:
+    """Pause the search for reference cycles: the walk makes none, and among its millions of rows the search takes half the time."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 class Walk:
@@ -223,7 +91,6 @@ class Walk:
     ) -> None:  # fmt: skip
         self.pools, self.step = pools, step
         self.method = METHODS[method]
-        self.keeps_layers = method == "fifo"
         self.gathering = gathering
         self.undone = undone if undone is not None else {}
         self.result = Result()
@@ -231,69 +98,69 @@ class Walk:
 
     def run(self, legs: Iterable[Leg]) -> Result:
         """Cost all legs and close the last day of every pool that was touched."""
-        for leg in legs:
-            self.pass_over(leg)
-        for pool_id, pool in self.pools.items():
-            if pool.day >= 0:
-                self.close_day(pool_id, pool)
+        with collector_resting():
+            for leg in legs:
+                if leg[6] == RESET:
+                    self.result.stored_resets[leg[0]] = (leg[2], leg[5])
+                else:
+                    self.pass_over(leg)
+            for pool_id, pool in self.pools.items():
+                if pool.day >= 0:
+                    self.close_day(pool_id, pool)
         return self.result
 
     def pass_over(self, leg: Leg) -> None:
         """Cost one leg and carry its value on."""
-        leg_id, moment, source_id, target_id, qty, amount, mode, part, _, _ = leg
-        if mode == RESET:
-            self.result.stored_resets[leg_id] = (source_id, amount)
-            return
+        leg_id, moment, source_id, target_id, qty, amount, mode, _, _, like = leg
         day = moment // SECONDS_A_DAY
         source, target = self.pools.get(source_id), self.pools.get(target_id)
         if source is not None and source.day != day:
             self.open_day(source_id, source, day)
         if target is not None and target.day != day:
             self.open_day(target_id, target, day)
-        if mode == LEVEL:
-            qty = self.level(leg, source, target, part or 0)
-        new = self.cost(leg, source, target, qty)
+        new = amount
+        if mode == AT_COST:
+            assert source is not None, "goods at cost leave a stocked place"
+            new = self.take(source, qty, leg_id, like or 0)
+        elif mode != GIVEN:
+            qty, new = self.work_out(leg, source, target)
         if new != amount:
             self.result.amounts[leg_id] = new
         if source is not None:
-            self.leave(leg_id, moment, source_id, source, qty, new)
+            self.leave(leg, source, qty, new)
         if target is not None:
             self.enter(leg, target, qty, new)
         elif target_id in self.gathering:
-            document = leg_id >> SEQUENCE_BITS
-            self.gathered[document] = self.gathered.get(document, 0) + new
+            self.gather(leg_id >> SEQUENCE_BITS, new)
         if leg_id in self.undone:
             self.undone[leg_id].qty, self.undone[leg_id].amount = qty, new
 
-    def cost(self, leg: Leg, source: Pool | None, target: Pool | None, qty: int) -> int:
-        """The amount of a leg; takes the goods out of a stocked source."""
-        leg_id, _, _, _, _, amount, mode, part, whole, like = leg
-        if mode == AT_COST or (mode == LEVEL and source is not None):
-            assert source is not None, "goods at cost leave a stocked place"
-            return self.take(source, qty, leg_id, like or 0)
+    def work_out(self, leg: Leg, source: Pool | None, target: Pool | None) -> tuple[int, int]:
+        """Quantity and amount of a leg in one of the rarer modes; takes the goods out of a counted source."""
+        leg_id, _, _, _, qty, _, mode, part, whole, like = leg
         if mode == SHARE:
-            return self.share(leg_id >> SEQUENCE_BITS, part or 0, whole or 1)
+            return qty, self.share(leg_id >> SEQUENCE_BITS, part or 0, whole or 1)
+        if mode == LIKE:
+            return qty, self.undo(leg_id, like or 0, qty)
         if mode == WORTH:
             assert source is not None, "goods are revalued at a stocked place"
-            return self.revalue(source, part or 0)
-        if mode == LEVEL:
-            return self.surplus_cost(target, qty, whole, leg_id)
-        if mode == LIKE:
-            amount = self.undo(like or 0, qty)
+            return qty, self.revalue(source, part or 0)
+        qty = self.level(leg, source, target, part or 0)
         if source is not None:
-            self.take_given(source, qty, amount, like or 0)
-        return amount
+            return qty, self.take(source, qty, leg_id, 0)
+        return qty, self.surplus_cost(target, qty, whole, leg_id)
 
     def take(self, pool: Pool, qty: int, leg_id: int, origin: int) -> int:
         """Goods leave at cost: what is there by the method, what is not at the cost last known."""
-        covered = min(qty, max(pool.qty, 0))
-        amount = self.method.take(pool, covered, origin, self.step) if covered else 0
-        if qty > covered:
-            short = self.at_last_cost(pool, qty - covered, leg_id)
-            pool.qty -= qty - covered
-            pool.amount -= short
-            amount += short
-        return amount
+        on_hand = pool.qty
+        if qty <= on_hand:
+            return self.method.take(pool, qty, origin, self.step) if qty else 0
+        amount = self.method.take(pool, on_hand, origin, self.step) if on_hand > 0 else 0
+        missing = qty - max(on_hand, 0)
+        short = self.at_last_cost(pool, missing, leg_id)
+        pool.qty -= missing
+        pool.amount -= short
+        return amount + short
 
     def at_last_cost(self, pool: Pool, qty: int, leg_id: int) -> int:
         """The value of a quantity at the cost last known; zero, and noted, when none ever was."""
@@ -302,6 +169,10 @@ class Walk:
             return 0
         return proportion(pool.last_amount, qty, pool.last_qty, self.step)
 
+    def gather(self, document: int, amount: int) -> None:
+        """Keep what a document puts into preparation until it is shared out."""
+        self.gathered[document] = self.gathered.get(document, 0) + amount
+
     def share(self, document: int, part: int, whole: int) -> int:
         """A part of what is left of the value that the document has gathered; the last part takes the rest."""
         left = self.gathered.get(document, 0)
@@ -309,19 +180,30 @@ class Walk:
         self.gathered[document] = left - amount
         return amount
 
+    def undo(self, leg_id: int, like: int, qty: int) -> int:
+        """The cost of a part of an earlier move; parts that make up the whole cost together exactly the whole."""
+        of = self.undone[like]
+        of.back_qty += qty
+        if not of.qty:
+            self.result.without_cost.append(leg_id)
+            return 0
+        amount = proportion(of.amount, of.back_qty, of.qty, self.step) - of.back_amount
+        of.back_amount += amount
+        return amount
+
     def revalue(self, pool: Pool, unit_cost: int) -> int:
         """What leaves the pool so that its goods are worth `unit_cost` (10⁻⁶ of the currency) each; negative when they gain."""
         if pool.qty <= 0:
             return 0
-        worth = proportion(pool.qty * unit_cost, 1, WORTH_SCALE, self.step)
-        change = pool.amount - worth
+        before = pool.amount
+        self.method.revalue(pool, proportion(pool.qty, unit_cost, WORTH_SCALE, self.step), self.step)
         pool.last_amount, pool.last_qty = unit_cost, WORTH_SCALE
-        self.method.put(pool, 0, -change, 0, self.step)
-        return change
+        return before - pool.amount
 
     def level(self, leg: Leg, source: Pool | None, target: Pool | None, counted: int) -> int:
         """The quantity that brings a pool to what was counted: from the source what is too much, to the target what is missing."""
-        qty = max(0, source.qty - counted) if source is not None else max(0, counted - target.qty) if target is not None else 0
+        over = source.qty - counted if source is not None else counted - target.qty if target is not None else 0
+        qty = max(0, over)
         if qty != leg[4]:
             self.result.quantities[leg[0]] = qty
         return qty
@@ -329,69 +211,70 @@ class Walk:
     def surplus_cost(self, pool: Pool | None, qty: int, unit_cost: int | None, leg_id: int) -> int:
         """What a surplus is worth: the cost given with the count, else that of the goods on hand, else the last known."""
         if unit_cost is not None:
-            return proportion(qty * unit_cost, 1, WORTH_SCALE, self.step)
+            return proportion(qty, unit_cost, WORTH_SCALE, self.step)
         if pool is None or not qty:
             return 0
         if pool.qty > 0:
             return proportion(pool.amount, qty, pool.qty, self.step)
         return self.at_last_cost(pool, qty, leg_id)
 
-    def undo(self, like: int, qty: int) -> int:
-        """The cost of a part of an earlier move; parts that make up the whole cost together exactly the whole."""
-        of = self.undone[like]
-        of.back_qty += qty
-        amount = proportion(of.amount, of.back_qty, of.qty, self.step) - of.back_amount
-        of.back_amount += amount
-        return amount
+    def leave(self, leg: Leg, pool: Pool, qty: int, amount: int) -> None:
+        """Count an exit in the day; take out what leaves for an amount that something else decides; note a negative balance."""
+        pool.out_qty += qty
+        pool.out_amount += amount
+        difference = 0
+        if leg[6] in GIVEN_FROM_OUTSIDE:
+            difference = self.take_given(pool, qty, amount, leg[9] or 0)
+        if qty and pool.qty < 0:
+            self.result.negatives.append(Negative(leg[2], leg[1], leg[0], pool.qty))
+        if difference:
+            self.reset(leg[0] | RESET_OF_SOURCE, leg[1], leg[2], pool, difference)
 
-    def take_given(self, pool: Pool, qty: int, amount: int, origin: int) -> None:
-        """Goods (or value alone) leave for an amount that something else decides."""
+    def take_given(self, pool: Pool, qty: int, amount: int, origin: int) -> int:
+        """Take out goods (or value alone) for a given amount; answers the difference to what then stays."""
+        if not qty and pool.qty <= 0:
+            pool.amount -= amount
+            return -amount
         if not qty:
-            if pool.qty > 0:
-                self.method.put(pool, 0, -amount, origin, self.step)
-            else:
-                pool.amount -= amount
-            return
+            self.method.put(pool, 0, -amount, origin, self.step)
+            return pool.amount - self.method.worth(pool)
         covered = min(qty, max(pool.qty, 0))
         cost = self.method.take(pool, covered, origin, self.step) if covered else 0
         pool.qty -= qty - covered
         pool.amount += cost - amount
-
-    def leave(self, leg_id: int, moment: int, pool_id: int, pool: Pool, qty: int, amount: int) -> None:
-        """Count an exit in the day, note a negative balance, and let no value stay without goods."""
-        pool.out_qty += qty
-        pool.out_amount += amount
-        if pool.qty < 0 and qty:
-            self.result.negatives.append(Negative(pool_id, moment, leg_id, pool.qty))
-            return
-        surplus = pool.amount - (self.method.value(pool) if pool.qty else 0)
-        if surplus:
-            self.reset(leg_id | RESET_OF_SOURCE, moment, pool_id, pool, surplus)
+        return pool.amount - self.method.worth(pool) if pool.qty > 0 else 0 if pool.qty else pool.amount
 
     def enter(self, leg: Leg, pool: Pool, qty: int, amount: int) -> None:
-        """Goods (or value alone) come in; over a negative balance they revalue what is left at their own price."""
+        """Goods (or value alone) come in and are counted in the day; value that no goods can hold goes out as a difference."""
         pool.in_qty += qty
         pool.in_amount += amount
         difference = 0
-        if pool.qty < 0 and qty:
-            left = pool.qty + qty
-            worth = proportion(amount, left, qty, self.step)
-            difference = pool.amount + amount - worth
-            pool.qty = pool.amount = 0
-            pool.layers.clear()
-            if left > 0:
-                self.method.put(pool, left, worth, leg[0], self.step)
-            else:
-                pool.qty, pool.amount = left, worth
-            pool.amount += difference
-            pool.last_amount, pool.last_qty = amount, qty
-        elif not qty and pool.qty <= 0:
-            difference = amount
-            pool.amount += amount
-        else:
+        if pool.qty >= 0 and (qty or pool.qty):
             self.method.put(pool, qty, amount, leg[0] if qty else leg[9] or 0, self.step)
+            if amount < 0:
+                difference = pool.amount - self.method.worth(pool)
+        elif qty:
+            difference = self.cover(pool, qty, amount, leg[0])
+        else:
+            pool.amount += amount
+            difference = amount
         if difference:
             self.reset(leg[0] | RESET_OF_TARGET, leg[1], leg[3], pool, difference)
+
+    def cover(self, pool: Pool, qty: int, amount: int, origin: int) -> int:
+        """Goods come in over a negative balance: what is left is worth their own price; answers the difference."""
+        owed, left = pool.amount, pool.qty + qty
+        worth = proportion(amount, left, qty, self.step)
+        pool.qty = pool.amount = 0
+        pool.layers.clear()
+        if left > 0:
+            self.method.put(pool, left, worth, origin, self.step)
+        else:
+            pool.qty, pool.amount = left, worth
+        pool.last_amount, pool.last_qty = amount, qty
+        difference = owed + amount - worth
+        pool.amount += difference
+        return difference
 
     def reset(self, reset_id: int, moment: int, pool_id: int, pool: Pool, amount: int) -> None:
         """Send a difference out of the pool."""
@@ -408,10 +291,7 @@ class Walk:
 
     def close_day(self, pool_id: int, pool: Pool) -> None:
         """Write down the day's turnover and how the pool stands after it."""
-        layers = [list(layer) for layer in pool.layers] if self.keeps_layers else None
-        self.result.days.append(
-            DayRow(
-                pool_id, pool.day, pool.in_qty, pool.in_amount, pool.out_qty, pool.out_amount,
-                pool.qty, pool.amount, pool.last_amount, pool.last_qty, layers,
-            )  # fmt: skip
-        )
+        layers = list(pool.layers) if self.method.layered else None
+        turnover = (pool.in_qty, pool.in_amount, pool.out_qty, pool.out_amount)
+        standing = (pool.qty, pool.amount, pool.last_amount, pool.last_qty)
+        self.result.days.append(DayRow(pool_id, pool.day, *turnover, *standing, layers))
