@@ -57,6 +57,11 @@ def test_cycles_are_fine_and_the_shortest_chain_wins() -> None:
     assert ratio("a", "b", ring) == 2
 
 
+def test_shortest_chain_wins_where_factors_disagree() -> None:
+    factors = [Factor("a", "b", D(2)), Factor("b", "z", D(2)), Factor("a", "c", D(1)), Factor("c", "d", D(1)), Factor("d", "z", D(5))]
+    assert ratio("a", "z", factors) == ratio("a", "z", factors[::-1]) == 4
+
+
 def test_contradicting_factor_is_named_with_what_the_others_say() -> None:
     found = contradictions([Factor("box", "pc", D(12)), Factor("pallet", "box", D(40)), Factor("pallet", "pc", D(500))])
     assert [(one.factor.unit, one.by_chain) for one in found] == [("pallet", Fraction(480))]
