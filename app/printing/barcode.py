@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from app.core.errors import UserError
+from app.core.gtin import check_digit, is_digits, is_gtin
 from app.i18n import N_
 from app.printing.font import CAP_HEIGHT, text_width
 from app.printing.pen import INK, Pen
@@ -96,21 +97,6 @@ def _rectangles(rectangles: tuple[tuple[int, int, int, int], ...]) -> str:
 _DIGITS = {BarcodeKind.EAN13: 13, BarcodeKind.EAN8: 8, BarcodeKind.UPCA: 12, BarcodeKind.ITF14: 14}
 
 
-def check_digit(digits: str) -> str:
-    """GS1's modulo-10 check digit for the digits before it (weights 3, 1, 3 … from the right)."""
-    total = sum(int(digit) * (3 if i % 2 == 0 else 1) for i, digit in enumerate(reversed(digits)))
-    return str(-total % 10)
-
-
-def is_gtin(data: str) -> bool:
-    """Whether `data` is 8, 12, 13 or 14 digits with the right check digit."""
-    return len(data) in {8, 12, 13, 14} and _is_number(data) and check_digit(data[:-1]) == data[-1]
-
-
-def _is_number(data: str) -> bool:
-    return data.isascii() and data.isdigit()
-
-
 def choose(data: str) -> BarcodeKind:
     """The kind that suits the data: by its length and check digit for GTINs, GS1 for element strings, else Code 128 or QR."""
     if is_gtin(data):
@@ -137,16 +123,20 @@ def encode(kind: BarcodeKind, data: str) -> Symbol:
 
 def _complete(kind: BarcodeKind, data: str) -> str:
     length, title = _DIGITS[kind], TITLES[kind]
-    if not _is_number(data) or len(data) not in {length, length - 1}:
+    if not is_digits(data) or len(data) not in {length, length - 1}:
         raise UserError(
             N_("“{data}” can't be an {kind} barcode: it takes {length} digits and nothing else. Choose Code 128 or QR."),
-            data=_short(data), kind=title, length=length,
+            data=_short(data),
+            kind=title,
+            length=length,
         )
     right = check_digit(data[: length - 1])
     if len(data) == length and data[-1] != right:
         raise UserError(
             N_("“{data}” has a wrong check digit for {kind}: it should end in {right}. Correct it, or choose Code 128."),
-            data=data, kind=title, right=right,
+            data=data,
+            kind=title,
+            right=right,
         )
     return data[: length - 1] + right
 
@@ -181,7 +171,8 @@ def _code128(kind: BarcodeKind, data: str) -> Symbol:
     if not (data.isascii() and data.isprintable()) or len(data) > CODE128_LIMIT:
         raise UserError(
             N_("“{data}” can't be a Code 128 barcode: it takes up to {most} Latin letters, digits and signs. Choose QR."),
-            data=_short(data), most=CODE128_LIMIT,
+            data=_short(data),
+            most=CODE128_LIMIT,
         )
     from barcode.codex import Code128
 
@@ -211,13 +202,16 @@ def _by_zxing(kind: BarcodeKind, data: str) -> Symbol:
         options["ec_level"] = "M"
     try:
         made = zxingcpp.create_barcode(data, known, **options)
-        image = zxingcpp.write_barcode_to_image(made, scale=1, add_quiet_zones=False)
+        image: Any = zxingcpp.write_barcode_to_image(made, scale=1, add_quiet_zones=False)
     except ValueError as error:
         raise UserError(
             N_("“{data}” can't be a {kind} barcode: {reason}. Check the data, or choose another kind."),
-            data=_short(data), kind=TITLES[kind], reason=_reason(error),
+            data=_short(data),
+            kind=TITLES[kind],
+            reason=_reason(error),
         ) from error
-    rows = ["".join("0" if light else "1" for light in row) for row in memoryview(image).tolist()]
+    pixels: Any = memoryview(image).tolist()
+    rows = ["".join("0" if light else "1" for light in row) for row in pixels]
     if kind is BarcodeKind.GS1_128:
         return Symbol(kind, data, len(rows[0]), 1, _runs(rows[len(rows) // 2]))
     height = len(rows)
@@ -226,7 +220,7 @@ def _by_zxing(kind: BarcodeKind, data: str) -> Symbol:
 
 
 def _reason(error: ValueError) -> str:
-    """zint's sentence without its numbers: `Error 259: Invalid data length for AI (01) (retval: 6)`."""
+    """The encoder's sentence without its numbers: `Error 259: Invalid data length for AI (01) (retval: 6)`."""
     text = str(error).partition(" (retval")[0]
     return text.partition(": ")[2] or text
 

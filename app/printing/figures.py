@@ -13,7 +13,19 @@ Cell = str | Decimal | int | date | None
 DIGITS: dict[str, tuple[int, int]] = {"money": (2, 2), "qty": (0, 6), "price": (2, 6), "percent": (0, 2)}
 """Fewest and most decimals of a kind of number."""
 
-SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "RUB": "₽", "UAH": "₴", "KZT": "₸", "TRY": "₺", "JPY": "¥", "PLN": "zł", "CZK": "Kč", "INR": "₹"}
+SYMBOLS = {
+    "EUR": "€",
+    "USD": "$",
+    "GBP": "£",
+    "RUB": "₽",
+    "UAH": "₴",
+    "KZT": "₸",
+    "TRY": "₺",
+    "JPY": "¥",
+    "PLN": "zł",
+    "CZK": "Kč",
+    "INR": "₹",
+}
 
 
 @cache

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from app.printing.figures import Cell, Kind, cell_text
-from app.printing.font import CAP_HEIGHT, drawable, fit, text_width, wrap
+from app.printing.font import CAP_HEIGHT, Weight, drawable, text_width, wrap
 from app.printing.pen import GREY, PALE, RULE, Pen
 
 PAD = 4.5
@@ -99,7 +98,7 @@ class Grid:
         if striped:
             pen.area(self.left, top - height, self.room, height, PALE)
         first = top - style.padding - (style.leading + CAP_HEIGHT * style.size) / 2
-        weight: Literal["regular", "bold"] = "bold" if bold else "regular"
+        weight: Weight = "bold" if bold else "regular"
         for cell, width, right in zip(lines, self.widths, self.rights, strict=True):
             base = first
             for line in cell:
@@ -120,6 +119,7 @@ def texts_of(columns: Sequence[GridColumn], row: Sequence[Cell], language: str) 
     return [cell_text(cell, column.kind, language) for column, cell in zip(columns, cells, strict=True)]
 
 
+_NUMBER_AIR = 5.0
 _LEAST_TEXT = 46.0
 """Points that a text column keeps before the type is made smaller."""
 
@@ -129,7 +129,9 @@ def _layout(columns: Sequence[GridColumn], texts: Sequence[Sequence[str]], room:
     longest = [_longest(texts, i) for i in range(len(columns))]
     while True:
         widths = _widths(columns, longest, room, style)
-        tight = any(width < _LEAST_TEXT for width, column in zip(widths, columns, strict=True) if column.kind == "text" and column.weight >= 1)
+        tight = any(
+            width < _LEAST_TEXT for width, column in zip(widths, columns, strict=True) if column.kind == "text" and column.weight >= 1
+        )
         if style.size <= 6 or not (tight or sum(widths) > room + 0.01):
             break
         scale = (style.size - 0.5) / style.size
@@ -147,7 +149,9 @@ def _longest(texts: Sequence[Sequence[str]], column: int) -> str:
 
 def _widths(columns: Sequence[GridColumn], longest: Sequence[str], room: float, style: GridStyle) -> list[float]:
     widths = [
-        0.0 if column.kind == "text" else max(text_width(drawable(text), style.size, "bold"), _label_width(column.label, style)) + 2 * PAD
+        0.0
+        if column.kind == "text"
+        else max(text_width(drawable(text), style.size, "bold"), _label_width(column.label, style)) + 2 * PAD + _NUMBER_AIR
         for column, text in zip(columns, longest, strict=True)
     ]
     whole = sum(column.weight for column in columns if column.kind == "text")
@@ -163,7 +167,6 @@ def _widths(columns: Sequence[GridColumn], longest: Sequence[str], room: float, 
 
 
 def _label_width(label: str, style: GridStyle) -> float:
-    """Room for the longest word of a label: labels are broken, words are not."""
-    return max((text_width(drawable(word), style.header_size, "bold") for word in label.split()), default=0.0)
-
-
+    """Room for a label in about two lines: labels are broken, words are not."""
+    words = [text_width(drawable(word), style.header_size, "bold") for word in label.split()]
+    return max(max(words, default=0.0), sum(words) * 0.62 if len(words) > 2 else 0.0)

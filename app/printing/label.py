@@ -1,6 +1,6 @@
 """Price tags and labels as PDF, from templates."""
 
-import datetime
+import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -8,12 +8,12 @@ from functools import partial
 
 from app.core.errors import UserError
 from app.core.money import currency_digits
-from app.i18n import N_, _
+from app.i18n import N_
 from app.printing.barcode import BarcodeKind, Symbol, choose, draw_linear, draw_matrix, encode, module_width
 from app.printing.figures import SYMBOLS, amount_text, date_text, money_text, sign_leads
 from app.printing.font import CAP_HEIGHT, Weight, fit, text_width, wrap
 from app.printing.label_template import BarcodeElement, Element, FrameElement, LineElement, PriceElement, Template, TextElement
-from app.printing.paper import MM, draw_pdf
+from app.printing.paper import MM, draw_pdf, worded
 from app.printing.pen import INK, Align, Pen
 
 LEAST_MODULE = 0.25 * MM
@@ -36,11 +36,11 @@ class LabelData:
     unit_price: Decimal | None = None
     unit_price_unit: str = ""
     country: str = ""
-    date: datetime.date | None = None
+    date: dt.date | None = None
     note: str = ""
     old_price: Decimal | None = None
     batch: str = ""
-    expiry: datetime.date | None = None
+    expiry: dt.date | None = None
     store: str = ""
 
 
@@ -57,9 +57,9 @@ def field_text(label: LabelData, field: str, language: str) -> str:
     if field == "date":
         return date_text(label.date, language) if label.date else ""
     if field == "expiry":
-        return _("Best before {date}").format(date=date_text(label.expiry, language)) if label.expiry else ""
+        return worded(N_("Best before {date}"), language).format(date=date_text(label.expiry, language)) if label.expiry else ""
     if field == "batch":
-        return _("Batch {batch}").format(batch=label.batch) if label.batch else ""
+        return worded(N_("Batch {batch}"), language).format(batch=label.batch) if label.batch else ""
     return str(getattr(label, field))
 
 
@@ -77,7 +77,9 @@ def labels_pdf(template: Template, labels: Labels, start_position: int = 0, lang
         raise UserError(N_("The first label can stand at the places 1 to {places} of the sheet, not at {asked}."),
                         places=places, asked=start_position + 1)  # fmt: skip
     width, height = (template.sheet.page_width, template.sheet.page_height) if template.sheet else (template.width, template.height)
-    return draw_pdf(width * MM, height * MM, template.title, partial(_draw_all, template, labels, start_position, language, outlines), language)
+    return draw_pdf(
+        width * MM, height * MM, template.title, partial(_draw_all, template, labels, start_position, language, outlines), language
+    )
 
 
 def _draw_all(template: Template, labels: Labels, start: int, language: str, outlines: bool, pen: Pen) -> None:
@@ -112,7 +114,10 @@ def _corners(template: Template) -> list[tuple[float, float]]:
     if sheet is None:
         return [(0.0, template.height * MM)]
     return [
-        ((sheet.left + column * (template.width + sheet.gap_x)) * MM, (sheet.page_height - sheet.top - row * (template.height + sheet.gap_y)) * MM)
+        (
+            (sheet.left + column * (template.width + sheet.gap_x)) * MM,
+            (sheet.page_height - sheet.top - row * (template.height + sheet.gap_y)) * MM,
+        )
         for row in range(sheet.rows)
         for column in range(sheet.columns)
     ]

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
 from typing import Any
 
-from app.printing.pen import Pen
+from app.i18n import N_, translate
+from app.printing.font import face_name, faces, fit
+from app.printing.pen import GREY, Pen
 
 MM = 72 / 25.4
 """Points in a millimetre."""
@@ -39,6 +42,12 @@ WIDE = 8
 """More columns than this turn the paper to landscape."""
 
 
+@cache
+def worded(text: str, language: str) -> str:
+    """A text of the form itself in the language of the paper, which need not be the window's."""
+    return translate(text, language)
+
+
 def paper_for(columns: int) -> Paper:
     return LANDSCAPE if columns > WIDE else PORTRAIT
 
@@ -48,10 +57,20 @@ def draw_pdf(width: float, height: float, title: str, draw: Callable[[Pen], None
     from reportlab.pdfgen.canvas import Canvas
 
     buffer = BytesIO()
-    canvas: Any = Canvas(buffer, pagesize=(width, height), pageCompression=1, lang=language)
+    faces("regular")  # before the canvas, which else begins each page with a font that isn't embedded
+    canvas: Any = Canvas(buffer, pagesize=(width, height), pageCompression=1, lang=language, initialFontName=face_name("regular"))
     canvas.setTitle(title)
     canvas.setCreator("Larder")
     canvas.setProducer("Larder")
     draw(Pen(canvas))
     canvas.save()
     return buffer.getvalue()
+
+
+def draw_footer(pen: Pen, paper: Paper, text: str, page: int, pages: int, language: str) -> None:
+    """The line at the foot of a page: `text` left, page x of y right."""
+    y = paper.bottom - 12
+    pen.rule(paper.left, y + 11, paper.room, 0.35)
+    pen.text(paper.left, y, fit(text, paper.room - 90, 7), 7, colour=GREY)
+    number = worded(N_("Page {page} of {pages}"), language).format(page=page, pages=pages)
+    pen.text(paper.left + paper.room, y, number, 7, align="right", colour=GREY)

@@ -4,6 +4,7 @@ reportlab's canvas keeps the fonts, pages and the file; going past its drawing c
 Coordinates are points from the lower left corner, as in PDF.
 """
 
+import zlib
 from typing import Any, Literal
 
 from app.printing.font import Weight, drawable, faces, font_of, text_width, visual
@@ -15,7 +16,7 @@ BLACK = "0.1 0.1 0.12"
 GREY = "0.42 0.44 0.48"
 RULE = "0.80 0.82 0.85"
 PALE = "0.955 0.96 0.97"
-GHOST = "0.90 0.91 0.925"
+GHOST = "0.925 0.93 0.942"
 INK = "0 0 0"
 """Bars of barcodes, and all that goes through a thermal head."""
 
@@ -53,10 +54,29 @@ class Pen:
         self.canvas = canvas
         self._codes = {weight: _Codes(faces(weight)[0], canvas._doc) for weight in ("regular", "bold")}
         self._fill = ""
+        self._resources: Any = None
 
     def next_page(self) -> None:
+        """End the page. Its stream is packed at once, so that thousands of pages don't wait in memory as text."""
+        from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFName, PDFStream
+
         self.canvas.showPage()
+        page = self.canvas._doc.Pages.pages[-1]
+        page.Contents = PDFStream(PDFDictionary({"Filter": PDFName("FlateDecode")}), zlib.compress(page.stream.encode("ascii")))
+        page.stream = None
+        page.Resources = self._shared_resources()
         self._fill = ""
+
+    def _shared_resources(self) -> Any:
+        """The list of fonts, written once for all pages instead of once a page."""
+        from reportlab.pdfbase.pdfdoc import PDFResourceDictionary
+
+        if self._resources is None:
+            resources = PDFResourceDictionary()
+            resources.basicFonts()
+            resources.basicProcs()
+            self._resources = self.canvas._doc.Reference(resources)
+        return self._resources
 
     def fill(self, colour: str) -> None:
         if colour != self._fill:
@@ -101,9 +121,8 @@ class Pen:
             font = font_of(char, weight) or own
             for subset, data in font.splitString(char, self.canvas._doc):
                 name = font.getSubsetInternalName(subset, self.canvas._doc)
-                if pieces and pieces[-1][0] == name:
-                    data = pieces.pop()[1] + data
-                pieces.append((name, data, font is own))
+                before = pieces.pop()[1] if pieces and pieces[-1][0] == name else b""
+                pieces.append((name, before + data, font is own))
         # The fonts of other scripts come in their lightest weight alone: an outline brings them up to the text around them.
         thick = f"2 Tr {size * (0.05 if weight == 'bold' else 0.025):.3f} w {self._fill} RG"
         shown = (f"{name} {size:.4g} Tf {'0 Tr' if plain else thick} ({escaped(data)}) Tj" for name, data, plain in pieces)

@@ -6,14 +6,14 @@ from datetime import datetime
 from functools import partial
 from itertools import pairwise
 
-from app.i18n import _
+from app.i18n import N_
 from app.printing.figures import Cell, Kind
+from app.printing.font import drawable, text_width
 from app.printing.grid import Grid, GridColumn, GridStyle, Lines, texts_of
-from app.printing.paper import Paper, draw_pdf, paper_for
+from app.printing.paper import Paper, draw_footer, draw_pdf, paper_for, worded
 from app.printing.pen import GHOST, Pen
 from app.printing.sheet_head import Head
 from app.printing.sheet_tail import Block, tail_blocks
-from app.printing.table import draw_footer
 
 
 @dataclass(frozen=True)
@@ -186,7 +186,9 @@ def _draw_all(plans: list[_Plan], pen: Pen) -> None:
 def _draw_page(plan: _Plan, page: _Page, number: int, pen: Pen) -> None:
     paper, sheet = plan.paper, plan.sheet
     if sheet.draft:
-        pen.slanted(paper.width / 2, paper.height / 2, _("DRAFT"), 110, GHOST)
+        word = worded(N_("DRAFT"), sheet.language)
+        size = min(110.0, 110 * min(paper.width, paper.height) / text_width(drawable(word), 110, "bold"))
+        pen.slanted(paper.width / 2, paper.height / 2, word, size, GHOST)
     y = plan.head.draw(pen) if number == 1 else plan.head.draw_running(pen)
     if page.rows or not sheet.rows:
         y = plan.grid.draw_header(pen, y)
@@ -196,4 +198,4 @@ def _draw_page(plan: _Plan, page: _Page, number: int, pen: Pen) -> None:
         block.draw(pen, y)
         y -= block.height
     foot = " · ".join(filter(None, (sheet.organisation, f"{sheet.title} {sheet.number}".strip())))
-    draw_footer(pen, paper, foot, number, len(plan.pages))
+    draw_footer(pen, paper, foot, number, len(plan.pages), sheet.language)

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from app.i18n import _
+from app.i18n import N_
 from app.printing.barcode import BarcodeKind, draw_matrix, encode
 from app.printing.figures import Cell, cell_text, long_date_text
-from app.printing.font import drawable, fit, text_width, wrap
-from app.printing.paper import MM, Paper
-from app.printing.pen import BLACK, GREY, PALE, Pen
+from app.printing.font import Weight, drawable, fit, text_width, wrap
+from app.printing.paper import MM, Paper, worded
+from app.printing.pen import GREY, PALE, Pen
 
-_QR = 21 * MM
+_QR = 19 * MM
 _LABEL, _VALUE = 7.0, 9.5
 _LEADING = 11.6
 _MOST_VALUE_LINES = 4
@@ -25,7 +25,7 @@ class _Field:
 
     @property
     def height(self) -> float:
-        return 10.5 + len(self.lines) * _LEADING + 3
+        return 10.5 + len(self.lines) * _LEADING + 5
 
 
 @dataclass(frozen=True)
@@ -73,12 +73,12 @@ class Head:
     @property
     def _upper(self) -> float:
         """Height of what stands beside the QR code."""
-        beside = len(self._organisations) * 10.5 + (4 if self._organisations else 0) + len(self._titles) * 22 + 16
+        beside = len(self._organisations) * 10.5 + (4 if self._organisations else 0) + len(self._titles) * 22 + 20
         return max(beside, _QR + 9 if self.qr else 0)
 
     @property
     def height(self) -> float:
-        return self._upper + 9 + sum(max(field.height for field in row) for row in self._rows) + 7
+        return self._upper + 11 + sum(max(field.height for field in row) for row in self._rows) + 7
 
     @property
     def running_height(self) -> float:
@@ -94,10 +94,10 @@ class Head:
         for line in self._titles:
             y -= 22
             pen.text(self.paper.left, y + 5, line, 19, "bold")
-        self._draw_number(pen, y - 10.5)
+        self._draw_number(pen, y - 13)
         if self.qr:
             self._draw_qr(pen)
-        y = self.paper.ceiling - self._upper - 9
+        y = self.paper.ceiling - self._upper - 11
         for row in self._rows:
             self._draw_fields(pen, y, row)
             y -= max(field.height for field in row)
@@ -108,11 +108,14 @@ class Head:
         if self.moment:
             when = f"{long_date_text(self.moment, self.language)}, {self.moment:%H:%M}"
         x = self.paper.left
-        number = fit(_("No. {number}").format(number=self.number), self._room * 0.6, 11, "bold") if self.number else ""
-        for text, weight, colour in ((number, "bold", BLACK), (when, "regular", BLACK)):
+        number = (
+            fit(worded(N_("No. {number}"), self.language).format(number=self.number), self._room * 0.6, 11, "bold") if self.number else ""
+        )
+        parts: tuple[tuple[str, Weight], ...] = ((number, "bold"), (when, "regular"))
+        for text, weight in parts:
             if text:
-                pen.text(x, y, text, 11, "bold" if weight == "bold" else "regular", colour=colour)
-                x += text_width(drawable(text), 11, "bold" if weight == "bold" else "regular") + 12
+                pen.text(x, y, text, 11, weight)
+                x += text_width(drawable(text), 11, weight) + 12
         if self.state:
             width = text_width(drawable(self.state), 8, "bold") + 12
             pen.area(x, y - 3.5, width, 14, PALE)

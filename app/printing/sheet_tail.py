@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from app.i18n import _
+from app.i18n import N_
 from app.printing.figures import Cell, cell_text
 from app.printing.font import drawable, fit, text_width, wrap
-from app.printing.paper import Paper
+from app.printing.paper import Paper, worded
 from app.printing.pen import BLACK, GREY, Pen
 
 
@@ -35,12 +35,12 @@ def tail_blocks(
     if totals or vat:
         blocks.append(_sums(paper, totals, vat, language))
     if in_words:
-        blocks.append(_words(paper, in_words))
+        blocks.append(_words(paper, in_words, language))
     blocks = [Block(block.height, block.draw, keeps_next=True) for block in blocks]
     if note.strip():
-        blocks += _note(paper, note)
+        blocks += _note(paper, note, language)
     if signs:
-        blocks.append(_signs(paper, signs))
+        blocks.append(_signs(paper, signs, language))
     return blocks
 
 
@@ -54,7 +54,7 @@ def _sums(paper: Paper, totals: Totals, vat: VatRows, language: str) -> Block:
     table = [(row[0], *(cell_text(cell, "money", language) for cell in row[1:])) for row in vat]
 
     def draw(pen: Pen, y: float) -> None:
-        _draw_vat(pen, paper, y - 12, table)
+        _draw_vat(pen, paper, y - 12, table, language)
         _draw_totals(pen, paper, y - 10, said)
 
     return Block(max(left, right) + 18, draw)
@@ -77,16 +77,16 @@ def _draw_totals(pen: Pen, paper: Paper, y: float, totals: list[tuple[str, str]]
                  "bold" if last else "regular", colour=BLACK if last else GREY)  # fmt: skip
 
 
-def _draw_vat(pen: Pen, paper: Paper, y: float, rows: Sequence[tuple[str, ...]]) -> None:
+def _draw_vat(pen: Pen, paper: Paper, y: float, rows: Sequence[tuple[str, ...]], language: str) -> None:
     """The VAT by rate, small, on the left."""
     if not rows:
         return
-    names = (_("VAT"), _("Net"), _("VAT"), _("Gross"))
-    numbers = [max(text_width(drawable(row[i]), 8) for row in (names, *rows)) + 14 for i in (1, 2, 3)]
-    first = min(max(text_width(drawable(row[0]), 8) for row in (names, *rows)) + 8, paper.room * 0.52 - sum(numbers))
+    names = tuple(worded(name, language) for name in (N_("VAT by rate"), N_("Net"), N_("VAT"), N_("Gross")))
+    numbers = [max(text_width(drawable(row[i]), 8) for row in (names, *rows)) + 16 for i in (1, 2, 3)]
+    first = min(max(text_width(drawable(row[0]), 8) for row in (names, *rows)) + 4, paper.room * 0.52 - sum(numbers))
     rights = [paper.left + first + sum(numbers[: i + 1]) for i in range(3)]
     width = first + sum(numbers)
-    pen.text(paper.left, y - 8, _("VAT by rate"), 7, "bold", colour=GREY)
+    pen.text(paper.left, y - 8, names[0], 7, "bold", colour=GREY)
     for name, right in zip(names[1:], rights, strict=True):
         pen.text(right, y - 8, name, 7, "bold", "right", GREY)
     y -= 12
@@ -101,27 +101,27 @@ def _draw_vat(pen: Pen, paper: Paper, y: float, rows: Sequence[tuple[str, ...]])
 # --- words and the note ---------------------------------------------------------------------------------------------
 
 
-def _words(paper: Paper, sentences: Sequence[str]) -> Block:
+def _words(paper: Paper, sentences: Sequence[str], language: str) -> Block:
     lines = [line for sentence in sentences for line in wrap(sentence, paper.room, 9.5, "regular", 4)]
 
     def draw(pen: Pen, y: float) -> None:
-        pen.text(paper.left, y - 8, _("In words"), 7, colour=GREY)
+        pen.text(paper.left, y - 8, worded(N_("In words"), language), 7, colour=GREY)
         for i, line in enumerate(lines):
             pen.text(paper.left, y - 20 - i * 12.5, line, 9.5)
 
     return Block(len(lines) * 12.5 + 18, draw)
 
 
-def _note(paper: Paper, note: str) -> list[Block]:
+def _note(paper: Paper, note: str, language: str) -> list[Block]:
     """One block a line, so that a long note runs on over the pages; the last lines stay with the signatures."""
     lines = wrap(note.strip(), paper.room, 9)
-    blocks = [Block(14, partial(_draw_note_label, paper), keeps_next=True)]
+    blocks = [Block(14, partial(_draw_note_label, paper, language), keeps_next=True)]
     blocks += [Block(11.5, partial(_draw_note_line, paper, line), i >= len(lines) - 2) for i, line in enumerate(lines)]
     return blocks
 
 
-def _draw_note_label(paper: Paper, pen: Pen, y: float) -> None:
-    pen.text(paper.left, y - 10, _("Note"), 7, colour=GREY)
+def _draw_note_label(paper: Paper, language: str, pen: Pen, y: float) -> None:
+    pen.text(paper.left, y - 10, worded(N_("Note"), language), 7, colour=GREY)
 
 
 def _draw_note_line(paper: Paper, line: str, pen: Pen, y: float) -> None:
@@ -133,13 +133,13 @@ def _draw_note_line(paper: Paper, line: str, pen: Pen, y: float) -> None:
 _SIGN_HEIGHT = 42.0
 
 
-def _signs(paper: Paper, signs: Sequence[str]) -> Block:
+def _signs(paper: Paper, signs: Sequence[str], language: str) -> Block:
     """Two signatures side by side: who signs, a line for the signature, one for the name."""
     rows = (len(signs) + 1) // 2
-    return Block(rows * _SIGN_HEIGHT + 14, partial(_draw_signs, paper, signs))
+    return Block(rows * _SIGN_HEIGHT + 14, partial(_draw_signs, paper, signs, language))
 
 
-def _draw_signs(paper: Paper, signs: Sequence[str], pen: Pen, y: float) -> None:
+def _draw_signs(paper: Paper, signs: Sequence[str], language: str, pen: Pen, y: float) -> None:
     gap = 26.0
     room = (paper.room - gap) / 2
     half = (room - 10) / 2
@@ -147,6 +147,6 @@ def _draw_signs(paper: Paper, signs: Sequence[str], pen: Pen, y: float) -> None:
         x = paper.left + (i % 2) * (room + gap)
         line = y - 14 - (i // 2) * _SIGN_HEIGHT - 24
         pen.text(x, line + 16, fit(sign, room, 8.5, "bold"), 8.5, "bold")
-        for start, caption in ((x, _("signature")), (x + half + 10, _("name"))):
+        for start, caption in ((x, worded(N_("signature"), language)), (x + half + 10, worded(N_("name"), language))):
             pen.rule(start, line - 4, half, 0.6, GREY)
             pen.text(start, line - 12, caption, 6.5, colour=GREY)

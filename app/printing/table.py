@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from app.i18n import _
+from app.i18n import N_
 from app.printing.figures import Cell, Kind
 from app.printing.font import wrap
 from app.printing.grid import Grid, GridColumn, GridStyle, Lines, texts_of
-from app.printing.paper import LANDSCAPE, PORTRAIT, Paper, draw_pdf, paper_for
+from app.printing.paper import LANDSCAPE, PORTRAIT, Paper, draw_footer, draw_pdf, paper_for, worded
 from app.printing.pen import BLACK, GREY, Pen
 
 
@@ -93,11 +93,11 @@ def _draw(table: TableData, grid: Grid, paper: Paper, pages: list[_Page], pen: P
         for row in page.rows:
             y = grid.draw_row(pen, y, row)
         if not page.rows:
-            pen.text(paper.left + paper.room / 2, y - 26, _("Nothing to show"), 9, align="center", colour=GREY)
+            pen.text(paper.left + paper.room / 2, y - 26, worded(N_("Nothing to show"), table.language), 9, align="center", colour=GREY)
         elif page.totals:
             pen.rule(paper.left, y, paper.room, 0.9, BLACK)
             grid.draw_row(pen, y, page.totals, bold=True)
-        draw_footer(pen, paper, table.footer or table.title, number, len(pages))
+        draw_footer(pen, paper, table.footer or table.title, number, len(pages), table.language)
         pen.next_page()
 
 
@@ -108,14 +108,3 @@ def _draw_heading(table: TableData, paper: Paper, pen: Pen) -> float:
         title = size > 10
         pen.text(paper.left, y + (step - size) / 2, text, size, "bold" if title else "regular", colour=BLACK if title else GREY)
     return y - 6
-
-
-def draw_footer(pen: Pen, paper: Paper, text: str, page: int, pages: int) -> None:
-    """The line at the foot of a page: `text` left, page x of y right."""
-    from app.printing.font import fit
-
-    y = paper.bottom - 12
-    pen.rule(paper.left, y + 11, paper.room, 0.35)
-    pen.text(paper.left, y, fit(text, paper.room - 90, 7), 7, colour=GREY)
-    number = _("Page {page} of {pages}").format(page=page, pages=pages)
-    pen.text(paper.left + paper.room, y, number, 7, align="right", colour=GREY)
