@@ -1,5 +1,9 @@
-"""What every test starts with: Qt without a screen."""
+"""What every test starts with: Qt without a screen, and makers of fresh stores."""
 
 import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from tests.stores import empty_database, make_store, postgresql_template, sqlite_template, store  # noqa: E402
+
+__all__ = ["empty_database", "make_store", "postgresql_template", "sqlite_template", "store"]
