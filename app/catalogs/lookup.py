@@ -1,0 +1,140 @@
+"""What a document line wants to know about goods, many at once: their facts, and which item a code, a barcode or a name means."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Text, any_, bindparam, func, null, select, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Session
+
+from app.catalogs.base import catalogs
+from app.catalogs.goods import Item, ItemBarcode, SupplierItem
+from app.catalogs.unit import Unit
+from app.catalogs.vat_rate import VatRate
+from app.core.money import Price
+from app.store.engine import dialect_name, in_ids
+
+
+@dataclass(frozen=True)
+class ItemFacts:
+    """What choosing an item brings to a line. `last_price` is what the document's partner was last paid for it, per own unit."""
+
+    id: int
+    code: str
+    name: str
+    unit_id: int
+    unit: str
+    vat_percent: Decimal | None = None
+    tracks_batches: bool = False
+    estimated_cost: Price | None = None
+    last_price: Price | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+    """An item that a code means, and the unit of the pack when the barcode is a pack's."""
+
+    item_id: int
+    unit_id: int | None = None
+
+
+def item_facts(session: Session, ids: Iterable[int], partner_id: int | None = None) -> dict[int, ItemFacts]:
+    """The facts of any number of items, in two queries."""
+    listed = sorted(set(ids))
+    rows = session.execute(
+        select(Item.id, Item.code, Item.name, Item.unit_id, Unit.name.label("unit"), VatRate.percent, Item.tracks_batches, Item.estimated_cost)
+        .join(Unit, Unit.id == Item.unit_id)
+        .outerjoin(VatRate, VatRate.id == Item.vat_rate_id)
+        .where(in_ids(session, Item.id, listed))
+    )  # fmt: skip
+    prices = last_prices(session, listed, partner_id) if partner_id is not None else {}
+    return {row.id: ItemFacts(*row, last_price=prices.get(row.id)) for row in rows}
+
+
+def last_prices(session: Session, items: list[int], partner_id: int) -> dict[int, Price]:
+    """The last price paid to a supplier per own unit, by item."""
+    rows = session.execute(
+        select(SupplierItem.item_id, SupplierItem.last_price)
+        .where(in_ids(session, SupplierItem.item_id, items), SupplierItem.partner_id == partner_id, SupplierItem.last_price.is_not(None))
+        .order_by(SupplierItem.last_date)
+    )
+    return {row.item_id: row.last_price for row in rows}
+
+
+def find_goods(session: Session, codes: Iterable[str], partner_id: int | None = None) -> dict[str, Found]:
+    """Which item each code means: a barcode, else the item's own code, else its PLU, else the supplier's code for it.
+
+    What two items share (a PLU, a supplier's code) is left out: it is for a person to choose.
+    """
+    wanted = sorted({code for code in codes if code})
+    if not wanted:
+        return {}
+    found: dict[str, Found] = {}
+    for column, item, unit, where in _ways(partner_id):
+        left = [code for code in wanted if code not in found]
+        if not left:
+            break
+        rows = session.execute(select(column, item, unit).where(in_texts(session, column, left), *where)).all()
+        _take(found, [(str(row[0]), Found(row[1], row[2])) for row in rows])
+    return found
+
+
+def _ways(partner_id: int | None) -> list[tuple[Any, Any, Any, list[ColumnElement[bool]]]]:
+    ways: list[tuple[Any, Any, Any, list[ColumnElement[bool]]]] = [
+        (ItemBarcode.code, ItemBarcode.item_id, ItemBarcode.unit_id, []),
+        (Item.code, Item.id, null(), []),
+        (Item.plu, Item.id, null(), [Item.active.is_(True)]),
+    ]
+    if partner_id is not None:
+        ways.append((SupplierItem.code, SupplierItem.item_id, null(), [SupplierItem.partner_id == partner_id]))
+    return ways
+
+
+def _take(found: dict[str, Found], rows: list[tuple[str, Found]]) -> None:
+    by_code: dict[str, set[Found]] = {}
+    for code, what in rows:
+        by_code.setdefault(code, set()).add(what)
+    found.update({code: next(iter(what)) for code, what in by_code.items() if len(what) == 1})
+
+
+def find_named(session: Session, catalog: str, texts: Iterable[str]) -> dict[str, int]:
+    """Which row of a catalog each text means, by code or by name, upper and lower case alike; what is ambiguous is left out."""
+    cls = catalogs()[catalog]
+    wanted = sorted({each.strip().casefold() for each in texts if each.strip()})
+    found: dict[str, int] = {}
+    for column in (cls.code, cls.name):
+        left = [each for each in wanted if each not in found]
+        rows: dict[str, set[int]] = {}
+        for word, row_id in _rows_like(session, cls, column, left):
+            rows.setdefault(word, set()).add(row_id)
+        found.update({word: next(iter(ids)) for word, ids in rows.items() if len(ids) == 1})
+    return found
+
+
+def _rows_like(session: Session, cls: Any, column: Any, wanted: list[str]) -> list[tuple[str, int]]:
+    if not wanted:
+        return []
+    if dialect_name(session) == "postgresql":
+        rows = session.execute(select(func.lower(column), cls.id).where(in_texts(session, func.lower(column), wanted))).all()
+        return [(str(row[0]), row[1]) for row in rows]
+    # SQLite's lower() knows Latin letters only: compare here.
+    known = set(wanted)
+    every = session.execute(select(column, cls.id).where(cls.active.is_(True))).all()
+    return [(value.casefold(), row_id) for value, row_id in every if value and value.casefold() in known]
+
+
+def in_texts(session: Session, column: Any, texts: list[str]) -> Any:
+    """`column IN (texts)` for any number of texts, bound as one value."""
+    if dialect_name(session) == "postgresql":
+        return column == any_(bindparam(None, texts, type_=ARRAY(Text), unique=True))
+    return column.in_(text("SELECT value FROM json_each(:texts)").bindparams(texts=json.dumps(texts)))
+
+
+def names_of(session: Session, catalog: str, ids: Iterable[int]) -> dict[int, str]:
+    """The names of rows of a catalog."""
+    cls = catalogs()[catalog]
+    rows = session.execute(select(cls.id, cls.name).where(in_ids(session, cls.id, sorted(set(ids)))))
+    return {row.id: row.name for row in rows}
