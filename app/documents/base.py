@@ -14,6 +14,7 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from app.access import Roles
+from app.catalogs.lookup import ItemFacts
 from app.core.errors import Problem, problem
 from app.core.identity import new_uuid
 from app.core.ledger import Move
@@ -80,6 +81,8 @@ class Document(DocumentKey, Base):
     partner_label: ClassVar[str] = ""
     """What the partner is to this kind (`Supplier`); empty when it has none."""
     partner_required: ClassVar[bool] = True
+    total_at_cost: ClassVar[bool] = False
+    """Whether the journal's total is what the goods cost (it then follows every recosting)."""
 
     uuid: Mapped[str] = mapped_column(unique=True, default=new_uuid)
     kind: Mapped[str] = mapped_column()
@@ -191,6 +194,12 @@ class ItemLine(Line):
     unit_id: Mapped[int | None] = field(N_("Unit"), catalog="unit", width=6, sort_order=-7)
     qty: Mapped[Qty] = field(N_("Qty"), default=Decimal(0), width=8, sort_order=-6)
     factor: Mapped[Qty | None] = mapped_column(default=Decimal(1), sort_order=-5)
+
+    def chosen(self, facts: ItemFacts, document: Any) -> None:
+        """An item was chosen, and with it `item_id`, `unit_id` and `factor`: take what else is known of it."""
+
+    def measured(self, ratio: Decimal, document: Any) -> None:
+        """Another unit was chosen, which holds `ratio` times as much: bring along what is said per unit."""
 
     @property
     def base_qty(self) -> Qty:

@@ -1,27 +1,43 @@
 """Opens a store, a local file or a server, and hands out sessions: one to read, one to write, one for an editor."""
 
+import random
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+from urllib.parse import quote
 
 import sqlcipher3.dbapi2
-from sqlalchemy import Connection, Engine, Select, create_engine, event, text
+from sqlalchemy import Connection, Engine, QueuePool, Select, create_engine, event, inspect, text
 from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm.exc import StaleDataError
 
+from app.core.errors import Problem, UserError
+from app.store.lock import StoreLock
+from app.store.trouble import SOMEONE_CHANGED_IT, Clash, watch
+
+WAL_SAFE = (3, 51, 3)
+"""Before this, SQLite could lose a committed transaction in WAL mode (https://sqlite.org/wal.html#walresetbug)."""
 SQLITE_PRAGMAS = (
     "PRAGMA foreign_keys=ON",
-    "PRAGMA journal_mode=WAL",
-    "PRAGMA synchronous=FULL",
     "PRAGMA busy_timeout=10000",
     "PRAGMA trusted_schema=OFF",
     "PRAGMA cell_size_check=ON",
     "PRAGMA journal_size_limit=67108864",
     "PRAGMA cache_size=-65536",
     "PRAGMA temp_store=MEMORY",
+    "PRAGMA fullfsync=1",
 )
+WAL = ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL")
+NO_WAL = ("PRAGMA journal_mode=DELETE", "PRAGMA synchronous=EXTRA")
 POSTGRESQL_OPTIONS = "-c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000 -c timezone=UTC"
+TRIES = 5
+FIRST_PAUSE_SECONDS = 0.02
+
+Result = TypeVar("Result")
 
 
 def is_server(address: str) -> bool:
@@ -29,21 +45,39 @@ def is_server(address: str) -> bool:
     return "://" in address
 
 
-def make_engine(address: str) -> Engine:
-    """An engine for a path or a URL, with the settings that keep its data safe. Touches no file yet."""
+def make_engine(address: str, *, create: bool = False, wal: bool = True) -> Engine:
+    """An engine for a path or a URL, with the settings that keep its data safe. Touches no file yet.
+
+    A file that is missing is an error, told at the first connection, unless `create` asks for a new one. `wal=False` is for file
+    systems without shared memory.
+    """
     if is_server(address):
-        return create_engine(address, connect_args={"options": POSTGRESQL_OPTIONS}, hide_parameters=True, pool_pre_ping=True)
+        engine = create_engine(address, connect_args={"options": POSTGRESQL_OPTIONS}, hide_parameters=True, pool_pre_ping=True)
+        watch(engine, None)
+        return engine
+    path = Path(address).absolute()
     engine = create_engine(
-        f"sqlite+pysqlite:///{Path(address).absolute()}",
-        module=sqlcipher3.dbapi2, connect_args={"isolation_level": None, "check_same_thread": False, "timeout": 10}, hide_parameters=True,
+        "sqlite+pysqlite://", module=sqlcipher3.dbapi2, creator=lambda: connect_file(path, "rwc" if create else "rw"), poolclass=QueuePool,
+        hide_parameters=True,
     )  # fmt: skip
-    event.listen(engine, "connect", _set_up_sqlite)
+    safe = wal and sqlcipher3.dbapi2.sqlite_version_info >= WAL_SAFE
+    event.listen(engine, "connect", partial(_set_up_sqlite, (*SQLITE_PRAGMAS, *(WAL if safe else NO_WAL))))
     event.listen(engine, "begin", _begin_sqlite)
+    watch(engine, path)
     return engine
 
 
-def _set_up_sqlite(connection: Any, _record: Any) -> None:
-    for pragma in SQLITE_PRAGMAS:
+def connect_file(path: Path, mode: str) -> Any:
+    """A bare connection to a file; `mode` is SQLite's: ro, rw (never creates) or rwc."""
+    name = path.absolute().as_posix()
+    before = "file:///" if name[1:2] == ":" else "file://"  # C:/shop.larder; /home/shop.larder, //server/share/shop.larder
+    return sqlcipher3.dbapi2.connect(
+        f"{before}{quote(name, safe='/:')}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False, timeout=10,
+    )  # fmt: skip
+
+
+def _set_up_sqlite(pragmas: tuple[str, ...], connection: Any, _record: Any) -> None:
+    for pragma in pragmas:
         connection.execute(pragma)
 
 
@@ -53,18 +87,37 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 class StoreSession(Session):
-    """A session of a store. `changed_tables` gathers what its flushes touched, for the notice after the commit."""
+    """A session of a store. `info["changed"]` gathers the tables that its flushes touched, for the notice after the commit."""
 
     def begin_writing(self) -> None:
-        """Begin the transaction that will write; ends the one that only read, if any."""
-        if self.in_transaction() and not self.info.get("writes"):
+        """Begin the transaction that will write; ends one that only read, so that a read never has to turn into a write."""
+        if self.in_transaction() and not (self.new or self.dirty or self.deleted):
             self.commit()
-        self.info["writes"] = True
         self.connection(execution_options={"writes": True})
 
-    def end_writing(self) -> None:
-        """Forget that the last transaction wrote."""
-        self.info.pop("writes", None)
+    def flush(self, objects: Any = None) -> None:
+        """Write what changed. Raises UserError when another session changed the same row first."""
+        touched = {table.name for each in (*self.new, *self.dirty, *self.deleted) for table in inspect(type(each)).tables}
+        try:
+            super().flush(objects)
+        except StaleDataError as error:
+            raise UserError(SOMEONE_CHANGED_IT) from error
+        if touched:
+            self.info.setdefault("changed", set()).update(touched)
+
+    def commit(self) -> None:
+        """Commit, then tell which tables changed."""
+        super().commit()
+        self.end_writing()
+        changed = frozenset(self.info.pop("changed", ()))
+        if changed:
+            self.info["tell"](changed)
+
+    def rollback(self) -> None:
+        """Give up everything since the transaction began."""
+        super().rollback()
+        self.end_writing()
+        self.info.pop("changed", None)
 
 
 @dataclass
@@ -74,15 +127,25 @@ class Store:
     address: str
     engine: Engine
     on_change: list[Callable[[frozenset[str]], None]] = field(default_factory=list)
-    """Called after each commit of `write` with the names of the tables that changed."""
+    """Called after each commit that wrote, with the names of the tables that changed."""
+    warnings: list[Problem] = field(default_factory=list)
+    """What the user should know about the store that was opened: where it lies, how it was left."""
+    lock: StoreLock | None = None
 
     def __post_init__(self) -> None:
-        self._sessions = sessionmaker(self.engine, class_=StoreSession, expire_on_commit=False, autoflush=False)
+        self._sessions = sessionmaker(
+            self.engine, class_=StoreSession, expire_on_commit=False, autoflush=False, info={"tell": self._tell}
+        )  # fmt: skip
 
     @property
     def is_file(self) -> bool:
         """Whether the store is a local file."""
         return not is_server(self.address)
+
+    @property
+    def path(self) -> Path:
+        """The store's file; only where `is_file`."""
+        return Path(self.address).absolute()
 
     @contextmanager
     def read(self) -> Iterator[StoreSession]:
@@ -97,17 +160,34 @@ class Store:
             session.begin_writing()
             yield session
             session.commit()
-            changed = frozenset(session.info.get("changed", ()))
-        for tell in list(self.on_change):
-            tell(changed)
+
+    def write_retrying(self, work: Callable[[StoreSession], Result]) -> Result:
+        """Do `work` in a session that writes; begin it anew, up to 5 times, when it met another transaction (`Clash`).
+
+        `work` must read everything it relies on inside, and ask nobody anything.
+        """
+        for attempt in range(1, TRIES):
+            try:
+                with self.write() as session:
+                    return work(session)
+            except Clash:
+                time.sleep(FIRST_PAUSE_SECONDS * attempt * (1 + random.random()))  # noqa: S311 - spreads the tries, hides nothing
+        with self.write() as session:
+            return work(session)
 
     def editing(self) -> StoreSession:
         """A session for an editor: keep it, end its transaction after loading, call `begin_writing` before saving."""
         return self._sessions()
 
     def close(self) -> None:
-        """Close all connections."""
+        """Close all connections and let others open the store."""
         self.engine.dispose()
+        if self.lock is not None:
+            self.lock.release()
+
+    def _tell(self, changed: frozenset[str]) -> None:
+        for tell in list(self.on_change):
+            tell(changed)
 
 
 def dialect_name(session: Session) -> str:

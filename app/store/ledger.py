@@ -30,10 +30,11 @@ pool = Table(
     Column("id", BigInteger, primary_key=True),
     Column("place_id", BigInteger, ForeignKey("place.id"), nullable=False),
     Column("item_id", BigInteger, ForeignKey("item.id"), nullable=True),
-    _whole("qty"), _whole("amount"), _whole("last_amount"), _whole("last_qty"), _whole("last_day"),
+    _whole("qty"), _whole("amount"), _whole("last_amount"), _whole("last_qty"), _whole("last_day"), _whole("estimate", nullable=True),
     sqlite_strict=True,
 )  # fmt: skip
-"""A place and, where goods are kept, an item: the balance now, the cost last known (`last_amount` for `last_qty`), the last day it moved."""
+"""A place and, where goods are kept, an item: the balance now, the cost last known (`last_amount` for `last_qty`), the last day it moved,
+and the item's estimated unit cost (10⁻⁶) when the pool began."""
 
 Index("uq_pool_place_item", pool.c.place_id, func.coalesce(pool.c.item_id, 0), unique=True)
 Index("ix_pool_item", pool.c.item_id)

@@ -7,9 +7,10 @@ from decimal import Decimal
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.access import Roles
+from app.catalogs.lookup import ItemFacts
 from app.core.errors import Problem, problem
 from app.core.ledger import Move, input_vat, shelf, supplier
-from app.core.money import NOTHING, Money, Price, Qty, money, total
+from app.core.money import NOTHING, Money, Price, Qty, money, price, total
 from app.core.tax import vat_in, vat_on
 from app.documents.base import BatchLine, Document, Sheet
 from app.i18n import N_
@@ -23,8 +24,8 @@ class GoodsReceiptLine(BatchLine):
     document_id: Mapped[int] = owner("goods_receipt")
     price: Mapped[Price] = field(N_("Price"), default=Decimal(0), width=10)
     amount: Mapped[Money] = field(N_("Amount"), default=NOTHING, width=12)
-    vat_percent: Mapped[Percent] = field(N_("VAT %"), default=Decimal(0), width=6)
-    vat: Mapped[Money] = field(N_("VAT"), default=NOTHING, readonly=True, width=10)
+    vat: Mapped[Percent] = field(N_("VAT %"), default=Decimal(0), width=6)
+    vat_amount: Mapped[Money] = field(N_("VAT"), default=NOTHING, readonly=True, width=10)
     expiry: Mapped[date | None] = field(N_("Expires"), width=10, sort_order=22)
     ordered: Mapped[Qty | None] = field(N_("Ordered"), width=8, sort_order=23)
     rejected: Mapped[Qty | None] = field(N_("Rejected"), width=8, sort_order=24)
@@ -34,13 +35,25 @@ class GoodsReceiptLine(BatchLine):
             self.price = Price(round(self.amount / self.qty, 6))
         elif name in {"qty", "price"}:
             self.amount = money(self.qty * self.price, document.digits)
-        if name in {"qty", "price", "amount", "vat_percent"}:
+        if name in {"qty", "price", "amount", "vat"}:
             self.tax(document)
+
+    def chosen(self, facts: ItemFacts, document: "GoodsReceipt") -> None:
+        """The VAT of the goods, and what the supplier was last paid for them, per unit of the line and as the receipt states prices."""
+        self.vat = Percent(facts.vat_percent or Decimal(0))
+        if facts.last_price is not None:
+            gross = 1 + self.vat / 100 if document.prices_include_vat else 1
+            self.price = price(facts.last_price * (self.factor or 1) * gross)
+        self.changed("price", document)
+
+    def measured(self, ratio: Decimal, document: "GoodsReceipt") -> None:
+        self.price = price(self.price * ratio)
+        self.changed("price", document)
 
     def tax(self, document: "GoodsReceipt") -> None:
         """Work out the VAT of the amount."""
         tax_of = vat_in if document.prices_include_vat else vat_on
-        self.vat = tax_of(self.amount, self.vat_percent, document.digits)
+        self.vat_amount = tax_of(self.amount, self.vat, document.digits)
 
 
 class GoodsReceipt(Document):
@@ -54,7 +67,7 @@ class GoodsReceipt(Document):
     partner_label = N_("Supplier")
     prints = [
         Sheet(
-            N_("Goods receipt act"), columns=("item", "unit", "qty", "price", "amount", "vat_percent", "vat"),
+            N_("Goods receipt act"), columns=("item", "unit", "qty", "price", "amount", "vat", "vat_amount"),
             signs=(N_("Delivered by"), N_("Received by")),
         )
     ]  # fmt: skip
@@ -76,14 +89,22 @@ class GoodsReceipt(Document):
 
     def net_of(self, line: GoodsReceiptLine) -> Money:
         """What the line's goods cost without VAT, in the invoice's currency."""
-        return Money(line.amount - line.vat) if self.prices_include_vat else line.amount
+        return Money(line.amount - line.vat_amount) if self.prices_include_vat else line.amount
 
     def sum_up(self) -> Money:
-        return total(self.net_of(line) + line.vat for line in self.lines)
+        return total(self.net_of(line) + line.vat_amount for line in self.lines)
 
     def sums(self) -> list[tuple[str, Decimal]]:
-        net, vat = total(self.net_of(line) for line in self.lines), total(line.vat for line in self.lines)
+        net, vat = total(self.net_of(line) for line in self.lines), total(line.vat_amount for line in self.lines)
         return [(N_("Net"), net), (N_("VAT"), vat), (N_("Total"), net + vat)]
+
+    def bought_prices(self) -> dict[int, Price]:
+        """What one of the item's own unit cost, net and in the store's currency, by item."""
+        return {
+            line.item_id: Price(self.net_of(line) * self.currency_rate / line.base_qty)
+            for line in self.lines
+            if line.item_id is not None and line.base_qty
+        }
 
     def problems(self) -> Iterator[Problem]:
         if self.currency_rate <= 0:
@@ -93,8 +114,8 @@ class GoodsReceipt(Document):
                 yield problem(N_("Line {no}: the quantity must be above zero"), line=line.no, field="qty")
             if line.price < 0 or line.amount < 0:
                 yield problem(N_("Line {no}: the price can't be below zero"), line=line.no, field="price")
-            if not 0 <= line.vat_percent < 100:
-                yield problem(N_("Line {no}: VAT is a percentage from 0 to below 100"), line=line.no, field="vat_percent")
+            if not 0 <= line.vat < 100:
+                yield problem(N_("Line {no}: VAT is a percentage from 0 to below 100"), line=line.no, field="vat")
 
     def moves(self) -> Iterator[Move]:
         debt = supplier(self.partner_id)
@@ -103,6 +124,6 @@ class GoodsReceipt(Document):
             yield Move(
                 debt, shelf(self.site_id), item=line.item_id, qty=line.base_qty, amount=amount, batch=line.batch_id, line=line.no
             )
-        vat = money(total(line.vat for line in self.lines) * self.currency_rate, self.digits)
+        vat = money(total(line.vat_amount for line in self.lines) * self.currency_rate, self.digits)
         if vat:
             yield Move(debt, input_vat(), amount=vat)

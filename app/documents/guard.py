@@ -1,0 +1,53 @@
+"""Watches what a session is about to write: lines that change mark their document, and posted documents change by posting alone."""
+
+from typing import Any
+
+from sqlalchemy import event, inspect
+from sqlalchemy.orm import Session
+
+from app.core.errors import UserError
+from app.documents.base import Document, Line, State, utc_now
+from app.i18n import N_
+from app.store.engine import StoreSession
+
+
+@event.listens_for(StoreSession, "before_flush")
+def _guard(session: Session, _context: Any, _instances: Any) -> None:
+    for document in _touched(session):
+        if not session.info.get("posting") and _stored_state(document) == State.POSTED:
+            raise UserError(
+                N_("{number} is posted: correct it and post it again, or unpost it first"), number=document.number or document.title
+            )
+        if document not in session.deleted:
+            document.changed_at = utc_now()
+
+
+def _touched(session: Session) -> list[Document]:
+    """Documents of the session that changed themselves or in their lines."""
+    found: dict[int, Document] = {}
+    for row in session.dirty:
+        if isinstance(row, Document) and session.is_modified(row):
+            found[id(row)] = row
+    for row in session.deleted:
+        if isinstance(row, Document):
+            found[id(row)] = row
+    changed_lines = {(type(r), getattr(r, "document_id", None)) for r in (*session.dirty, *session.new, *session.deleted) if isinstance(r, Line)}
+    owners = {key[1] for key in changed_lines if key[1] is not None}
+    for row in session.identity_map.values():
+        if isinstance(row, Document) and row.id in owners:
+            found[id(row)] = row
+    return [document for document in found.values() if inspect(document).persistent or inspect(document).deleted]
+
+
+def _stored_state(document: Document) -> str:
+    """The state as the database has it, whatever was just set."""
+    history = inspect(document).attrs.state.history
+    return str(history.deleted[0] if history.deleted else document.state)
+
+
+@event.listens_for(StoreSession, "after_flush")
+def _remember_tables(session: Session, _context: Any) -> None:
+    """Gather the names of the tables that changed, for the notice after the commit."""
+    changed = session.info.setdefault("changed", set())
+    for row in (*session.new, *session.dirty, *session.deleted):
+        changed.update(table.name for table in inspect(type(row)).tables)

@@ -1,0 +1,68 @@
+"""A document as a record: plain text under the names that files and the audit trail use."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.catalogs.base import catalogs
+from app.documents.base import Document
+from app.store.engine import in_ids
+from app.store.table import Base, Field, fields_of
+
+Codes = Mapping[str, Mapping[int, str]]
+"""Codes of catalog rows: by catalog, then by id."""
+
+
+def record_name(field: Field) -> str:
+    """The name of a field in a record: `site_id` is `site`."""
+    return field.name.removesuffix("_id") if field.type == "ref" else field.name
+
+
+def codes_of(session: Session, document: Document) -> Codes:
+    """The codes of every catalog row that the document names, one query a catalog."""
+    wanted: dict[str, set[int]] = {}
+    for row in (document, *document.rows):
+        for each in fields_of(type(row)):
+            value = getattr(row, each.name) if each.type == "ref" else None
+            if value is not None and each.catalog:
+                wanted.setdefault(each.catalog, set()).add(value)
+    return {name: _codes(session, name, ids) for name, ids in wanted.items()}
+
+
+def _codes(session: Session, catalog: str, ids: set[int]) -> dict[int, str]:
+    owner = catalogs()[catalog]
+    return {row_id: code for row_id, code in session.execute(select(owner.id, owner.code).where(in_ids(session, owner.id, sorted(ids))))}
+
+
+def record_of(document: Document, codes: Codes) -> dict[str, Any]:
+    """The document as JSON-ready text: header, then `lines`. Empty and derived values are left out."""
+    record: dict[str, Any] = {"kind": document.kind, "uuid": document.uuid}
+    record.update(_values(document, codes))
+    if document.line_class() is not None:
+        record["lines"] = [_values(line, codes) for line in document.rows]
+    return record
+
+
+def _values(row: Base, codes: Codes) -> dict[str, Any]:
+    values = {}
+    for each in fields_of(type(row)):
+        value = getattr(row, each.name)
+        if value is None or (each.readonly and each.name not in {"number", "state"}):
+            continue
+        values[record_name(each)] = codes[each.catalog][value] if each.catalog else text_of(value)
+    return values
+
+
+def text_of(value: Any) -> Any:
+    """A value as a record writes it: numbers as strings without trailing zeros, moments in ISO 8601."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return str(value)

@@ -1,0 +1,73 @@
+"""The audit trail: who did what, when, to what, with the state before and after, chained so that a change is found.
+
+The hash of an entry is SHA-256 over the hash before it and the entry's own canonical text (JSON with sorted keys; numbers are text).
+The head of the chain, its number and hash, also stands in `store_info`, so that entries cut off at the end are missed.
+"""
+
+import hashlib
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.access import Actor
+from app.store.audit import audit
+from app.store.info import read_info, write_info
+
+HASH_VERSION = "1"
+START = "0" * 64
+
+
+def note(
+    session: Session, actor: Actor, action: str, subject: str, *, title: str = "",
+    before: dict[str, Any] | None = None, after: dict[str, Any] | None = None,
+) -> None:  # fmt: skip
+    """Add an entry. `subject` is `kind/uuid` or `catalog/code`; before and after are records."""
+    head = read_info(session, "audit_head") or f"0:{START}"
+    number, previous = head.split(":", 1)
+    entry = {
+        "id": int(number) + 1, "at": datetime.now(UTC).isoformat(timespec="seconds"), "user_id": actor.user_id,
+        "user_name": actor.name, "computer": actor.computer, "action": action, "object": subject, "title": title,
+        "before": canonical(before), "after": canonical(after),
+    }  # fmt: skip
+    digest = chained(previous, entry)
+    session.execute(audit.insert().values(**entry, hash=digest))
+    write_info(session, audit_head=f"{entry['id']}:{digest}")
+    session.info.setdefault("changed", set()).add("audit")
+
+
+def last_record(session: Session, subject: str) -> dict[str, Any] | None:
+    """What was last written down about a subject; None when the trail has nothing."""
+    query = select(audit.c.after).where(audit.c.object == subject, audit.c.after.is_not(None)).order_by(audit.c.id.desc()).limit(1)
+    text = session.execute(query).scalar_one_or_none()
+    return None if text is None else json.loads(text)
+
+
+def canonical(record: dict[str, Any] | None) -> str | None:
+    """A record as one text: sorted keys, no spaces, no floats."""
+    return None if record is None else json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def chained(previous: str, entry: dict[str, Any]) -> str:
+    """The hash of an entry behind the one before it."""
+    text = HASH_VERSION + previous + json.dumps(entry, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def broken_links(session: Session) -> list[str]:
+    """What is wrong with the trail, in plain words; empty when every entry is as it was written."""
+    previous, number = START, 0
+    for row in session.execute(select(audit).order_by(audit.c.id)).mappings():
+        entry = {name: row[name] for name in row if name != "hash"}
+        number += 1
+        if row["id"] != number:
+            return [f"audit entry {number} is missing"]
+        if chained(previous, entry) != row["hash"]:
+            return [f"audit entry {number} of {row['at']} ({row['action']} {row['title'] or row['object']}) was changed"]
+        previous = row["hash"]
+    head = read_info(session, "audit_head") or f"0:{START}"
+    if head != f"{number}:{previous}":
+        return [f"the audit trail ends at entry {number}, but {head.split(':')[0]} were written"]
+    return []

@@ -1,0 +1,137 @@
+"""Keeps the caches beside the moves: what each pool turned over day by day, and its balance now."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from app.core.costing import SECONDS_A_DAY, DayRow, Leg
+from app.posting.affected import Affected
+from app.posting.pools import stocked_kinds
+from app.store.engine import dialect_name, in_ids
+from app.store.ledger import pool, pool_day
+
+DAY_COLUMNS = ("in_qty", "in_amount", "out_qty", "out_amount", "qty", "amount", "last_amount", "last_qty", "layers")
+
+
+@dataclass
+class Deltas:
+    """By how much a change moves the turnover of pools, by pool and day: [in, out] amounts."""
+
+    amounts: dict[tuple[int, int], list[int]] = field(default_factory=dict)
+
+    def add(self, moment: int, source: int, target: int, qty: int, amount: int) -> None:
+        """A move's amount is new, or more by this much."""
+        day = moment // SECONDS_A_DAY
+        self.amounts.setdefault((target, day), [0, 0])[0] += amount
+        self.amounts.setdefault((source, day), [0, 0])[1] += amount
+
+    def take_back(self, leg: Leg) -> None:
+        """A move is gone."""
+        self.add(leg[1], leg[2], leg[3], -leg[4], -leg[5])
+
+
+def write_days(session: Session, reached: Affected, walked: list[DayRow], deltas: Deltas) -> None:
+    """Write the days that differ from what is stored, and the balances of all pools concerned."""
+    money_only = {p for p, _ in deltas.amounts if reached.facts[p].kind not in stocked_kinds()}
+    new = {(row.pool, row.day): row for row in walked}
+    busy = reached.pools.keys() - reached.quiet
+    stored = _stored(session, busy, reached.start) if busy else {}
+    gone = [key for key in stored if key not in new]
+    changed = [row for key, row in new.items() if stored.get(key) != row]
+    if money_only:
+        first = min(day for p, day in deltas.amounts if p in money_only)
+        money, money_changed = _money_days(session, money_only, first, deltas)
+        new |= money
+        changed += money_changed
+    _delete_days(session, gone)
+    _upsert_days(session, changed)
+    _write_balances(session, reached, new, gone)
+
+
+def _stored(session: Session, pools: Iterable[int], start: int) -> dict[tuple[int, int], DayRow]:
+    query = select(pool_day).where(in_ids(session, pool_day.c.pool_id, sorted(pools)), pool_day.c.day >= start)
+    return {(row[0], row[1]): DayRow(*row[:10], _layers(row[10])) for row in session.execute(query)}
+
+
+def _layers(text: str | None) -> list[Any] | None:
+    return [tuple(layer) for layer in json.loads(text)] if text is not None else None
+
+
+def _money_days(
+    session: Session, pools: set[int], first: int, deltas: Deltas
+) -> tuple[dict[tuple[int, int], DayRow], list[DayRow]]:
+    """Days of places that keep no goods: turnovers moved by the deltas, and every balance after them; all, and those that differ."""
+    stored = _stored(session, pools, first)
+    new: dict[tuple[int, int], DayRow] = {}
+    for pool_id, amount in _amounts_before(session, pools, first).items():
+        days = {day for p, day in stored if p == pool_id} | {day for p, day in deltas.amounts if p == pool_id}
+        for day in sorted(days):
+            row = stored.get((pool_id, day)) or DayRow(pool_id, day, 0, 0, 0, 0, 0, 0, 0, 0, None)
+            into, out = deltas.amounts.get((pool_id, day), (0, 0))
+            amount += row.in_amount + into - row.out_amount - out
+            new[pool_id, day] = DayRow(pool_id, day, 0, row.in_amount + into, 0, row.out_amount + out, 0, amount, 0, 0, None)
+    return new, [row for key, row in new.items() if stored.get(key) != row]
+
+
+def _amounts_before(session: Session, pools: set[int], first: int) -> dict[int, int]:
+    latest = (
+        select(pool_day.c.amount).where(pool_day.c.pool_id == pool.c.id, pool_day.c.day < first)
+        .order_by(pool_day.c.day.desc()).limit(1).correlate(pool).scalar_subquery()
+    )  # fmt: skip
+    return {p: amount or 0 for p, amount in session.execute(select(pool.c.id, latest).where(in_ids(session, pool.c.id, sorted(pools))))}
+
+
+def _delete_days(session: Session, gone: list[tuple[int, int]]) -> None:
+    if gone:
+        statement = pool_day.delete().where(pool_day.c.pool_id == bindparam("p"), pool_day.c.day == bindparam("d"))
+        session.connection().execute(statement, [{"p": p, "d": d} for p, d in gone])
+
+
+def day_values(row: DayRow) -> dict[str, Any]:
+    """A day as a row of the table."""
+    return {
+        "pool_id": row.pool, "day": row.day, "in_qty": row.in_qty, "in_amount": row.in_amount, "out_qty": row.out_qty,
+        "out_amount": row.out_amount, "qty": row.qty, "amount": row.amount, "last_amount": row.last_amount, "last_qty": row.last_qty,
+        "layers": json.dumps(row.layers, separators=(",", ":")) if row.layers is not None else None,
+    }  # fmt: skip
+
+
+def _upsert_days(session: Session, rows: list[DayRow]) -> None:
+    if not rows:
+        return
+    insert = (postgresql.insert if dialect_name(session) == "postgresql" else sqlite.insert)(pool_day)
+    statement = insert.on_conflict_do_update(
+        index_elements=["pool_id", "day"], set_={name: insert.excluded[name] for name in DAY_COLUMNS}
+    )
+    session.execute(statement, [day_values(row) for row in sorted(rows, key=lambda row: (row.pool, row.day))])
+
+
+def _write_balances(
+    session: Session, reached: Affected, new: dict[tuple[int, int], DayRow], gone: list[tuple[int, int]]
+) -> None:
+    """The balance now is the state after the last day."""
+    last: dict[int, DayRow] = {}
+    for row in new.values():
+        if row.pool not in last or row.day >= last[row.pool].day:
+            last[row.pool] = row
+    rows = [
+        {"p": p, "q": r.qty, "a": r.amount, "la": r.last_amount, "lq": r.last_qty, "d": r.day} for p, r in sorted(last.items())
+    ]  # fmt: skip
+    for pool_id in {p for p, _ in gone} - last.keys():
+        state = reached.pools[pool_id]
+        before = session.execute(
+            select(pool_day.c.day).where(pool_day.c.pool_id == pool_id).order_by(pool_day.c.day.desc()).limit(1)
+        ).scalar_one_or_none()
+        rows.append(
+            {"p": pool_id, "q": state.qty, "a": state.amount, "la": state.last_amount, "lq": state.last_qty, "d": before or 0}
+        )
+    if rows:
+        statement = pool.update().where(pool.c.id == bindparam("p")).values(
+            qty=bindparam("q"), amount=bindparam("a"), last_amount=bindparam("la"), last_qty=bindparam("lq"), last_day=bindparam("d")
+        )  # fmt: skip
+        session.connection().execute(statement, rows)

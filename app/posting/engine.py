@@ -1,0 +1,232 @@
+"""From a document to the ledger and back: every move or none, inside the caller's transaction.
+
+Posting: rights → period open → fill in what follows from the catalogs → problems → moves → cost → stock policy → number → audit → state.
+A posted document posted again is a correction: its moves are replaced and everything after them follows.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import inspect, select
+from sqlalchemy.orm import Session
+
+from app.access import Actor, require
+from app.catalogs.measure import ONE, factors
+from app.core.costing import Leg, move_id
+from app.core.errors import NotRight, Problem, UserError
+from app.core.ledger import Mode, Move, lawful
+from app.core.money import MONEY_DIGITS, PRICE_DIGITS, QTY_DIGITS
+from app.documents.base import Document, ItemLine, State, utc_now
+from app.documents.guard import StoreSession
+from app.documents.record import codes_of, record_of
+from app.i18n import N_
+from app.posting import audit
+from app.posting.batch import pick_batches, resolve_batches
+from app.posting.learn import learn_from
+from app.posting.numbers import next_number
+from app.posting.outcome import Outcome, Preview, balance_changes, balances, moves_of, recosts
+from app.posting.periods import require_open
+from app.posting.pools import end_of, pool_ids
+from app.posting.recost import Change, NewMove, replace_moves
+from app.posting.stock_policy import require_stock
+from app.posting.totals import follow_costs
+from app.store.info import read_info
+from app.store.types import scaled, seconds
+
+__all__ = ["Outcome", "Preview", "moves_of", "post", "preview", "save", "unpost", "void"]
+
+
+def save(session: Session, actor: Actor, document: Document) -> None:
+    """Keep a draft, new or changed. Raises UserError for a missing right, a closed period or a posted document."""
+    require(actor, "edit", document.roles, document.title_plural)
+    if document.state != State.DRAFT:
+        raise UserError(N_("{number} is {state}: it can't be saved as a draft"), number=document.number or "", state=str(document.state))
+    before = stored_record(session, document)
+    fill_in(session, actor, document)
+    session.add(document)
+    session.flush()
+    after = record_of(document, codes_of(session, document))
+    if before != after:
+        _note(session, actor, "save", document, before, after)
+
+
+def post(session: Session, actor: Actor, document: Document, accepted: frozenset[str] = frozenset()) -> Outcome:
+    """Post a draft, or correct a posted document.
+
+    Raises NotRight with all problems at once, UserError (rights, closed period, stock), or Doubt; `accepted` names doubts answered yes.
+    """
+    return _post(session, actor, document, accepted)[0]
+
+
+def unpost(session: Session, actor: Actor, document: Document, accepted: frozenset[str] = frozenset()) -> Outcome:
+    """Take a posted document out of the ledger; it becomes a draft and keeps its number."""
+    require(actor, "unpost", document.roles, document.title_plural)
+    if document.state != State.POSTED:
+        raise UserError(N_("{number} is not posted"), number=document.number or document.uuid)
+    before = stored_record(session, document)
+    require_open(session, document.moment)
+    with _posting(session):
+        change = replace_moves(session, document.id, [])
+        require_stock(session, document, change, accepted)
+        follow_costs(session, change)
+        document.state, document.posted_at = State.DRAFT, None
+        session.flush()
+    _note(session, actor, "unpost", document, before, record_of(document, codes_of(session, document)))
+    return Outcome(document.id, document.number or "", 0, recosts(session, change.documents))
+
+
+def void(session: Session, actor: Actor, document: Document) -> None:
+    """Cross a document out: it stays in the journal, does nothing, and keeps its number."""
+    if document.state == State.POSTED:
+        unpost(session, actor, document)
+    require(actor, "edit", document.roles, document.title_plural)
+    before = stored_record(session, document)
+    document.state = State.VOID
+    session.add(document)
+    session.flush()
+    _note(session, actor, "void", document, before, record_of(document, codes_of(session, document)))
+
+
+def preview(session: StoreSession, actor: Actor, document: Document) -> Preview:
+    """What posting would do: it is done and rolled back. Give it a session of its own: what it holds is gone afterwards."""
+    try:
+        outcome, change = _post(session, actor, document, ALL_DOUBTS)
+        with StoreSession(session.get_bind()) as undisturbed:
+            before = balances(undisturbed, change.pools)
+        changes = balance_changes(session, before, balances(session, change.pools))
+        return Preview(moves_of(session, document.id), outcome.recosted, changes, (), outcome.number)
+    except NotRight as error:
+        return Preview(problems=tuple(error.problems))
+    except UserError as error:
+        return Preview(problems=(Problem(error.template, error.values),))
+    finally:
+        session.rollback()
+
+
+class _Everything(frozenset[str]):
+    """Answers yes to every doubt."""
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+
+ALL_DOUBTS: frozenset[str] = _Everything()
+
+
+def _post(session: Session, actor: Actor, document: Document, accepted: frozenset[str]) -> tuple[Outcome, Change]:
+    require(actor, "post", document.roles, document.title_plural)
+    if document.state == State.VOID:
+        raise UserError(N_("{number} is void: copy it to a new document instead"), number=document.number or document.uuid)
+    before = stored_record(session, document)
+    require_open(session, document.moment, *_stored_moment(document))
+    with _posting(session):
+        fill_in(session, actor, document)
+        problems = [*document.all_problems(), *resolve_batches(session, document)]
+        if problems:
+            raise NotRight(problems)
+        session.add(document)
+        session.flush()
+        change = replace_moves(session, document.id, _new_moves(session, document))
+        require_stock(session, document, change, accepted)
+        follow_costs(session, change)
+        learn_from(session, document)
+        _finish(session, document, change)
+    action = "correct" if before is not None and before.get("state") == State.POSTED else "post"
+    _note(session, actor, action, document, before, record_of(document, codes_of(session, document)))
+    return Outcome(document.id, document.number or "", change.own_moves, recosts(session, change.documents)), change
+
+
+def _finish(session: Session, document: Document, change: Change) -> None:
+    """State, and last of all the number."""
+    document.state, document.posted_at = State.POSTED, utc_now()
+    if document.total_at_cost:
+        document.total = change.own_value
+    if document.number is None:
+        document.number = next_number(session, document)
+    session.flush()
+
+
+@contextmanager
+def _posting(session: Session) -> Iterator[None]:
+    """Let the session write a posted document while this lasts."""
+    session.info["posting"] = True
+    try:
+        with session.no_autoflush:
+            yield
+    finally:
+        session.info.pop("posting", None)
+
+
+def _stored_moment(document: Document) -> list[Any]:
+    """The moment a posted document had before it was changed."""
+    history = inspect(document).attrs.moment.history
+    return list(history.deleted) if document.state == State.POSTED and history.deleted else []
+
+
+def stored_record(session: Session, document: Document) -> dict[str, Any] | None:
+    """The document as the trail last saw it; None for one that was never kept."""
+    if document.id is None:
+        return None
+    return audit.last_record(session, f"{document.kind}/{document.uuid}")
+
+
+def fill_in(session: Session, actor: Actor, document: Document) -> None:
+    """What follows from elsewhere: line numbers, unit factors, author, currency, total."""
+    for no, line in enumerate(document.rows, 1):
+        line.no = no
+    document.currency = read_info(session, "currency")
+    if document.author_id is None and actor.user_id:
+        document.author_id = actor.user_id
+    document.moment = document.moment.replace(microsecond=0)
+    lines = [line for line in document.rows if isinstance(line, ItemLine) and line.item_id is not None]
+    known = factors(session, {(line.item_id, line.unit_id) for line in lines if line.item_id and line.unit_id})
+    for line in lines:
+        line.factor = known[line.item_id, line.unit_id] if line.item_id and line.unit_id else ONE
+    if not document.total_at_cost:
+        document.total = document.sum_up()
+
+
+def _new_moves(session: Session, document: Document) -> list[NewMove]:
+    """The document's moves with their ends as pools."""
+    moves = list(pick_batches(session, document, document.moves()))
+    faults = lawful(moves)
+    assert not faults, f"{document.kind}: {'; '.join(faults)}"
+    ends = pool_ids(session, {end for each in moves for end in (end_of(each.source, each.item), end_of(each.target, each.item))})
+    moment = seconds(document.moment)
+    return [
+        NewMove(
+            _leg(move_id(document.id, no), moment, ends[end_of(each.source, each.item)], ends[end_of(each.target, each.item)], each),
+            each.line, each.item, each.batch,
+        )
+        for no, each in enumerate(moves)
+    ]  # fmt: skip
+
+
+def _leg(leg_id: int, moment: int, source: int, target: int, each: Move) -> Leg:
+    amount = scaled(each.amount, MONEY_DIGITS) if each.amount is not None else 0
+    part: int | None = None
+    whole: int | None = None
+    if each.mode is Mode.SHARE and each.share is not None:
+        part, whole = each.share
+    elif each.mode is Mode.WORTH and each.worth is not None:
+        part = scaled(each.worth, PRICE_DIGITS)
+    elif each.mode is Mode.LEVEL and each.level is not None:
+        part = scaled(each.level, QTY_DIGITS)
+        whole = scaled(each.level_cost, PRICE_DIGITS) if each.level_cost is not None else None
+    like = move_id(*each.like) if each.like is not None else None
+    return (leg_id, moment, source, target, scaled(each.qty, QTY_DIGITS), amount, int(each.mode), part, whole, like)
+
+
+def _note(
+    session: Session, actor: Actor, action: str, document: Document, before: dict[str, Any] | None, after: dict[str, Any]
+) -> None:
+    audit.note(session, actor, action, f"{document.kind}/{document.uuid}", title=document.number or "", before=before, after=after)
+
+
+def find_document(session: Session, number: str) -> Document:
+    """The document with this number (or uuid). Raises UserError when there is none."""
+    found = session.execute(select(Document).where((Document.number == number) | (Document.uuid == number))).scalar_one_or_none()
+    if found is None:
+        raise UserError(N_("There is no document {number}"), number=number)
+    return found

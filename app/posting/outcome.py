@@ -1,0 +1,183 @@
+"""What posting tells: how the ledger changed, ready to be shown."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.catalogs.base import catalogs
+from app.catalogs.goods import Item
+from app.core.costing import SEQUENCE_BITS
+from app.core.errors import Problem
+from app.core.ledger import Mode
+from app.core.money import MONEY_DIGITS, QTY_DIGITS
+from app.documents.base import Document
+from app.i18n import N_, _
+from app.store.engine import in_ids
+from app.store.ledger import move, place, pool
+from app.store.types import moment_of, unscaled
+
+PLACE_NAMES = {
+    "shelf": N_("Shelf"), "transit": N_("On the way"), "preparation": N_("In preparation"), "till": N_("Till"), "safe": N_("Safe"),
+    "bank": N_("Bank"), "bank_transit": N_("On the way to the bank"), "customer": N_("Customer"), "input_vat": N_("Input VAT"),
+    "supplier": N_("Supplier"), "output_vat": N_("Output VAT"), "capital": N_("Capital"), "revenue": N_("Revenue"),
+    "surplus": N_("Surplus"), "cost_of_sales": N_("Cost of sales"), "expense": N_("Expense"), "shortage": N_("Shortage"),
+    "revaluation": N_("Revaluation"), "cost_difference": N_("Cost difference"),
+}  # fmt: skip
+PLACE_CATALOGS = {
+    "shelf": "site", "transit": "site", "preparation": "site", "cost_difference": "site", "shortage": "site", "surplus": "site",
+    "supplier": "partner", "customer": "partner", "expense": "write_off_reason",
+}  # fmt: skip
+"""Whose a place is: the catalog that its `ref` points into."""
+
+
+@dataclass(frozen=True)
+class MoveRow:
+    """A move, ready to show."""
+
+    line: int
+    source: str
+    target: str
+    account_from: str
+    account_to: str
+    item_id: int | None
+    item: str
+    qty: Decimal
+    amount: Decimal
+    is_reset: bool
+
+
+@dataclass(frozen=True)
+class Recost:
+    """How the value of another document's moves changed."""
+
+    document_id: int
+    kind: str
+    number: str
+    moment: datetime
+    change: Decimal
+
+
+@dataclass(frozen=True)
+class BalanceRow:
+    """What is on hand of an item at a store after it all, and how the change moved it."""
+
+    item_id: int
+    item: str
+    place: str
+    qty: Decimal
+    amount: Decimal
+    qty_before: Decimal
+    amount_before: Decimal
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What posting did."""
+
+    document_id: int
+    number: str
+    moves: int
+    recosted: tuple[Recost, ...] = ()
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What posting would do; `problems` are why it would be refused."""
+
+    moves: tuple[MoveRow, ...] = ()
+    recosted: tuple[Recost, ...] = ()
+    balances: tuple[BalanceRow, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    number: str = ""
+
+
+def place_names(session: Session, places: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
+    """Names of places, in the user's language: `Shelf · Main store`."""
+    wanted: dict[str, set[int]] = {}
+    listed = set(places)
+    for kind, ref in listed:
+        if kind in PLACE_CATALOGS and ref:
+            wanted.setdefault(PLACE_CATALOGS[kind], set()).add(ref)
+    names = {
+        (catalog, row_id): name
+        for catalog, ids in wanted.items()
+        for row_id, name in session.execute(
+            select(catalogs()[catalog].id, catalogs()[catalog].name).where(in_ids(session, catalogs()[catalog].id, sorted(ids)))
+        )
+    }
+    shown = {}
+    for kind, ref in listed:
+        whose = names.get((PLACE_CATALOGS.get(kind, ""), ref))
+        shown[kind, ref] = f"{_(PLACE_NAMES[kind])} · {whose}" if whose else _(PLACE_NAMES[kind])
+    return shown
+
+
+def moves_of(session: Session, document_id: int) -> tuple[MoveRow, ...]:
+    """What a posted document did to the ledger, in order."""
+    source, target = pool.alias(), pool.alias()
+    source_place, target_place = place.alias(), place.alias()
+    query = (
+        select(
+            move.c.line, source_place.c.kind, source_place.c.ref, source_place.c.account, target_place.c.kind, target_place.c.ref,
+            target_place.c.account, move.c.item_id, Item.name, move.c.qty, move.c.amount, move.c.mode,
+        )
+        .join(source, source.c.id == move.c.source_pool).join(source_place, source_place.c.id == source.c.place_id)
+        .join(target, target.c.id == move.c.target_pool).join(target_place, target_place.c.id == target.c.place_id)
+        .outerjoin(Item, Item.id == move.c.item_id)
+        .where(move.c.id >= document_id << SEQUENCE_BITS, move.c.id < (document_id + 1) << SEQUENCE_BITS).order_by(move.c.id)
+    )  # fmt: skip
+    rows = session.execute(query).all()
+    names = place_names(session, {(r[1], r[2]) for r in rows} | {(r[4], r[5]) for r in rows})
+    return tuple(
+        MoveRow(
+            r[0], names[r[1], r[2]], names[r[4], r[5]], r[3], r[6], r[7], r[8] or "", unscaled(r[9], QTY_DIGITS),
+            unscaled(r[10], MONEY_DIGITS), r[11] == Mode.RESET,
+        )
+        for r in rows
+    )  # fmt: skip
+
+
+def recosts(session: Session, changes: dict[int, int]) -> tuple[Recost, ...]:
+    """Documents whose moves changed in value, in the order of the ledger."""
+    if not changes:
+        return ()
+    query = (
+        select(Document.id, Document.kind, Document.number, Document.moment)
+        .where(in_ids(session, Document.id, sorted(changes))).order_by(Document.moment, Document.id)
+    )  # fmt: skip
+    return tuple(
+        Recost(row[0], row[1], row[2] or "", row[3], unscaled(changes[row[0]], MONEY_DIGITS)) for row in session.execute(query)
+    )
+
+
+def balances(session: Session, pools: Iterable[int]) -> dict[int, tuple[str, int, int, str, int, int]]:
+    """Stocked pools as they stand: place, item, its name, quantity and amount by pool id."""
+    query = (
+        select(pool.c.id, place.c.kind, place.c.ref, pool.c.item_id, Item.name, pool.c.qty, pool.c.amount)
+        .join(place, place.c.id == pool.c.place_id).join(Item, Item.id == pool.c.item_id)
+        .where(in_ids(session, pool.c.id, sorted(pools)))
+    )  # fmt: skip
+    return {row[0]: (row[1], row[2], row[3], row[4], row[5], row[6]) for row in session.execute(query)}
+
+
+def balance_changes(
+    session: Session, before: dict[int, tuple[str, int, int, str, int, int]], after: dict[int, tuple[str, int, int, str, int, int]]
+) -> tuple[BalanceRow, ...]:
+    """Balances that are not what they were."""
+    names = place_names(session, {(row[0], row[1]) for row in after.values()})
+    rows = []
+    for pool_id, (kind, ref, item, name, qty, amount) in sorted(after.items()):
+        was = before.get(pool_id, (kind, ref, item, name, 0, 0))
+        if (qty, amount) != was[4:]:
+            figures = (unscaled(qty, QTY_DIGITS), unscaled(amount, MONEY_DIGITS), unscaled(was[4], QTY_DIGITS), unscaled(was[5], MONEY_DIGITS))
+            rows.append(BalanceRow(item, name, names[kind, ref], *figures))
+    return tuple(rows)
+
+
+def shown_moment(seconds: int) -> datetime:
+    """A ledger moment as a date and time."""
+    return moment_of(seconds)

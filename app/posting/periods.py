@@ -1,0 +1,113 @@
+"""Closed months: nothing in them changes, neither quantity nor value."""
+
+import hashlib
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.access import Actor, Role, Roles, require
+from app.core.errors import UserError
+from app.documents.base import utc_now
+from app.i18n import N_
+from app.posting import audit
+from app.store.info import period
+from app.store.ledger import place, pool, pool_day
+from app.store.types import day_number, seconds
+
+CLOSING = Roles(edit=Role.MANAGER)
+
+
+def month_number(day: date) -> int:
+    """Months since year 0: year · 12 + month − 1."""
+    return day.year * 12 + day.month - 1
+
+
+def first_day(month: int) -> date:
+    """The first day of a month by its number."""
+    return date(month // 12, month % 12 + 1, 1)
+
+
+def open_since(session: Session) -> date | None:
+    """The first day of the open period; None when nothing was ever closed."""
+    last = session.execute(select(func.max(period.c.month))).scalar_one_or_none()
+    return None if last is None else first_day(last + 1)
+
+
+def require_open(session: Session, *moments: datetime) -> None:
+    """Raise UserError when one of the moments lies in a closed month."""
+    since = open_since(session)
+    for moment in moments:
+        if since is not None and moment.date() < since:
+            raise UserError(
+                N_("{month} is closed: give the document a date from {since} on, or ask a manager to reopen the month"),
+                month=f"{moment:%m.%Y}", since=since,
+            )  # fmt: skip
+
+
+def close_month(session: Session, actor: Actor, year: int, month: int) -> str:
+    """Close a month and everything before it; returns the checkpoint. Raises UserError when stock is below zero in it."""
+    require(actor, "edit", CLOSING, N_("periods"))
+    number = month_number(date(year, month, 1))
+    end = day_number(first_day(number + 1))
+    if first_day(number + 1) > date.today():
+        raise UserError(N_("{month} is not over yet: close it from {day} on"), month=f"{month:02d}.{year}", day=first_day(number + 1))
+    negative = _negative_pools(session, end)
+    if negative:
+        raise UserError(N_("{count} items stand below zero at the end of the month: receive or count them first"), count=negative)
+    checkpoint = balances_digest(session, end)
+    if session.execute(select(period.c.month).where(period.c.month == number)).scalar_one_or_none() is None:
+        session.execute(
+            period.insert().values(month=number, closed_at=seconds(utc_now()), closed_by=actor.user_id or None, checkpoint=checkpoint)
+        )
+        audit.note(session, actor, "close", f"period/{year}-{month:02d}", after={"checkpoint": checkpoint})
+    return checkpoint
+
+
+def reopen_month(session: Session, actor: Actor, year: int, month: int) -> None:
+    """Open a closed month again, and every month after it."""
+    require(actor, "edit", Roles(edit=Role.OWNER), N_("periods"))
+    number = month_number(date(year, month, 1))
+    removed = session.execute(period.delete().where(period.c.month >= number).returning(period.c.month)).all()
+    if not removed:
+        raise UserError(N_("{month} is not closed"), month=f"{month:02d}.{year}")
+    audit.note(session, actor, "reopen", f"period/{year}-{month:02d}")
+
+
+def _latest(end: int) -> object:
+    """The last day row of each pool before a day."""
+    return (
+        select(pool_day.c.day).where(pool_day.c.pool_id == pool.c.id, pool_day.c.day < end)
+        .order_by(pool_day.c.day.desc()).limit(1).correlate(pool).scalar_subquery()
+    )  # fmt: skip
+
+
+def _negative_pools(session: Session, end: int) -> int:
+    query = (
+        select(func.count()).select_from(pool).join(place, place.c.id == pool.c.place_id)
+        .join(pool_day, (pool_day.c.pool_id == pool.c.id) & (pool_day.c.day == _latest(end)))
+        .where(pool_day.c.qty < 0)
+    )  # fmt: skip
+    return session.execute(query).scalar_one()
+
+
+def balances_digest(session: Session, end: int) -> str:
+    """SHA-256 over every balance before a day: the checkpoint that a closed month must keep."""
+    query = (
+        select(pool.c.id, pool_day.c.qty, pool_day.c.amount)
+        .join(pool_day, (pool_day.c.pool_id == pool.c.id) & (pool_day.c.day == _latest(end)))
+        .where((pool_day.c.qty != 0) | (pool_day.c.amount != 0)).order_by(pool.c.id)
+    )  # fmt: skip
+    digest = hashlib.sha256()
+    for row in session.execute(query):
+        digest.update(f"{row[0]}:{row[1]}:{row[2]};".encode())
+    return digest.hexdigest()
+
+
+def changed_checkpoints(session: Session) -> list[str]:
+    """Closed months whose balances are no longer what was frozen, in plain words."""
+    faults = []
+    for number, checkpoint in session.execute(select(period.c.month, period.c.checkpoint).order_by(period.c.month)):
+        if balances_digest(session, day_number(first_day(number + 1))) != checkpoint:
+            faults.append(f"the balances at the end of {first_day(number):%Y-%m}, a closed month, have changed")
+    return faults

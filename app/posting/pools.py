@@ -1,0 +1,117 @@
+"""Finds the pools that moves run between, and makes those that are new."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.catalogs.goods import Item
+from app.catalogs.write_off_reason import WriteOffReason
+from app.core.ledger import PLACE_KINDS, Place, is_stocked
+from app.core.money import PRICE_DIGITS
+from app.store.engine import in_ids
+from app.store.ledger import place, pool
+from app.store.types import scaled
+
+End = tuple[Place, int | None]
+"""A place and, at a stocked one, an item."""
+
+
+def end_of(at: Place, item: int | None) -> End:
+    """The end of a move: goods count only where they are kept."""
+    return (at, item if is_stocked(at) else None)
+
+
+@cache
+def stocked_kinds() -> tuple[str, ...]:
+    """Kinds of places that keep goods."""
+    return tuple(kind for kind, meaning in PLACE_KINDS.items() if meaning.stocked)
+
+
+@cache
+def gathering_kinds() -> tuple[str, ...]:
+    """Kinds of places that gather value in preparation."""
+    return tuple(kind for kind, meaning in PLACE_KINDS.items() if meaning.gathering)
+
+
+@dataclass(frozen=True)
+class PoolFact:
+    """What the walk must know of a pool's place."""
+
+    id: int
+    kind: str
+    ref: int
+    item: int | None
+
+
+def pool_ids(session: Session, ends: Iterable[End]) -> dict[End, int]:
+    """The id of each end's pool; pools (and places) that do not exist yet are made."""
+    wanted = sorted(set(ends), key=lambda end: (end[0], end[1] or 0))
+    places = _place_ids(session, {end[0] for end in wanted})
+    found = _find_pools(session, wanted, places)
+    missing = [end for end in wanted if end not in found]
+    if missing:
+        _make_pools(session, missing, places)
+        found |= _find_pools(session, missing, places)
+    return found
+
+
+def _find_pools(session: Session, ends: list[End], places: Mapping[Place, int]) -> dict[End, int]:
+    by_place: dict[Place, list[int]] = {}
+    for at, item in ends:
+        by_place.setdefault(at, []).extend([item] if item is not None else [])
+    found: dict[End, int] = {}
+    for at, items in by_place.items():
+        query = select(pool.c.id, pool.c.item_id).where(pool.c.place_id == places[at])
+        query = query.where(in_ids(session, pool.c.item_id, items)) if items else query.where(pool.c.item_id.is_(None))
+        found |= {(at, item): pool_id for pool_id, item in session.execute(query)}
+    return found
+
+
+def _make_pools(session: Session, ends: list[End], places: Mapping[Place, int]) -> None:
+    items = sorted({item for _, item in ends if item is not None})
+    query = select(Item.id, Item.estimated_cost).where(in_ids(session, Item.id, items), Item.estimated_cost.is_not(None))
+    estimates = {item: scaled(cost, PRICE_DIGITS) for item, cost in session.execute(query) if cost is not None} if items else {}
+    rows = [{"place_id": places[at], "item_id": item, "estimate": estimates.get(item or 0)} for at, item in ends]
+    session.execute(pool.insert(), rows)
+
+
+def _place_ids(session: Session, places: set[Place]) -> dict[Place, int]:
+    found = _find_places(session, places)
+    missing = sorted(places - found.keys())
+    if missing:
+        accounts = _reason_accounts(session, missing)
+        session.execute(
+            place.insert(),
+            [{"kind": at.kind, "ref": at.ref, "account": accounts.get(at, PLACE_KINDS[at.kind].account)} for at in missing],
+        )
+        found |= _find_places(session, set(missing))
+    return found
+
+
+def _find_places(session: Session, places: set[Place]) -> dict[Place, int]:
+    query = select(place.c.kind, place.c.ref, place.c.id).where(
+        place.c.kind.in_({at.kind for at in places}), in_ids(session, place.c.ref, sorted({at.ref for at in places}))
+    )
+    return {Place(kind, ref): place_id for kind, ref, place_id in session.execute(query)}
+
+
+def _reason_accounts(session: Session, places: Iterable[Place]) -> dict[Place, str]:
+    """A write-off reason may name the account that it is charged to."""
+    reasons = [at.ref for at in places if at.kind == "expense"]
+    if not reasons:
+        return {}
+    query = select(WriteOffReason.id, WriteOffReason.account).where(in_ids(session, WriteOffReason.id, reasons))
+    return {Place("expense", reason): account for reason, account in session.execute(query)}
+
+
+def pool_facts(session: Session, ids: Iterable[int]) -> dict[int, PoolFact]:
+    """Place and item of pools by id."""
+    query = (
+        select(pool.c.id, place.c.kind, place.c.ref, pool.c.item_id)
+        .join(place, place.c.id == pool.c.place_id)
+        .where(in_ids(session, pool.c.id, sorted(ids)))
+    )
+    return {row[0]: PoolFact(*row) for row in session.execute(query)}

@@ -1,0 +1,194 @@
+"""Puts the ledger right after a change: walks what the change can reach and writes only what differs.
+
+The same walk costs a document when it is first posted and everything after a back-dated one. It begins at the start of the day of the
+change, from the states kept in `pool_day`, and runs to the end of the ledger.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import bindparam
+from sqlalchemy.orm import Session
+
+from app.core.costing import SECONDS_A_DAY, SEQUENCE_BITS, Leg, Negative, Result, Walk, document_of
+from app.core.ledger import Mode, cost_difference
+from app.core.money import MONEY_DIGITS, NOTHING, Money, currency_digits
+from app.posting.affected import Affected, add_undone, affected_by, learn_facts, moves_of_documents, settled
+from app.posting.days import Deltas, write_days
+from app.posting.pools import End, gathering_kinds, pool_ids
+from app.store.engine import in_ids
+from app.store.info import read_info
+from app.store.ledger import move
+from app.store.types import unscaled
+
+
+@dataclass(frozen=True)
+class NewMove:
+    """A move of the document being posted, its ends already pools; the leg's id holds document and sequence."""
+
+    leg: Leg
+    line: int
+    item: int | None
+    batch: int | None
+
+
+@dataclass
+class Change:
+    """What a recosting did to the ledger."""
+
+    old: dict[int, Leg] = field(default_factory=dict)
+    """The document's moves as they were."""
+    amounts: dict[int, int] = field(default_factory=dict)
+    """New amounts of all moves whose amount changed, the document's own included."""
+    documents: dict[int, int] = field(default_factory=dict)
+    """How much the moves of other documents changed in value (10⁻⁴), by document."""
+    negatives: list[Negative] = field(default_factory=list)
+    """Points below zero to which the change contributed."""
+    without_cost: list[int] = field(default_factory=list)
+    pools: set[int] = field(default_factory=set)
+    """Stocked pools that the walk went through."""
+    own_moves: int = 0
+    own_value: Money = NOTHING
+    """What the document's own moves are worth together."""
+
+
+def costing_of(session: Session) -> tuple[str, int]:
+    """The store's costing method and the smallest unit of its currency in 10⁻⁴."""
+    return read_info(session, "costing"), 10 ** (MONEY_DIGITS - currency_digits(read_info(session, "currency")))
+
+
+def replace_moves(session: Session, document_id: int, new: list[NewMove]) -> Change:
+    """Take the document's moves out of the ledger, put the new ones in, and cost everything from there on."""
+    old = {row[0]: row for row in moves_of_documents(session, [document_id])}
+    touched = [*old.values(), *(each.leg for each in new)]
+    if not touched:
+        return Change()
+    start = min(leg[1] for leg in touched) // SECONDS_A_DAY
+    reached = affected_by(session, {end for leg in touched for end in (leg[2], leg[3])}, start)
+    for move_id in old:
+        reached.legs.pop(move_id, None)
+    if old:
+        session.execute(move.delete().where(move.c.id >= document_id << SEQUENCE_BITS, move.c.id < (document_id + 1) << SEQUENCE_BITS))
+    return _walk_and_write(session, reached, document_id, old, new)
+
+
+def _walk_and_write(session: Session, reached: Affected, document_id: int, old: dict[int, Leg], new: list[NewMove]) -> Change:
+    if any(reached.facts[each.leg[3]].kind in gathering_kinds() for each in new):
+        reached.whole_documents.add(document_id)
+    add_undone(session, reached, {each.leg[9] for each in new if each.leg[9] is not None})
+    legs = [settled(reached, leg) for leg in (*reached.legs.values(), *(each.leg for each in new))]
+    legs.sort(key=lambda leg: (leg[1], leg[0]))
+    method, step = costing_of(session)
+    gathering = frozenset(i for i, fact in reached.facts.items() if fact.kind in gathering_kinds())
+    result = Walk(reached.pools, method=method, step=step, gathering=gathering, undone=reached.undone).run(legs)
+    deltas = Deltas()
+    change = Change(old, result.amounts, negatives=_blame(result.negatives, old, new), without_cost=result.without_cost)
+    for leg in old.values():
+        deltas.take_back(leg)
+    change.own_moves = len(new)
+    change.own_value = Money(unscaled(_write_new(session, new, result, deltas), MONEY_DIGITS))
+    _write_changed(session, reached, result, deltas, change, {each.leg[0] for each in new})
+    _write_resets(session, reached, result, deltas, change, document_id)
+    write_days(session, reached, result.days, deltas)
+    change.pools = set(reached.pools)
+    session.info.setdefault("changed", set()).update({"move", "pool", "pool_day"})
+    return change
+
+
+def _write_new(session: Session, new: list[NewMove], result: Result, deltas: Deltas) -> int:
+    """Write the document's own moves; answers what they are worth together (10⁻⁴)."""
+    rows = []
+    for each in new:
+        move_id, moment, source, target, qty, amount, mode, part, whole, like = each.leg
+        qty, amount = result.quantities.get(move_id, qty), result.amounts.get(move_id, amount)
+        deltas.add(moment, source, target, qty, amount)
+        rows.append(
+            {
+                "id": move_id, "document_id": document_of(move_id), "line": each.line, "moment": moment, "source_pool": source,
+                "target_pool": target, "item_id": each.item, "batch_id": each.batch, "qty": qty, "amount": amount, "mode": mode,
+                "part": part, "whole": whole, "like_id": like,
+            }
+        )  # fmt: skip
+    if rows:
+        session.execute(move.insert(), rows)
+    return sum(row["amount"] for row in rows)
+
+
+def _write_changed(session: Session, reached: Affected, result: Result, deltas: Deltas, change: Change, own: set[int]) -> None:
+    """Write new amounts and quantities of moves that were there before."""
+    rows: list[dict[str, int]] = []
+    for move_id in sorted((result.amounts.keys() | result.quantities.keys()) - own):
+        leg = reached.legs[move_id]
+        qty, amount = result.quantities.get(move_id, leg[4]), result.amounts.get(move_id, leg[5])
+        deltas.add(leg[1], leg[2], leg[3], qty - leg[4], amount - leg[5])
+        document = document_of(move_id)
+        change.documents[document] = change.documents.get(document, 0) + amount - leg[5]
+        rows.append({"move_id": move_id, "new_qty": qty, "new_amount": amount})
+    update_moves(session, rows)
+
+
+def update_moves(session: Session, rows: list[dict[str, int]]) -> None:
+    """Set quantity and amount of moves: rows of `move_id`, `new_qty`, `new_amount`."""
+    if rows:
+        statement = move.update().where(move.c.id == bindparam("move_id")).values(qty=bindparam("new_qty"), amount=bindparam("new_amount"))
+        session.connection().execute(statement, rows)
+
+
+def _write_resets(
+    session: Session, reached: Affected, result: Result, deltas: Deltas, change: Change, document_id: int
+) -> None:
+    """Bring the moves of differences in line with what the walk found."""
+    gone = [i for i in result.stored_resets if i not in result.resets]
+    targets = difference_pools(session, reached, {reset.pool for reset in result.resets.values()})
+    for move_id in gone:
+        leg = reached.legs[move_id]
+        deltas.add(leg[1], leg[2], leg[3], 0, -leg[5])
+    rows, updates = [], []
+    for reset in result.resets.values():
+        stored = result.stored_resets.get(reset.id)
+        target = targets[reset.pool]
+        deltas.add(reset.moment, reset.pool, target, 0, reset.amount - (stored[1] if stored else 0))
+        if stored is None:
+            rows.append(reset_row(reset.id, reset.moment, reset.pool, target, reset.amount, reached.facts[reset.pool].item))
+        elif stored[1] != reset.amount:
+            updates.append({"move_id": reset.id, "new_qty": 0, "new_amount": reset.amount})
+    if gone:
+        session.execute(move.delete().where(in_ids(session, move.c.id, gone)))
+    if rows:
+        session.execute(move.insert(), rows)
+    update_moves(session, updates)
+    for move_id in (*gone, *(row["id"] for row in rows), *(row["move_id"] for row in updates)):
+        if document_of(move_id) != document_id:
+            change.documents.setdefault(document_of(move_id), 0)
+
+
+def reset_row(move_id: int, moment: int, source: int, target: int, amount: int, item: int | None) -> dict[str, Any]:
+    """The row of a difference: value alone, from the pool to its site's cost difference."""
+    return {
+        "id": move_id, "document_id": document_of(move_id), "line": 0, "moment": moment, "source_pool": source, "target_pool": target,
+        "item_id": item, "batch_id": None, "qty": 0, "amount": amount, "mode": int(Mode.RESET), "part": None, "whole": None, "like_id": None,
+    }  # fmt: skip
+
+
+def difference_pools(session: Session, reached: Affected, pools: set[int]) -> dict[int, int]:
+    """Where the differences of stocked pools go."""
+    if not pools:
+        return {}
+    ends: dict[int, End] = {i: (cost_difference(reached.facts[i].ref), None) for i in pools}
+    ids = pool_ids(session, ends.values())
+    learn_facts(session, reached, ids.values())
+    return {i: ids[end] for i, end in ends.items()}
+
+
+def _blame(negatives: Iterable[Negative], old: dict[int, Leg], new: list[NewMove]) -> list[Negative]:
+    """Points below zero where the pool holds less than it would without this change."""
+    effects: dict[int, list[tuple[tuple[int, int], int]]] = {}
+    for sign, legs in ((1, [each.leg for each in new]), (-1, old.values())):
+        for leg in legs:
+            effects.setdefault(leg[3], []).append(((leg[1], leg[0]), sign * leg[4]))
+            effects.setdefault(leg[2], []).append(((leg[1], leg[0]), -sign * leg[4]))
+    return [
+        point for point in negatives
+        if sum(qty for key, qty in effects.get(point.pool, ()) if key <= (point.moment, point.move)) < 0
+    ]  # fmt: skip

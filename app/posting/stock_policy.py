@@ -1,0 +1,62 @@
+"""What happens when more goes out than is there: each site refuses, asks, or allows."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.catalogs.goods import Item
+from app.catalogs.site import NegativeStock, Site
+from app.core.costing import Negative, document_of
+from app.core.errors import Doubt, NotRight, Problem
+from app.core.money import QTY_DIGITS
+from app.documents.base import Document
+from app.i18n import N_
+from app.posting.pools import PoolFact, pool_facts
+from app.posting.recost import Change
+from app.store.engine import in_ids
+from app.store.ledger import move
+from app.store.types import moment_of, unscaled
+
+BELOW_ZERO = "below_zero"
+"""The name of the doubt that a site with the policy *ask* raises."""
+
+
+def require_stock(session: Session, document: Document, change: Change, accepted: frozenset[str]) -> None:
+    """Raise NotRight where a site forbids stock below zero, or Doubt where it asks."""
+    if not change.negatives:
+        return
+    first: dict[int, Negative] = {}
+    for point in change.negatives:
+        first.setdefault(point.pool, point)
+    facts = pool_facts(session, first)
+    policies = {
+        site: policy
+        for site, policy in session.execute(select(Site.id, Site.negative_stock).where(in_ids(session, Site.id, [f.ref for f in facts.values()])))
+    }
+    forbidden = [p for p in first.values() if policies.get(facts[p.pool].ref, NegativeStock.FORBID) == NegativeStock.FORBID]
+    if forbidden:
+        raise NotRight(_problems(session, document, forbidden, facts))
+    asked = [p for p in first.values() if policies.get(facts[p.pool].ref) == NegativeStock.WARN]
+    if asked and BELOW_ZERO not in accepted:
+        texts = _problems(session, document, asked, facts)
+        raise Doubt(BELOW_ZERO, N_("{what} Post it all the same?"), what="\n".join(str(text) for text in texts[:5]))
+
+
+def _problems(session: Session, document: Document, points: list[Negative], facts: dict[int, PoolFact]) -> list[Problem]:
+    """What falls short, where and when; at the document's own line when it is its line."""
+    items = {facts[p.pool].item for p in points}
+    names = {i: n for i, n in session.execute(select(Item.id, Item.name).where(in_ids(session, Item.id, sorted(i for i in items if i))))}
+    lines = {i: n for i, n in session.execute(select(move.c.id, move.c.line).where(in_ids(session, move.c.id, [p.move for p in points])))}
+    found = []
+    for point in points:
+        own = document_of(point.move) == document.id
+        line = (lines.get(point.move) or None) if own else None
+        values = {
+            "item": names.get(facts[point.pool].item or 0, ""), "missing": abs(unscaled(point.qty, QTY_DIGITS)),
+            "moment": moment_of(point.moment), "no": line,
+        }  # fmt: skip
+        if line is not None:
+            template = N_("Line {no}: {missing} of {item} is missing on {moment}; receive it first, or enter less")
+        else:
+            template = N_("{missing} of {item} would be missing on {moment}, when it went out later; change or unpost that document first")
+        found.append(Problem(template, values, line, "qty" if line is not None else None))
+    return found
