@@ -55,7 +55,7 @@ class SheetData:
 STYLE = GridStyle(size=9, header_size=7.5, leading=11, padding=2.9)
 _FOOT = 14.0
 _KEPT_ROWS = 2
-"""As many rows go along when the totals need a new page."""
+"""At most so many rows go along when the totals need a new page."""
 
 
 def sheet_pdf(sheet: SheetData) -> bytes:
@@ -150,15 +150,21 @@ def _append(pages: list[_Page], room: float, full: float, grid: Grid, blocks: li
     for i, group in enumerate(_groups(blocks)):
         height = sum(block.height for block in group)
         if height > room:
-            kept: list[Lines] = []
-            if i == 0 and len(pages[-1].rows) > _KEPT_ROWS:
-                kept = pages[-1].rows[-_KEPT_ROWS:]
-                del pages[-1].rows[-_KEPT_ROWS:]
+            kept = _taken_along(pages[-1].rows, full - height, grid) if i == 0 else []
             pages.append(_Page(kept, []))
             room = full - sum(map(grid.height, kept))
         pages[-1].blocks += group
         room -= height
     return pages
+
+
+def _taken_along(rows: list[Lines], room: float, grid: Grid) -> list[Lines]:
+    """Take the last rows off a page, for the totals not to stand alone on the next: two if they fit there and others stay."""
+    kept: list[Lines] = []
+    while len(kept) < _KEPT_ROWS and len(rows) > 1 and grid.height(rows[-1]) <= room:
+        room -= grid.height(rows[-1])
+        kept.insert(0, rows.pop())
+    return kept
 
 
 def _groups(blocks: list[Block]) -> list[list[Block]]:
