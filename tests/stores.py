@@ -33,7 +33,7 @@ def create(address: str) -> "Store":
     from app.store.table import Base
 
     catalogs(), kinds()
-    store = Store(address, make_engine(address))
+    store = Store(address, make_engine(address, create=True))
     with store.engine.connect().execution_options(writes=True) as connection, connection.begin():
         Base.metadata.create_all(connection)
     with store.write() as session:
@@ -101,7 +101,7 @@ def make_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[MakeS
     """Makes fresh empty stores: `make_store()`, `make_store("postgresql")`. They are closed after the test."""
     from app.store.engine import Store, make_engine
 
-    made: list["Store"] = []
+    made: list[Store] = []
 
     def make(kind: str = "sqlite") -> "Store":
         if kind == "sqlite":

@@ -15,7 +15,7 @@ from app.core.money import MONEY_DIGITS, PRICE_DIGITS, QTY_DIGITS
 Percent = NewType("Percent", Decimal)
 PERCENT_DIGITS = 4
 
-EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - the store's local time has no zone
+EPOCH = datetime(1970, 1, 1)  # the store's local time has no zone
 EPOCH_DAY = date(1970, 1, 1)
 
 

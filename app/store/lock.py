@@ -1,0 +1,190 @@
+"""One program at a time on a store's file: a lock of the operating system on a small file beside it, which says who has it."""
+
+import getpass
+import json
+import os
+import socket
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from threading import Lock
+from typing import IO
+
+from app.core.errors import UserError
+from app.i18n import N_
+
+FAR = 1 << 30
+"""The byte that is locked on Windows: beyond the text, which others must be able to read."""
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who has a store open: log-in name, computer, process and since when (local time, ISO 8601)."""
+
+    user: str
+    computer: str
+    pid: int
+    since: str
+
+    @property
+    def since_moment(self) -> datetime | None:
+        """`since` as a moment; None when it can't be read."""
+        try:
+            return datetime.fromisoformat(self.since)
+        except ValueError:
+            return None
+
+
+class AlreadyOpen(UserError):
+    """Another program has the store open; `holder` tells which, as far as it is known."""
+
+    def __init__(self, path: Path, holder: Holder | None) -> None:
+        if holder is None:
+            super().__init__(N_("{path} is open in another program: close it there first"), path=str(path))
+        else:
+            super().__init__(
+                N_("{path} has been open since {since}: {user} on {computer}. Close it there first, or go on working there"),
+                path=str(path), user=holder.user, computer=holder.computer, since=holder.since_moment or holder.since,
+            )  # fmt: skip
+        self.holder = holder
+
+
+@dataclass
+class _Held:
+    """A lock of this process; engines of the same process share it."""
+
+    file: IO[str]
+    left_behind: Holder | None
+    count: int = 1
+
+
+_held: dict[str, _Held] = {}
+_guard = Lock()
+
+
+class StoreLock:
+    """A share in this process's lock on a store. `left_behind` tells who had it and ended without closing it."""
+
+    def __init__(self, key: str, left_behind: Holder | None) -> None:
+        self._key: str | None = key
+        self.left_behind = left_behind
+
+    def release(self) -> None:
+        """Give the lock back; the last share of the process removes the file. May be called again."""
+        with _guard:
+            key, self._key = self._key, None
+            if key is None:
+                return
+            held = _held[key]
+            held.count -= 1
+            if not held.count:
+                del _held[key]
+                _let_go(Path(key), held.file)
+
+
+def lock_path(store: Path) -> Path:
+    """The lock file of a store; the same through a symbolic link."""
+    real = Path(os.path.realpath(store))
+    return real.with_name(real.name + ".lock")
+
+
+def is_held_here(store: Path) -> bool:
+    """Whether this process has the store open."""
+    return str(lock_path(store)) in _held
+
+
+def take_lock(store: Path) -> StoreLock:
+    """Lock a store for this process. Raises AlreadyOpen, and UserError when the folder can't be written to."""
+    path = lock_path(store)
+    with _guard:
+        held = _held.get(str(path))
+        if held is not None:
+            held.count += 1
+            return StoreLock(str(path), None)
+        file = _open_locked(store, path)
+        left_behind = _read(file)
+        file.seek(0)
+        file.truncate()
+        json.dump(asdict(this_holder()), file)
+        file.flush()
+        _held[str(path)] = _Held(file, left_behind)
+        return StoreLock(str(path), left_behind)
+
+
+def this_holder() -> Holder:
+    """Who this process is, as others will read it."""
+    try:
+        user = getpass.getuser()
+    except (OSError, KeyError):
+        user = "?"
+    return Holder(user, socket.gethostname(), os.getpid(), datetime.now().replace(microsecond=0).isoformat())
+
+
+def _open_locked(store: Path, path: Path) -> IO[str]:
+    """The lock file, open and locked. A file that was removed between opening and locking is not the lock: try the new one."""
+    while True:
+        try:
+            file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o666), "r+", encoding="utf-8")
+        except OSError as error:
+            raise UserError(
+                N_("{path} can't be opened: its folder may not be written to ({reason}). Give the right to write there, or copy the store elsewhere"),
+                path=str(store), reason=error.strerror or str(error),
+            ) from error  # fmt: skip
+        if not _lock(file):
+            holder = _read(file)
+            file.close()
+            raise AlreadyOpen(store, holder)
+        if _is_at(path, file):
+            return file
+        file.close()
+
+
+def _is_at(path: Path, file: IO[str]) -> bool:
+    try:
+        return os.path.samestat(path.stat(), os.fstat(file.fileno()))
+    except FileNotFoundError:
+        return False
+
+
+def _read(file: IO[str]) -> Holder | None:
+    try:
+        file.seek(0)
+        return Holder(**json.load(file))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+if os.name == "nt":
+    import msvcrt
+
+    def _lock(file: IO[str]) -> bool:
+        file.seek(FAR)
+        try:
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined, unused-ignore]
+        except OSError:
+            return False
+        return True
+
+    def _let_go(path: Path, file: IO[str]) -> None:
+        file.seek(0)
+        file.truncate()
+        file.seek(FAR)
+        msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)  # type: ignore[attr-defined, unused-ignore]
+        file.close()
+        try:
+            path.unlink()
+        except OSError:
+            return  # another process has just opened it: then it is its lock
+else:
+    import fcntl
+
+    def _lock(file: IO[str]) -> bool:
+        try:
+            fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def _let_go(path: Path, file: IO[str]) -> None:
+        path.unlink(missing_ok=True)  # while it is still locked, so that nobody's fresh lock is removed
+        file.close()
