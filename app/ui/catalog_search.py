@@ -1,0 +1,134 @@
+"""Finds rows of a catalog by what was typed: words, the start of a code, the digits of a barcode."""
+
+import importlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+LIMIT = 50
+
+
+@dataclass(frozen=True)
+class Pick:
+    """A row that can be picked: `unit` and `stock` (all stores together, or one) are known for goods alone."""
+
+    id: int
+    code: str
+    name: str
+    unit: str = ""
+    stock: Decimal | None = None
+
+
+def found_ids(session: "Session", catalog: str, text: str, limit: int = LIMIT, *, active: bool = True) -> list[int]:
+    """Ids of the rows that match, best first. For goods the search index is asked, for the small catalogs the rows themselves."""
+    from sqlalchemy import func, or_, select
+
+    from app.catalogs.base import catalogs
+
+    cls: Any = catalogs()[catalog]
+    words = text.split()
+    if catalog == "item" and words and (find := _index()) is not None:
+        return list(find(session, text, limit))
+    query = select(cls.id).limit(limit)
+    if active:
+        query = query.where(cls.active)
+    if not words:
+        return list(session.scalars(query.order_by(cls.name)))
+    if catalog == "item":
+        columns = [cls.search, cls.name, cls.code]
+    else:
+        columns = [cls.name, cls.code]
+    for word in words:
+        pattern = _escaped(word)
+        # LIKE of SQLite folds Latin letters alone: other alphabets are tried as typed, small, and with a capital
+        forms = {pattern, pattern.lower(), pattern.capitalize()}
+        query = query.where(or_(*[column.ilike(f"%{form}%", escape="\\") for column in columns for form in forms]))
+    return list(session.scalars(query.order_by(func.lower(cls.code) != text.strip().lower(), cls.name)))
+
+
+def _escaped(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _index() -> Any:
+    """The search over the index of goods, where the store has one."""
+    try:
+        return getattr(importlib.import_module("app.store.search"), "find", None)
+    except ModuleNotFoundError:
+        return None
+
+
+def picks(session: "Session", catalog: str, ids: Sequence[int], site_id: int | None = None) -> list[Pick]:
+    """What the picker shows of these rows, in their order."""
+    from sqlalchemy import select
+
+    from app.catalogs.base import catalogs
+    from app.store.engine import in_ids
+
+    if not ids:
+        return []
+    cls: Any = catalogs()[catalog]
+    if catalog != "item":
+        rows = session.execute(select(cls.id, cls.code, cls.name).where(in_ids(session, cls.id, list(ids)))).all()
+        found = {row.id: Pick(row.id, row.code, row.name) for row in rows}
+    else:
+        unit: Any = catalogs()["unit"]
+        rows = session.execute(
+            select(cls.id, cls.code, cls.name, unit.code.label("unit")).join(unit, unit.id == cls.unit_id, isouter=True)
+            .where(in_ids(session, cls.id, list(ids)))
+        ).all()  # fmt: skip
+        stock = stock_of(session, ids, site_id)
+        found = {row.id: Pick(row.id, row.code, row.name, row.unit or "", stock.get(row.id, Decimal(0))) for row in rows}
+    return [found[id] for id in ids if id in found]
+
+
+def stock_of(session: "Session", ids: Sequence[int], site_id: int | None = None) -> dict[int, Decimal]:
+    """On hand now, in each item's own unit; of all stores together when no site is given."""
+    from sqlalchemy import func, select
+
+    from app.core.money import QTY_DIGITS
+    from app.store.engine import in_ids
+    from app.store.ledger import place, pool
+    from app.store.types import unscaled
+
+    query = (
+        select(pool.c.item_id, func.sum(pool.c.qty))
+        .join(place, place.c.id == pool.c.place_id)
+        .where(place.c.kind == "shelf", in_ids(session, pool.c.item_id, list(ids)))
+        .group_by(pool.c.item_id)
+    )
+    if site_id is not None:
+        query = query.where(place.c.ref == site_id)
+    return {id: unscaled(int(qty), QTY_DIGITS) for id, qty in session.execute(query)}
+
+
+def name_of(session: "Session", catalog: str, id: int | None) -> str:
+    """The name of a catalog's row, as a field shows it; empty for none."""
+    from sqlalchemy import select
+
+    from app.catalogs.base import catalogs
+
+    if id is None:
+        return ""
+    cls: Any = catalogs()[catalog]
+    found = session.execute(select(cls.name).where(cls.id == id)).scalar_one_or_none()
+    return found or ""
+
+
+def by_exact_code(session: "Session", catalog: str, text: str) -> int | None:
+    """The row with exactly this code, or for goods this barcode."""
+    from sqlalchemy import select
+
+    from app.catalogs.base import catalogs
+
+    cls: Any = catalogs()[catalog]
+    found = session.execute(select(cls.id).where(cls.code == text)).scalar_one_or_none()
+    if found is None and catalog == "item":
+        from app.catalogs.goods import ItemBarcode
+
+        found = session.execute(select(ItemBarcode.item_id).where(ItemBarcode.code == text)).scalar_one_or_none()
+    return found

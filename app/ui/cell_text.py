@@ -1,0 +1,69 @@
+"""Values as a list shows them: grouped numbers, zero as an en dash, minus as a sign of its own."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from app.i18n import _, date_text, language, moment_text, number
+
+ZERO = "–"
+NUMBERS = frozenset({"int", "money", "qty", "price", "percent"})
+"""Types that stand at the right."""
+
+
+@cache
+def _signs(code: str) -> tuple[str, str]:
+    """The grouping and the decimal sign of a language."""
+    sample = number(Decimal("1234567.5"), 1)
+    return sample[1], sample[-2]
+
+
+def decimal_sign() -> str:
+    """The decimal sign of the user's language."""
+    return _signs(language())[1]
+
+
+def number_text(value: Decimal | int, digits: int | None = None, least: int = 0) -> str:
+    """A grouped number with exactly `digits` decimals, or as many as it has but at least `least`."""
+    if digits is None:
+        if isinstance(value, Decimal):
+            exponent = value.normalize().as_tuple().exponent
+            digits = max(least, -exponent if isinstance(exponent, int) else 0)
+        else:
+            digits = least
+    plain = f"{value:,.{digits}f}"
+    group, point = _signs(language())
+    return plain.translate({44: group, 46: point, 45: "\u2212"})
+
+
+def typed_text(value: Any, kind: str, digits: int = 2) -> str:
+    """A value as it stands in a field to type into."""
+    if value is None:
+        return ""
+    if kind == "money":
+        return number_text(value, digits)
+    if kind == "price":
+        return number_text(value, least=digits)
+    if kind in NUMBERS:
+        return number_text(value)
+    if isinstance(value, datetime):
+        return moment_text(value)
+    return date_text(value) if isinstance(value, date) else str(value)
+
+
+def cell_text(value: Any, kind: str, digits: int = 2, choices: Mapping[str, str] | None = None) -> str:
+    """A value as it stands in a cell: nothing for None, an en dash for zero."""
+    if value is None:
+        return ""
+    if kind in NUMBERS:
+        return typed_text(value, kind, digits) if value else ZERO
+    if kind == "bool":
+        return "✓" if value else ""
+    if kind == "choice":
+        return _((choices or {}).get(str(value), str(value)))
+    if kind in {"moment", "date"}:
+        return typed_text(value, kind)
+    text = str(value)
+    return " ".join(text[:500].split()) if "\n" in text or len(text) > 500 else text

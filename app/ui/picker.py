@@ -1,0 +1,273 @@
+"""A field that refers to a row of a catalog: type letters or digits and pick, or open the list with F4."""
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHeaderView, QLineEdit, QTableView, QToolButton, QVBoxLayout, QWidget
+
+from app.i18n import _
+from app.ui import catalog_search, messages, tasks, theme
+from app.ui.catalog_search import Pick
+from app.ui.cell_text import cell_text
+from app.ui.context import Context
+
+DISPLAY, ALIGN, FOREGROUND = int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.TextAlignmentRole), int(Qt.ItemDataRole.ForegroundRole)
+RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+NOWHERE = QModelIndex()
+WAIT_MS = 40
+SHOWN = 10
+
+
+class PickModel(QAbstractTableModel):
+    """The rows that match what was typed: code, name and, for goods, unit and stock."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.rows: list[Pick] = []
+        self.columns = 2
+
+    def put(self, rows: list[Pick], columns: int) -> None:
+        """Show other rows."""
+        self.beginResetModel()
+        self.rows, self.columns = rows, columns
+        self.endResetModel()
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: QModelIndex | QPersistentModelIndex = NOWHERE) -> int:
+        return 0 if parent.isValid() else self.columns
+
+    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = DISPLAY) -> Any:
+        if not index.isValid():
+            return None
+        row, column = self.rows[index.row()], index.column()
+        if role == DISPLAY:
+            return (row.code, row.name, row.unit, "" if row.stock is None else cell_text(row.stock, "qty"))[column]
+        if role == ALIGN:
+            return RIGHT if column == 3 else LEFT
+        if role == FOREGROUND:
+            if column == 3 and row.stock is not None and row.stock < 0:
+                return theme.colour("negative")
+            return None if column == 1 else theme.colour("muted")
+        return None
+
+
+class PickList(QFrame):
+    """The list under the field; the keyboard stays with the field."""
+
+    picked = Signal(int)
+
+    def __init__(self, field: QWidget) -> None:
+        super().__init__(field, Qt.WindowType.ToolTip | Qt.WindowType.FramelessWindowHint)
+        self.setObjectName("popup")
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.model, self.view = PickModel(self), QTableView()
+        self.view.setModel(self.model)
+        self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.view.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+        self.view.setSelectionMode(QTableView.SelectionMode.SingleSelection)
+        self.view.setShowGrid(False)
+        self.view.verticalHeader().hide()
+        self.view.verticalHeader().setDefaultSectionSize(theme.scaled(theme.ROW))
+        self.view.horizontalHeader().hide()
+        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.view.clicked.connect(lambda index: self.picked.emit(self.model.rows[index.row()].id))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(1, 1, 1, 1)
+        layout.addWidget(self.view)
+
+    def open_under(self, field: QWidget, rows: list[Pick], columns: int) -> None:
+        """Show rows below the field, or above it where there is no room below."""
+        self.model.put(rows, columns)
+        header = self.view.horizontalHeader()
+        widths = {0: 110, 2: 48, 3: 84}
+        for column in range(columns):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch if column == 1 else QHeaderView.ResizeMode.Fixed)
+            if column in widths:
+                self.view.setColumnWidth(column, theme.scaled(widths[column]))
+        height = theme.scaled(theme.ROW) * min(SHOWN, max(1, len(rows))) + 2
+        width = max(field.width(), theme.scaled(480 if columns == 4 else 340))
+        place = field.mapToGlobal(QPoint(0, field.height()))
+        screen = field.screen().availableGeometry()
+        if place.y() + height > screen.bottom():
+            place = field.mapToGlobal(QPoint(0, -height))
+        self.setGeometry(max(screen.left(), min(place.x(), screen.right() - width)), place.y(), width, height)
+        if rows:
+            self.view.selectRow(0)
+        self.show()
+
+    def step(self, by: int) -> None:
+        """Select the row `by` further down."""
+        row = self.view.currentIndex().row() + by
+        self.view.selectRow(max(0, min(len(self.model.rows) - 1, row)))
+
+    def current(self) -> Pick | None:
+        """The selected row."""
+        row = self.view.currentIndex().row()
+        return self.model.rows[row] if 0 <= row < len(self.model.rows) else None
+
+
+class RefEdit(QLineEdit):
+    """A line to type into that refers to a row of a catalog; `value` is its id. Usable in forms and as a cell's editor."""
+
+    picked = Signal(object)
+    """The id that the user has chosen, None when emptied."""
+
+    def __init__(self, context: Context, catalog: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.context, self.catalog = context, catalog
+        self.value: int | None = None
+        self.site_id: int | None = None
+        self._name, self._serial = "", 0
+        self._list: PickList | None = None
+        self._timer = QTimer(self, singleShot=True, interval=WAIT_MS)
+        self._timer.timeout.connect(self._search)
+        self.textEdited.connect(self._typed)
+        self.setPlaceholderText(_("type to find · F4 lists all"))
+        self._button = QToolButton(self)
+        self._button.setText("▾")
+        self._button.setCursor(Qt.CursorShape.ArrowCursor)
+        self._button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._button.setToolTip(_("Pick from the list (F4)"))
+        self._button.clicked.connect(self.open_list)
+        self.setTextMargins(0, 0, theme.scaled(20), 0)
+
+    def show_value(self, id: int | None, name: str | None = None) -> None:
+        """Show a row; its name is looked up unless given."""
+        self.value = id
+        if name is None:
+            with self.context.store.read() as session:
+                name = catalog_search.name_of(session, self.catalog, id)
+        self._name = name
+        self.setText(name)
+        self.setCursorPosition(0)
+
+    @property
+    def columns(self) -> int:
+        """Columns of the list: goods have four."""
+        return 4 if self.catalog == "item" else 2
+
+    @Slot()
+    def open_list(self) -> None:
+        """Show what matches the text typed, everything when the text is the name of what is chosen."""
+        self.setFocus()
+        self._ask("" if self.text() == self._name else self.text())
+
+    @Slot(str)
+    def _typed(self, _text: str) -> None:
+        self._timer.start()
+
+    @Slot()
+    def _search(self) -> None:
+        if self.text().strip():
+            self._ask(self.text())
+        else:
+            self.close_list()
+
+    def _ask(self, text: str) -> None:
+        self._serial += 1
+        serial, store, catalog, site = self._serial, self.context.store, self.catalog, self.site_id
+
+        def work(_progress: tasks.Progress) -> list[Pick]:
+            with store.read() as session:
+                return catalog_search.picks(session, catalog, catalog_search.found_ids(session, catalog, text), site)
+
+        tasks.run(self.context, _("Searching"), work, lambda rows: self._show(serial, rows), owner=self, quiet=True)
+
+    def _show(self, serial: int, rows: list[Pick]) -> None:
+        if serial != self._serial or not self.hasFocus():
+            return
+        if self._list is None:
+            self._list = PickList(self)
+            self._list.picked.connect(self.choose)
+        self._list.open_under(self, rows or [Pick(0, "", _("Nothing found"))], self.columns if rows else 2)
+
+    def close_list(self) -> None:
+        """Hide the list."""
+        self._serial += 1
+        if self._list is not None:
+            self._list.hide()
+
+    @Slot(int)
+    def choose(self, id: int) -> None:
+        """Take a row as the user's choice."""
+        if id:
+            self.show_value(id)
+        self.close_list()
+        self.picked.emit(self.value)
+
+    def settle(self) -> bool:
+        """Make of the text what it means: nothing, an exact code or barcode, the best match. False when nothing matches."""
+        self._timer.stop()
+        text = self.text().strip()
+        if text == self._name:
+            return True
+        if not text:
+            self.show_value(None, "")
+            self.picked.emit(None)
+            return True
+        with self.context.store.read() as session:
+            found = catalog_search.by_exact_code(session, self.catalog, text)
+            if found is None:
+                found = next(iter(catalog_search.found_ids(session, self.catalog, text, 1)), None)
+        if found is None:
+            return False
+        self.choose(found)
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, alt = event.key(), event.modifiers() & Qt.KeyboardModifier.AltModifier
+        is_open = self._list is not None and self._list.isVisible()
+        if key == Qt.Key.Key_F4 or (alt and key == Qt.Key.Key_Down):
+            self.open_list()
+        elif is_open and self._list is not None and key in _STEPS:
+            self._list.step(_STEPS[Qt.Key(key)])
+        elif is_open and key == Qt.Key.Key_Escape:
+            self.close_list()
+            self.setText(self._name)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and (is_open or self.text() != self._name):
+            self._enter()
+            if self.text().strip() == self._name.strip():
+                super().keyPressEvent(event)
+        else:
+            super().keyPressEvent(event)
+
+    def _enter(self) -> None:
+        """The selected row when the list is up to date; else whatever the text means."""
+        pick = self._list.current() if self._list is not None and self._list.isVisible() and not self._timer.isActive() else None
+        if pick is not None and pick.id:
+            self.choose(pick.id)
+        elif not self.settle():
+            messages.warn(self, _("Nothing found for {text}").format(text=self.text()))
+            self.selectAll()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.close_list()
+        if event.reason() != Qt.FocusReason.PopupFocusReason and not self.settle():
+            self.setText(self._name)
+        super().focusOutEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason):
+            self.selectAll()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        side = self.height() - 2
+        self._button.setGeometry(self.width() - side - 1, 1, side, side)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and self._list is not None and self._list.isVisible():
+            key_event: Any = event
+            if key_event.key() == Qt.Key.Key_Escape:
+                event.accept()
+                return True
+        return super().event(event)
+
+
+_STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: SHOWN, Qt.Key.Key_PageUp: -SHOWN}

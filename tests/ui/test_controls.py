@@ -1,0 +1,64 @@
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+
+from app.core.errors import Problem
+from app.store.table import Field
+from app.ui.controls import TABLE, control_for, understood
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("text", "Milk <b>3.2 %</b>"), ("int", 12), ("money", Decimal("1234.50")), ("qty", Decimal("0.125")), ("price", Decimal("1.2345")),
+        ("percent", Decimal(20)), ("bool", True), ("date", date(2026, 11, 22)), ("moment", datetime(2026, 11, 22, 9, 14)), ("ref", 2),
+        ("choice", "b"),
+    ],
+)  # fmt: skip
+def test_a_control_reads_what_it_shows(context, qtbot, kind, value):
+    field = Field("x", "X", kind, catalog="partner" if kind == "ref" else None, choices=(("a", "A"), ("b", "B")))
+    control = control_for(field, context)
+    qtbot.addWidget(control.widget)
+    with qtbot.assertNotEmitted(control.edited):
+        control.show(value)
+    assert control.read() == value
+    control.show(None)
+    assert control.read() in (None, False)
+
+
+def test_every_type_has_a_control(context, qtbot):
+    for kind in TABLE:
+        control = control_for(Field("x", "X", kind, catalog="partner"), context)
+        qtbot.addWidget(control.widget)
+
+
+def test_a_sum_is_worked_out_when_the_field_is_left(context, qtbot):
+    control = control_for(Field("x", "X", "money"), context)
+    qtbot.addWidget(control.widget)
+    control.show(Decimal(0))
+    with qtbot.waitSignal(control.edited):
+        control.widget.setText("12*1,5 + 0.333")
+        control.widget.editingFinished.emit()
+    assert control.read() == Decimal("18.33")
+    assert control.widget.text() == "18.33"
+
+
+def test_what_is_no_number_keeps_the_last_value_and_says_why(context, qtbot):
+    control = control_for(Field("x", "X", "qty"), context)
+    qtbot.addWidget(control.widget)
+    control.show(Decimal(5))
+    control.widget.setText("five")
+    assert control.read() == Decimal(5)
+    assert isinstance(control.problem, Problem)
+    assert "five" in control.widget.toolTip()
+    control.widget.setText("6")
+    assert control.read() == 6
+    assert control.problem is None
+
+
+def test_words_and_shortened_dates_are_understood():
+    assert understood("today", "date") == datetime.now().date()
+    assert understood("22.11.26 9:14", "moment") == datetime(2026, 11, 22, 9, 14)
+    assert understood(" ", "date") is None
+    assert isinstance(understood("1.5", "int"), Problem)
