@@ -43,11 +43,3 @@ def _stored_state(document: Document) -> str:
     """The state as the database has it, whatever was just set."""
     history = inspect(document).attrs.state.history
     return str(history.deleted[0] if history.deleted else document.state)
-
-
-@event.listens_for(StoreSession, "after_flush")
-def _remember_tables(session: Session, _context: Any) -> None:
-    """Gather the names of the tables that changed, for the notice after the commit."""
-    changed = session.info.setdefault("changed", set())
-    for row in (*session.new, *session.dirty, *session.deleted):
-        changed.update(table.name for table in inspect(type(row)).tables)

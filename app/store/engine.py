@@ -108,7 +108,6 @@ class StoreSession(Session):
     def commit(self) -> None:
         """Commit, then tell which tables changed."""
         super().commit()
-        self.end_writing()
         changed = frozenset(self.info.pop("changed", ()))
         if changed:
             self.info["tell"](changed)
@@ -116,7 +115,6 @@ class StoreSession(Session):
     def rollback(self) -> None:
         """Give up everything since the transaction began."""
         super().rollback()
-        self.end_writing()
         self.info.pop("changed", None)
 
 

@@ -1,0 +1,162 @@
+"""Every invariant of the ledger, looked at from outside: what is wrong comes back in plain words, nothing is changed."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import BigInteger, Select, TypeCoerce, func, literal, select, type_coerce, union_all
+from sqlalchemy.orm import Session
+
+from app.core.costing import SECONDS_A_DAY, SEQUENCE_BITS
+from app.core.ledger import Mode
+from app.core.money import MONEY_DIGITS, QTY_DIGITS
+from app.documents.base import Document, State, kinds
+from app.posting.audit import broken_links
+from app.posting.periods import changed_checkpoints
+from app.posting.pools import stocked_kinds
+from app.store.info import number_counter
+from app.store.ledger import move, place, pool, pool_day
+from app.store.types import unscaled
+
+AT_MOST = 20
+"""How many faults of one sort are named."""
+
+
+def check_store(session: Session) -> list[str]:
+    """What is wrong with the store's figures; an empty list when everything holds."""
+    faults: list[str] = []
+    for look in (_balances, _days, _last_days, _empty_pools, _documents, _numbers, _resets, _order):
+        faults += [fault for fault, _ in zip(look(session), range(AT_MOST), strict=False)]
+    return [*faults, *changed_checkpoints(session), *broken_links(session)]
+
+
+def _turnover() -> Select[tuple[int, int, int, int]]:
+    """Both ends of every move: pool, start of the day, quantity and amount with their sign."""
+    start = (move.c.moment - move.c.moment % SECONDS_A_DAY).label("start")
+    into = select(move.c.target_pool.label("pool"), start, move.c.qty.label("qty"), move.c.amount.label("amount"), literal(1).label("into"))
+    out = select(move.c.source_pool, start, -move.c.qty, -move.c.amount, literal(0))
+    ends = union_all(into, out).subquery()
+    return select(ends.c.pool, ends.c.start, ends.c.into, func.sum(ends.c.qty), func.sum(ends.c.amount)).group_by(  # type: ignore[return-value]
+        ends.c.pool, ends.c.start, ends.c.into
+    )
+
+
+def _balances(session: Session) -> Iterator[str]:
+    """The balance of every pool is the sum of its moves."""
+    sums: dict[int, list[int]] = {}
+    for pool_id, _start, _into, qty, amount in session.execute(_turnover()):  # type: ignore[misc]
+        row = sums.setdefault(pool_id, [0, 0])
+        row[0] += int(qty)
+        row[1] += int(amount)
+    query = select(pool.c.id, place.c.kind, pool.c.qty, pool.c.amount).join(place, place.c.id == pool.c.place_id)
+    for pool_id, kind, qty, amount in session.execute(query):
+        found = sums.get(pool_id, [0, 0])
+        expected_qty = found[0] if kind in stocked_kinds() else 0
+        if (qty, amount) != (expected_qty, found[1]):
+            yield (
+                f"pool {pool_id} ({kind}) holds {unscaled(qty, QTY_DIGITS)} worth {unscaled(amount, MONEY_DIGITS)}, "
+                f"its moves say {unscaled(expected_qty, QTY_DIGITS)} worth {unscaled(found[1], MONEY_DIGITS)}"
+            )
+
+
+def _days(session: Session) -> Iterator[str]:
+    """Each day's turnover is that of its moves, and each balance the one before it plus the day."""
+    kind_of = {i: kind for i, kind in session.execute(select(pool.c.id, place.c.kind).join(place, place.c.id == pool.c.place_id))}
+    turned: dict[tuple[int, int], list[int]] = {}
+    for pool_id, start, into, qty, amount in session.execute(_turnover()):  # type: ignore[misc]
+        row = turned.setdefault((pool_id, start // SECONDS_A_DAY), [0, 0, 0, 0])
+        stocked = kind_of[pool_id] in stocked_kinds()
+        row[0 if into else 2] += abs(int(qty)) if stocked else 0
+        row[1 if into else 3] += int(amount) if into else -int(amount)
+    running: dict[int, tuple[int, int]] = {}
+    query = select(pool_day).order_by(pool_day.c.pool_id, pool_day.c.day)
+    for row in session.execute(query):
+        pool_id, day = row[0], row[1]
+        expected = turned.pop((pool_id, day), [0, 0, 0, 0])
+        before = running.get(pool_id, (0, 0))
+        running[pool_id] = (before[0] + row[2] - row[4], before[1] + row[3] - row[5])
+        if list(row[2:6]) != expected:
+            yield f"pool {pool_id}, day {day}: the turnover kept is {list(row[2:6])}, its moves say {expected}"
+        elif (row[6], row[7]) != running[pool_id]:
+            yield f"pool {pool_id}, day {day}: the balance kept is {(row[6], row[7])}, the days before say {running[pool_id]}"
+    for (pool_id, day), figures in turned.items():
+        if any(figures):
+            yield f"pool {pool_id}, day {day}: no turnover is kept, its moves say {figures}"
+
+
+def _last_days(session: Session) -> Iterator[str]:
+    """The balance now is that of the last day."""
+    last = select(pool_day.c.pool_id, func.max(pool_day.c.day).label("day")).group_by(pool_day.c.pool_id).subquery()
+    query = (
+        select(pool.c.id).join(last, last.c.pool_id == pool.c.id)
+        .join(pool_day, (pool_day.c.pool_id == pool.c.id) & (pool_day.c.day == last.c.day))
+        .where((pool.c.qty != pool_day.c.qty) | (pool.c.amount != pool_day.c.amount))
+    )  # fmt: skip
+    for pool_id in session.execute(query).scalars():
+        yield f"pool {pool_id}: the balance now is not that of its last day"
+
+
+def _empty_pools(session: Session) -> Iterator[str]:
+    """No goods, no value; value moves, so all balances together are nothing."""
+    query = (
+        select(pool.c.id, pool.c.amount).join(place, place.c.id == pool.c.place_id)
+        .where(place.c.kind.in_(stocked_kinds()), pool.c.qty == 0, pool.c.amount != 0)
+    )  # fmt: skip
+    for pool_id, amount in session.execute(query):
+        yield f"pool {pool_id} has no goods but is worth {unscaled(amount, MONEY_DIGITS)}"
+    total = session.execute(select(func.sum(pool.c.amount))).scalar_one()
+    if total:
+        yield f"all balances together are {unscaled(int(total), MONEY_DIGITS)}, not nothing"
+
+
+def _documents(session: Session) -> Iterator[str]:
+    """Posted documents have moves, others have none; moves carry their document's moment."""
+    has_moves = select(move.c.id).where(move.c.document_id == Document.id).exists()
+    query = select(Document.number, Document.uuid, Document.state, has_moves)
+    for number, uuid, state, moved in session.execute(query):
+        if moved and state != State.POSTED:
+            yield f"{number or uuid} is {state} but has moves"
+    stray = select(func.count()).select_from(move).join(Document, Document.id == move.c.document_id).where(move.c.moment != _seconds())
+    count = session.execute(stray).scalar_one()
+    if count:
+        yield f"{count} moves stand at another moment than their document"
+
+
+def _seconds() -> TypeCoerce[int]:
+    return type_coerce(Document.moment, BigInteger)
+
+
+def _numbers(session: Session) -> Iterator[str]:
+    """Numbers run without gaps, per kind and site, up to the last one given out."""
+    counters = {(k, s): n for k, s, n in session.execute(select(number_counter))}
+    query = (
+        select(Document.kind, func.coalesce(Document.site_id, 0), func.count(), func.count(Document.number.distinct()))
+        .where(Document.number.is_not(None)).group_by(Document.kind, func.coalesce(Document.site_id, 0))
+    )  # fmt: skip
+    held: dict[str, int] = {}
+    for kind, _site, count, different in session.execute(query):
+        held[kind] = held.get(kind, 0) + count
+        if count != different:
+            yield f"a number of {kinds()[kind].title_plural} was given out twice"
+    for kind in {k for k, _ in counters}:
+        given = sum(n for (k, _), n in counters.items() if k == kind)
+        if given != held.get(kind, 0):
+            yield f"{given} numbers of {kinds()[kind].title_plural} were given out, but {held.get(kind, 0)} documents have one"
+
+
+def _resets(session: Session) -> Iterator[str]:
+    """Differences stand beside the move that left them."""
+    cause = move.alias()
+    query = (
+        select(move.c.id).outerjoin(cause, (cause.c.id == move.c.id - 1) | (cause.c.id == move.c.id - 2))
+        .where(move.c.mode == int(Mode.RESET), cause.c.id.is_(None))
+    )  # fmt: skip
+    for move_id in session.execute(query).scalars():
+        yield f"the difference {move_id} of document {move_id >> SEQUENCE_BITS} has no move that left it"
+
+
+def _order(session: Session) -> Iterator[str]:
+    """Ids of moves begin with their document."""
+    first = move.c.document_id * (1 << SEQUENCE_BITS)
+    query = select(func.count()).select_from(move).where((move.c.id < first) | (move.c.id >= first + (1 << SEQUENCE_BITS)))
+    count = session.execute(query).scalar_one()
+    if count:
+        yield f"{count} moves have an id that is not their document's"
