@@ -28,6 +28,7 @@ def create(address: str) -> "Store":
     """An empty store at an address where there is none."""
     from app.catalogs.base import catalogs
     from app.documents.base import kinds
+    from app.store import audit, ledger  # noqa: F401 - their tables
     from app.store.engine import Store, make_engine
     from app.store.info import write_info
     from app.store.table import Base

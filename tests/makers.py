@@ -1,0 +1,138 @@
+"""Makers of small shops for tests: catalogs made when first named, documents posted through the engine.
+
+`shop = Shop(store)`, then `shop.receipt("2026-11-02 09:30", milk=(10, "1.25"))` and `shop.write_off("2026-11-03 20:00", milk=2)`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from app.access import Actor, Role
+
+if TYPE_CHECKING:  # tests of plain rules don't wait for the database's library
+    from app.documents.base import Document
+    from app.posting.outcome import Outcome
+    from app.store.engine import Store
+
+OWNER = Actor(0, "Owner", Role.OWNER, "test")
+
+
+def at(text: str | datetime) -> datetime:
+    """A moment from `2026-11-02` (noon) or `2026-11-02 09:30`."""
+    if isinstance(text, datetime):
+        return text
+    return datetime.fromisoformat(text if len(text) > 10 else f"{text} 12:00")
+
+
+@dataclass
+class Shop:
+    """A store and the ids of what was made in it, by catalog and code. Documents stand at site W1 unless they name another."""
+
+    store: "Store"
+    actor: Actor = OWNER
+    made: dict[tuple[str, str], int] = field(default_factory=dict)
+    units: dict[str, int] = field(default_factory=dict)
+    """The unit of each item."""
+
+    def row(self, catalog: str, code: str, **values: Any) -> int:
+        """The id of a catalog row, made the first time it is named."""
+        if (catalog, code) not in self.made:
+            from app.catalogs.base import catalogs
+
+            cls: Any = catalogs()[catalog]
+            with self.store.write() as session:
+                made = cls(**{"code": code, "name": code, **values})
+                session.add(made)
+                session.flush()
+                self.made[catalog, code] = made.id
+        return self.made[catalog, code]
+
+    def site(self, code: str = "W1", **values: Any) -> int:
+        return self.row("site", code, **{"name": f"Store {code}", **values})
+
+    def supplier(self, code: str = "ACME", **values: Any) -> int:
+        return self.row("partner", code, **values)
+
+    def reason(self, code: str = "spoiled", **values: Any) -> int:
+        return self.row("write_off_reason", code, **values)
+
+    def unit(self, code: str = "pc", **values: Any) -> int:
+        return self.row("unit", code, **values)
+
+    def group(self, code: str, **values: Any) -> int:
+        return self.row("item_group", code, **values)
+
+    def item(self, code: str, **values: Any) -> int:
+        if ("item", code) in self.made:
+            return self.made["item", code]
+        self.units[code] = values.get("unit_id") or self.unit()
+        return self.row("item", code, **{**values, "unit_id": self.units[code]})
+
+    def receipt(self, moment: str | datetime, lines: Any = (), *, site: str = "W1", supplier: str = "ACME", **goods: Any) -> "Outcome":
+        """Post a goods receipt: `milk=(qty, price)`, or lines as dictionaries (item, qty, price or amount, vat, batch, expiry)."""
+        header = {"partner_id": self.supplier(supplier)}
+        return self.post("goods_receipt", moment, site, header, [*lines, *_named(goods, "price")])
+
+    def opening(self, moment: str | datetime, lines: Any = (), *, site: str = "W1", **goods: Any) -> "Outcome":
+        """Post opening stock: `milk=(qty, cost)`, or lines as dictionaries (item, qty, cost, batch, expiry)."""
+        return self.post("opening_stock", moment, site, {}, [*lines, *_named(goods, "cost")])
+
+    def write_off(self, moment: str | datetime, lines: Any = (), *, site: str = "W1", reason: str = "spoiled", **goods: Any) -> "Outcome":
+        """Post a write-off: `milk=qty`, or lines as dictionaries (item, qty, batch)."""
+        return self.post("write_off", moment, site, {"reason_id": self.reason(reason)}, [*lines, *_named(goods, "")])
+
+    def post(self, kind: str, moment: str | datetime, site: str, header: Mapping[str, Any], lines: Any) -> "Outcome":
+        """Post a document of any kind in a transaction of its own."""
+        from app.posting.engine import post
+
+        document = self.draft(kind, moment, site, header, lines)
+        with self.store.write() as session:
+            return post(session, self.actor, document, frozenset({"below_zero"}))
+
+    def draft(self, kind: str, moment: str | datetime, site: str, header: Mapping[str, Any], lines: Any) -> "Document":
+        """A document that is in no session yet."""
+        from app.documents.base import kinds
+
+        cls = kinds()[kind]
+        line_class: Any = cls.line_class()
+        document = cls(moment=at(moment), site_id=self.site(site), **header)
+        for each in lines:
+            values = {name: Decimal(str(v)) if name in _NUMBERS else v for name, v in each.items() if name != "item"}
+            item = self.item(each["item"])
+            line = line_class(**{"item_id": item, "unit_id": self.units[each["item"]], **values})
+            document.rows.append(line)
+            for name in ("price", "cost", "amount"):
+                if name in values:
+                    line.changed(name, document)
+        return document
+
+    def correct(self, outcome: "Outcome", change: Any) -> "Outcome":
+        """Correct a posted document: `change` is called with it before it is posted again."""
+        from app.documents.base import Document
+        from app.posting.engine import post
+
+        with self.store.write() as session:
+            document = session.get_one(Document, outcome.document_id)
+            change(document)
+            return post(session, self.actor, document, frozenset({"below_zero"}))
+
+    def unpost(self, outcome: "Outcome") -> "Outcome":
+        from app.documents.base import Document
+        from app.posting.engine import unpost
+
+        with self.store.write() as session:
+            return unpost(session, self.actor, session.get_one(Document, outcome.document_id), frozenset({"below_zero"}))
+
+
+_NUMBERS = frozenset({"qty", "price", "cost", "amount", "vat", "ordered", "rejected"})
+
+
+def _named(goods: Mapping[str, Any], price: str) -> list[dict[str, Any]]:
+    """`milk=(3, "1.25")` or `milk=3` as a line."""
+    lines = []
+    for item, said in goods.items():
+        figures = said if isinstance(said, tuple) else (said,)
+        lines.append({"item": item, "qty": figures[0]} | ({price: figures[1]} if len(figures) > 1 else {}))
+    return lines
