@@ -1,5 +1,6 @@
 """Embedded fonts: finding them, measuring text, and cutting or breaking it to a width."""
 
+import re
 import unicodedata
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -153,6 +154,10 @@ def _enough(room: float) -> int:
     return int(room / 100) * 2 + 40
 
 
+_UNIT = re.compile(r"(?<=\d) (?=(?:[^\W\d_]{1,3}\b|%))")
+"""The space between a number and its unit, where a line isn't broken: 0,75 l."""
+
+
 @lru_cache(maxsize=4096)
 def wrap(text: str, width: float, size: float, weight: Weight = "regular", most: int | None = None) -> tuple[str, ...]:
     """The text in lines of at most `width` points: broken at line ends and spaces, a longer word where it must.
@@ -164,7 +169,7 @@ def wrap(text: str, width: float, size: float, weight: Weight = "regular", most:
         text = text[: _enough(room) * (most + 1)]
     lines: list[str] = []
     for paragraph in text.splitlines() or [""]:
-        _break(drawable(paragraph).rstrip(" "), room, weight, lines, most)
+        _break(_UNIT.sub("\xa0", drawable(paragraph).rstrip(" ")), room, weight, lines, most)
         if most is not None and len(lines) > most:
             break
     if most is not None and len(lines) > most:

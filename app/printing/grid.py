@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 
 from app.printing.figures import Cell, Kind, cell_text
 from app.printing.font import CAP_HEIGHT, Weight, drawable, text_width, wrap
@@ -130,7 +131,9 @@ def _layout(columns: Sequence[GridColumn], texts: Sequence[Sequence[str]], room:
     while True:
         widths = _widths(columns, longest, room, style)
         tight = any(
-            width < _LEAST_TEXT for width, column in zip(widths, columns, strict=True) if column.kind == "text" and column.weight >= 1
+            width < min(_LEAST_TEXT, _need(column, texts_in, style)) - 0.01
+            for width, column, texts_in in zip(widths, columns, longest, strict=True)
+            if column.kind == "text"
         )
         if style.size <= 6 or not (tight or sum(widths) > room + 0.01):
             break
@@ -142,28 +145,46 @@ def _layout(columns: Sequence[GridColumn], texts: Sequence[Sequence[str]], room:
     return style, [width / excess for width in widths] if excess > 1 else widths
 
 
-def _longest(texts: Sequence[Sequence[str]], column: int) -> str:
-    """The text of a column with the most characters; for numbers in tabular figures that is the widest."""
-    return max((row[column] for row in texts), key=len, default="")
+def _longest(texts: Sequence[Sequence[str]], column: int) -> list[str]:
+    """The texts of a column with the most characters: one of them is the widest, or nearly."""
+    return nlargest(4, {row[column] for row in texts}, key=len)
 
 
-def _widths(columns: Sequence[GridColumn], longest: Sequence[str], room: float, style: GridStyle) -> list[float]:
-    widths = [
-        0.0
-        if column.kind == "text"
-        else max(text_width(drawable(text), style.size, "bold"), _label_width(column.label, style)) + 2 * PAD + _NUMBER_AIR
-        for column, text in zip(columns, longest, strict=True)
-    ]
-    whole = sum(column.weight for column in columns if column.kind == "text")
-    rest = room - sum(widths)
-    if not whole:  # numbers alone: they share what is left
-        return [width + max(rest, 0) / len(widths) for width in widths]
-    least = [min(_LEAST_TEXT, _label_width(column.label, style) + 2 * PAD) if column.kind == "text" else 0.0 for column in columns]
-    share = max(rest, 0) / whole
-    return [
-        max(column.weight * share, floor) if column.kind == "text" else width
-        for column, width, floor in zip(columns, widths, least, strict=True)
-    ]
+def _widths(columns: Sequence[GridColumn], longest: Sequence[list[str]], room: float, style: GridStyle) -> list[float]:
+    needs = [_need(column, texts, style) for column, texts in zip(columns, longest, strict=True)]
+    numbers = sum(need for need, column in zip(needs, columns, strict=True) if column.kind != "text")
+    floors = [min(_LEAST_TEXT, _label_width(column.label, style) + 2 * PAD) for column in columns]
+    weights = [column.weight if column.kind == "text" else 0.0 for column in columns]
+    if not any(weights):  # numbers alone share what is left
+        return [need + max(room - numbers, 0) / len(needs) for need in needs]
+    shares = _shared(max(room - numbers, 0), weights, needs)
+    return [max(share, floor) if weight else need for share, floor, weight, need in zip(shares, floors, weights, needs, strict=True)]
+
+
+def _need(column: GridColumn, texts: list[str], style: GridStyle) -> float:
+    """Width at which nothing in the column has to be broken; a number is measured in bold, as in the totals."""
+    bold = column.kind != "text"
+    widest = max((text_width(drawable(text[:400]), style.size, "bold" if bold else "regular") for text in texts), default=0.0)
+    return max(widest, _label_width(column.label, style)) + 2 * PAD + (_NUMBER_AIR if bold else 1)
+
+
+def _shared(room: float, weights: Sequence[float], needs: Sequence[float]) -> list[float]:
+    """Shares of the room by weight, where nobody gets more than he needs while another lacks; what is over goes by weight again."""
+    shares = [0.0] * len(weights)
+    hungry = {i for i, weight in enumerate(weights) if weight}
+    while hungry:
+        unit = room / sum(weights[i] for i in hungry)
+        fed = {i for i in hungry if needs[i] <= weights[i] * unit}
+        if not fed:
+            for i in hungry:
+                shares[i] = weights[i] * unit
+            return shares
+        for i in fed:
+            shares[i] = needs[i]
+            room -= needs[i]
+        hungry -= fed
+    whole = sum(weights)
+    return [share + weight / whole * room for share, weight in zip(shares, weights, strict=True)]
 
 
 def _label_width(label: str, style: GridStyle) -> float:

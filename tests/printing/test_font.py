@@ -57,7 +57,8 @@ def test_a_text_that_fits_is_not_cut(text):
 @given(TEXTS, st.floats(30, 300))
 def test_wrapping_loses_no_letter_and_stays_in_its_room(text, width):
     lines = wrap(text, width, 9)
-    assert "".join(lines).replace(" ", "") == "".join(map(drawable, text.splitlines())).replace(" ", "")
+    letters = "".join(map(drawable, text.splitlines()))
+    assert "".join("".join(lines).split()) == "".join(letters.split())
     assert all(text_width(line, 9) <= width + 0.01 for line in lines)
 
 
@@ -70,6 +71,12 @@ def test_a_limited_text_has_no_more_lines_and_says_what_was_left_out(text, width
 
 def test_lines_break_between_words_and_at_line_ends():
     assert wrap("black tea\nwith bergamot oil", 60, 9) == ("black tea", "with bergamot", "oil")
+
+
+def test_a_number_is_not_parted_from_its_unit():
+    just_short = text_width("olive oil 0,75", 9) + 0.5
+    assert wrap("olive oil 0,75 l", just_short, 9) == ("olive oil", "0,75\xa0l")
+    assert wrap("oil 100 bottles", 40, 9) == ("oil 100", "bottles")
 
 
 def test_ten_thousand_characters_are_set_at_once():

@@ -60,6 +60,12 @@ def test_markup_is_printed_as_it_is():
     assert "<i>&" in text
 
 
+def test_short_columns_leave_their_room_to_long_ones():
+    columns = [TableColumn("A"), TableColumn("B"), TableColumn("C")]
+    name = "a long name that needs much more than a third of the width of the paper it stands on"
+    assert name in page_text(table_pdf(TableData("Names", columns, [["1", name, "2"]] * 3)))
+
+
 def test_an_empty_report_says_so():
     (text,) = all_text(table_pdf(table(0)))
     assert "Nothing to show" in text
