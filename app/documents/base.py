@@ -3,14 +3,14 @@
 import importlib
 import pkgutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, cast
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, Table
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from app.access import Roles
@@ -58,8 +58,8 @@ def utc_now() -> datetime:
 class DocumentKey:
     """Every kind's table has the journal's id."""
 
-    @declared_attr.cascading
-    def id(cls) -> Mapped[int]:  # noqa: N805 - SQLAlchemy hands over the class
+    @declared_attr.cascading  # type: ignore[arg-type]
+    def id(cls: type[Any]) -> Mapped[int]:  # noqa: N805 - SQLAlchemy hands over the class
         if cls.__name__ == "Document":
             return mapped_column(primary_key=True, sort_order=-20)
         return mapped_column(ForeignKey("document.id", ondelete="CASCADE"), primary_key=True, sort_order=-20)
@@ -143,12 +143,10 @@ class Document(DocumentKey, Base):
     def header_fields(cls) -> tuple[Field, ...]:
         """The fields a person fills in at the head: date, store, partner, the kind's own, note."""
         by_name = {f.name: f for f in fields_of(cls)}
-        partner = by_name["partner_id"]
-        if cls.partner_label:
-            labelled = Field(partner.name, cls.partner_label, "ref", "partner", width=partner.width, required=cls.partner_required)
+        partner = replace(by_name["partner_id"], label=cls.partner_label, required=cls.partner_required)
         own = [f for f in fields_of(cls) if f.name not in SHARED_FIELDS]
-        site = Field("site_id", by_name["site_id"].label, "ref", "site", width=by_name["site_id"].width, required=True)
-        return (by_name["moment"], site, *((labelled,) if cls.partner_label else ()), *own, by_name["note"])
+        site = replace(by_name["site_id"], required=True)
+        return (by_name["moment"], site, *((partner,) if cls.partner_label else ()), *own, by_name["note"])
 
     @classmethod
     def line_class(cls) -> type["Line"] | None:
@@ -162,7 +160,7 @@ class Document(DocumentKey, Base):
         return cls(**values)
 
 
-journal = Document.__table__
+journal: Table = cast("Table", Document.__table__)
 Index(None, journal.c.kind, journal.c.number, unique=True)
 Index(None, journal.c.moment, journal.c.id)
 Index(None, journal.c.kind, journal.c.moment, journal.c.id)
@@ -177,6 +175,8 @@ class Line(Base):
     """A line of a document: its number. Subclasses add `document_id = owner("kind")`."""
 
     __abstract__ = True
+    entry: ClassVar[tuple[str, ...]] = ()
+    """The cells that Enter goes through when lines are typed in; the rest follows from them, or is seldom needed."""
 
     id: Mapped[int] = mapped_column(primary_key=True, sort_order=-10)
     no: Mapped[int] = mapped_column(default=0, sort_order=-9)
@@ -189,6 +189,7 @@ class ItemLine(Line):
     """A line of goods: an item and a quantity in the line's unit; `factor` of the item's own unit are in one of it."""
 
     __abstract__ = True
+    entry = ("item_id", "qty")
 
     item_id: Mapped[int | None] = field(N_("Item"), catalog="item", width=36, sort_order=-8)
     unit_id: Mapped[int | None] = field(N_("Unit"), catalog="unit", width=6, sort_order=-7)

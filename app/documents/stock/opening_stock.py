@@ -18,6 +18,8 @@ from app.store.table import field, owner, table_of
 class OpeningStockLine(BatchLine):
     """Goods on hand at the start, at a cost per unit."""
 
+    entry = ("item_id", "qty", "cost")
+
     document_id: Mapped[int] = owner("opening_stock")
     cost: Mapped[Price] = field(N_("Unit cost"), default=Decimal(0), width=10)
     amount: Mapped[Money] = field(N_("Amount"), default=NOTHING, readonly=True, width=12)

@@ -21,6 +21,8 @@ from app.store.types import Percent
 class GoodsReceiptLine(BatchLine):
     """Goods received: the price and amount are net, or gross when the receipt's prices include VAT."""
 
+    entry = ("item_id", "qty", "price")
+
     document_id: Mapped[int] = owner("goods_receipt")
     price: Mapped[Price] = field(N_("Price"), default=Decimal(0), width=10)
     amount: Mapped[Money] = field(N_("Amount"), default=NOTHING, width=12)

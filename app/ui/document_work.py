@@ -1,0 +1,141 @@
+"""What an editor asks of the store, each in a session of its own: open, save, post, preview, unpost, void. No Qt: runs in any thread."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.access import Actor
+from app.catalogs.site import Site
+from app.core.errors import UserError
+from app.documents.base import Document, State, kinds
+from app.i18n import N_
+from app.posting import engine
+from app.posting.engine import Outcome, Preview
+from app.store.engine import Store
+from app.ui.contents import Contents, bring
+from app.ui.line_book import LineBook
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A document read whole and let go by its session, with the names it needs and what its lines cost by id of line."""
+
+    document: Document
+    book: LineBook
+    costs: dict[int, Decimal] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What the store made of contents: keys, number and state. `lines` are the ids of the lines in their order."""
+
+    id: int
+    version: int
+    number: str | None
+    state: State
+    total: Decimal
+    posted_at: datetime | None
+    lines: tuple[int, ...]
+    costs: dict[int, Decimal] = field(default_factory=dict)
+    outcome: Outcome | None = None
+
+
+def new_document(store: Store, kind: str, site_id: int | None = None, currency: str = "EUR") -> Opened:
+    """A new draft, with the store's only site when there is one."""
+    document = kinds()[kind].new(currency=currency)
+    book = LineBook(store.read)
+    with store.read() as session:
+        document.site_id = site_id if site_id is not None else only_site(session)
+        book.learn(session, document, document.partner_id)
+    return Opened(document, book)
+
+
+def only_site(session: Session) -> int | None:
+    """The id of the site when there is just one to choose from."""
+    sites = list(session.execute(select(Site.id).where(Site.active.is_(True)).limit(2)).scalars())
+    return sites[0] if len(sites) == 1 else None
+
+
+def open_stored(store: Store, document_id: int) -> Opened:
+    """Read a document. Raises UserError when there is none."""
+    book = LineBook(store.read)
+    with store.read() as session:
+        document = session.get(Document, document_id)
+        if document is None:
+            raise UserError(N_("There is no such document any more."))
+        len(document.rows)
+        book.learn(session, document, document.partner_id)
+        costs = line_costs(session, document)
+        session.expunge_all()
+    return Opened(document, book, costs)
+
+
+def line_costs(session: Session, document: Document) -> dict[int, Decimal]:
+    """What the ledger says each line's goods cost, by id of line."""
+    if document.state != State.POSTED:
+        return {}
+    by_line: dict[int, Decimal] = {}
+    for row in engine.moves_of(session, document.id):
+        if row.line and row.item_id is not None and not row.is_reset:
+            by_line[row.line] = by_line.get(row.line, Decimal(0)) + row.amount
+    return {line.id: by_line[line.no] for line in document.rows if line.no in by_line}
+
+
+def save(store: Store, actor: Actor, contents: Contents) -> Kept:
+    """Keep a draft."""
+    with store.write() as session:
+        document = bring(session, contents)
+        engine.save(session, actor, document)
+        return _kept(session, document)
+
+
+def post(store: Store, actor: Actor, contents: Contents, accepted: frozenset[str]) -> Kept:
+    """Post a draft, or correct a posted document, with these contents."""
+    with store.write() as session:
+        document = bring(session, contents)
+        outcome = engine.post(session, actor, document, accepted)
+        return _kept(session, document, outcome)
+
+
+def unpost(store: Store, actor: Actor, contents: Contents, accepted: frozenset[str]) -> Kept:
+    """Take a posted document out of the ledger."""
+    return _change_state(store, contents, lambda session, document: engine.unpost(session, actor, document, accepted))
+
+
+def void(store: Store, actor: Actor, contents: Contents, accepted: frozenset[str]) -> Kept:
+    """Cross a document out."""
+    return _change_state(store, contents, lambda session, document: engine.void(session, actor, document))
+
+
+def _change_state(store: Store, contents: Contents, change: Callable[[Session, Document], object]) -> Kept:
+    with store.write() as session:
+        document = bring(session, contents)
+        change(session, document)
+        return _kept(session, document)
+
+
+def preview(store: Store, actor: Actor, contents: Contents) -> Preview:
+    """What posting these contents would do; nothing is kept."""
+    with store.editing() as session:
+        session.begin_writing()
+        return engine.preview(session, actor, bring(session, contents))
+
+
+def posted_moves(store: Store, document_id: int) -> Preview:
+    """What a posted document did, in the shape of a preview."""
+    with store.read() as session:
+        document = session.get(Document, document_id)
+        number = document.number if document is not None else ""
+        return Preview(moves=engine.moves_of(session, document_id), number=number or "")
+
+
+def _kept(session: Session, document: Document, outcome: Outcome | None = None) -> Kept:
+    session.flush()
+    return Kept(
+        document.id, document.version, document.number, document.state, document.total, document.posted_at,
+        tuple(line.id for line in document.rows), line_costs(session, document), outcome,
+    )  # fmt: skip

@@ -1,0 +1,128 @@
+"""What a grid of lines knows of catalogs: names and facts of goods, loaded together and kept, so that painting never asks the store."""
+
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.catalogs.lookup import ItemFacts, find_goods, find_named, item_facts, names_of
+from app.catalogs.measure import ONE, factors
+from app.core.barcode import read_scan
+from app.core.money import Qty
+from app.documents.base import Document
+from app.store.table import Base, fields_of
+
+Reading = Callable[[], AbstractContextManager[Session]]
+
+
+@dataclass
+class LineBook:
+    """Names by catalog and id, and facts of goods for the partner of the document."""
+
+    read: Reading
+    names: dict[str, dict[int, str]] = field(default_factory=dict)
+    goods: dict[int, ItemFacts] = field(default_factory=dict)
+    partner_id: int | None = None
+    known_factors: dict[tuple[int, int], Qty | None] = field(default_factory=dict)
+    _stale: set[int] = field(default_factory=set)
+
+    def learn(self, session: Session, document: Document, partner_id: int | None) -> None:
+        """Load the names of everything a document names: one query a catalog."""
+        self.partner_id = partner_id
+        wanted: dict[str, set[int]] = {}
+        for owner, rows in ((type(document), [document]), (document.line_class(), document.rows)):
+            for name, catalog in _references(owner):
+                found = {value for row in rows if (value := getattr(row, name)) is not None}
+                wanted.setdefault(catalog, set()).update(found)
+        self.learn_goods(session, wanted.pop("item", set()))
+        for catalog, ids in wanted.items():
+            self.names.setdefault(catalog, {}).update(names_of(session, catalog, ids))
+
+    def learn_goods(self, session: Session, ids: Iterable[int]) -> None:
+        """Load the facts of goods."""
+        found = item_facts(session, ids, self.partner_id)
+        self.goods.update(found)
+        self.names.setdefault("unit", {}).update({facts.unit_id: facts.unit for facts in found.values()})
+
+    def use_partner(self, partner_id: int | None) -> None:
+        """Another supplier: last prices are no longer known."""
+        if partner_id != self.partner_id:
+            self.partner_id = partner_id
+            self._stale = set(self.goods)
+
+    def facts(self, item_id: int) -> ItemFacts | None:
+        """The facts of an item; asks the store when it is new here."""
+        if item_id not in self.goods or item_id in self._stale:
+            with self.read() as session:
+                self.learn_goods(session, [item_id])
+            self._stale.discard(item_id)
+        return self.goods.get(item_id)
+
+    def ready(self, ids: Iterable[int]) -> None:
+        """Load the facts of those goods that are not known yet, together."""
+        missing = {each for each in ids if each not in self.goods or each in self._stale}
+        if missing:
+            with self.read() as session:
+                self.learn_goods(session, missing)
+            self._stale -= missing
+
+    def name(self, catalog: str, row_id: int) -> str:
+        """The name of a row of a catalog as far as it is known; never asks the store."""
+        if catalog == "item":
+            facts = self.goods.get(row_id)
+            return facts.name if facts else ""
+        return self.names.get(catalog, {}).get(row_id, "")
+
+    def know(self, catalog: str, row_id: int) -> str:
+        """The name of a row, asking the store when it is new here."""
+        if catalog == "item":
+            facts = self.facts(row_id)
+            return facts.name if facts else ""
+        known = self.names.setdefault(catalog, {})
+        if row_id not in known:
+            with self.read() as session:
+                known.update(names_of(session, catalog, [row_id]))
+        return known.get(row_id, "")
+
+    def code(self, item_id: int | None) -> str:
+        """The code of an item, as far as it is known."""
+        facts = self.goods.get(item_id) if item_id is not None else None
+        return facts.code if facts else ""
+
+    def factor(self, item_id: int, unit_id: int) -> Qty | None:
+        """How many of the item's own unit are in a unit; None when no chain of factors joins them."""
+        self.ready_factors([(item_id, unit_id)])
+        return self.known_factors[item_id, unit_id]
+
+    def ready_factors(self, pairs: Iterable[tuple[int, int]]) -> None:
+        """Learn the factors of those (item, unit) that are not known yet, together."""
+        missing = set()
+        for pair in pairs:
+            facts = self.goods.get(pair[0])
+            if facts is not None and facts.unit_id == pair[1]:
+                self.known_factors[pair] = ONE
+            elif pair not in self.known_factors:
+                missing.add(pair)
+        if missing:
+            with self.read() as session:
+                self.known_factors |= factors(session, missing)
+
+    def meant(self, catalog: str, texts: Iterable[str]) -> dict[str, Any]:
+        """Which row each text means: goods by barcode, code, PLU, supplier's code or name; the rest by code or name."""
+        listed = [text.strip() for text in texts]
+        with self.read() as session:
+            found = {text: each.item_id for text, each in self._goods_meant(session, listed).items()} if catalog == "item" else {}
+            left = [text for text in listed if text not in found]
+            named = find_named(session, catalog, left)
+        return found | {text: named[text.casefold()] for text in left if text.casefold() in named}
+
+    def _goods_meant(self, session: Session, texts: list[str]) -> dict[str, Any]:
+        forms = {text: (text, *read_scan(text).keys) for text in texts if text}
+        found = find_goods(session, {form for each in forms.values() for form in each}, self.partner_id)
+        return {text: next(found[form] for form in each if form in found) for text, each in forms.items() if any(f in found for f in each)}
+
+
+def _references(owner: type[Base] | None) -> list[tuple[str, str]]:
+    return [(each.name, each.catalog) for each in fields_of(owner) if each.type == "ref" and each.catalog] if owner else []

@@ -1,0 +1,327 @@
+"""The lines of any document as a table: shown by locale, edited by typed text, every edit a step that can be undone."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QColor
+
+from app.core.errors import Problem, problem
+from app.documents.base import Document
+from app.i18n import N_, _, say
+from app.ui import theme
+from app.ui.cells import CODE, COST, Column, columns_of, read_typed, shown, typed_form
+from app.ui.line_book import LineBook
+from app.ui.undo import History, Placed
+
+Index = QModelIndex | QPersistentModelIndex
+
+# Comparing with an enumeration costs a look-up on every call of data(); whole numbers do not.
+DISPLAY, EDIT = int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.EditRole)
+ALIGN, FOREGROUND = int(Qt.ItemDataRole.TextAlignmentRole), int(Qt.ItemDataRole.ForegroundRole)
+BACKGROUND, TOOL_TIP = int(Qt.ItemDataRole.BackgroundRole), int(Qt.ItemDataRole.ToolTipRole)
+CHECK = int(Qt.ItemDataRole.CheckStateRole)
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+NO_INDEX = QModelIndex()
+
+CellKey = tuple[Any, str]
+"""A line and the name of a column."""
+
+
+class LinesModel(QAbstractTableModel):
+    """Shows a document's own lines and keeps no copy. Below them stands one empty row, which becomes a line when typed into."""
+
+    edited = Signal()
+    refused = Signal(int, int, str)
+
+    def __init__(self, document: Document, book: LineBook, history: History, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.book, self.history = book, history
+        self.columns: tuple[Column, ...] = ()
+        self.document, self.lines, self.locked = document, document.rows, False
+        self.costs: dict[int, Decimal] = {}
+        self.problems: dict[tuple[int, str], str] = {}
+        self.unread: dict[tuple[int, str], tuple[Any, str, Problem]] = {}
+        self.flashed: Any = None
+        self._colours: dict[str, QColor] = {}
+        self.use(document)
+
+    # --- what is shown
+
+    def use(self, document: Document, costs: dict[int, Decimal] | None = None, *, locked: bool = False) -> None:
+        """Show another document, or the same one read anew. `costs` are amounts by id of line."""
+        self.beginResetModel()
+        self.document, self.lines, self.locked, self.costs = document, document.rows, locked, costs or {}
+        self.columns = columns_of(type(document))
+        self.places = {column.name: place for place, column in enumerate(self.columns)}
+        self.digits, self.problems, self.unread, self.flashed = document.digits, {}, {}, None
+        self._number()
+        self.endResetModel()
+
+    def lock(self, locked: bool) -> None:
+        """Let lines be edited or not."""
+        if locked != self.locked:
+            self.beginResetModel()
+            self.locked = locked
+            self.endResetModel()
+
+    def rowCount(self, parent: Index = NO_INDEX) -> int:
+        return 0 if parent.isValid() else len(self.lines) + (not self.locked)
+
+    def columnCount(self, parent: Index = NO_INDEX) -> int:
+        return 0 if parent.isValid() else len(self.columns)
+
+    def line(self, row: int) -> Any:
+        """The line in a row; None for the empty row below."""
+        return self.lines[row] if 0 <= row < len(self.lines) else None
+
+    def data(self, index: Index, role: int = DISPLAY) -> Any:
+        if not index.isValid():
+            return None
+        line, column = self.line(index.row()), self.columns[index.column()]
+        if role in (DISPLAY, EDIT):
+            return self.text(line, column, role == EDIT)
+        if role == ALIGN:
+            return RIGHT if column.is_number else LEFT
+        if role == FOREGROUND:
+            return self._foreground(line, column)
+        if role == BACKGROUND:
+            return self._background(line, column)
+        return self._tip(line, column) if role == TOOL_TIP else None
+
+    def text(self, line: Any, column: Column, typing: bool = False) -> str:
+        """What stands in a cell; with `typing`, as an editor starts with it."""
+        if line is None:
+            return ""
+        if self.unread and (id(line), column.name) in self.unread:
+            return self.unread[id(line), column.name][1]
+        if column.catalog:
+            value = getattr(line, column.name)
+            return "" if value is None else self.book.name(column.catalog, value)
+        value = self.value(line, column)
+        if typing:
+            return typed_form(value, column, self.digits)
+        return shown(value, column, self.digits)
+
+    def value(self, line: Any, column: Column) -> Any:
+        """The value of a cell."""
+        if column.name == COST:
+            return self.costs.get(line.id)
+        return self.book.code(line.item_id) if column.name == CODE else getattr(line, column.name)
+
+    def _foreground(self, line: Any, column: Column) -> QColor | None:
+        if line is None:
+            return None
+        if self._is_wrong(line, column):
+            return self._shade("negative")
+        value = self.value(line, column) if column.is_number else None
+        if value is not None and value < 0:
+            return self._shade("negative")
+        return self._shade("muted") if column.readonly or (column.is_number and not value) else None
+
+    def _background(self, line: Any, column: Column) -> QColor | None:
+        if line is not None and self._is_wrong(line, column):
+            return self._shade("error_ground")
+        return self._shade("info_ground") if line is not None and line is self.flashed else None
+
+    def _is_wrong(self, line: Any, column: Column) -> bool:
+        return (bool(self.problems) and (line.no, column.name) in self.problems) or (id(line), column.name) in self.unread
+
+    def _tip(self, line: Any, column: Column) -> str | None:
+        if line is None:
+            return None
+        if (id(line), column.name) in self.unread:
+            return say(self.unread[id(line), column.name][2])
+        return self.problems.get((line.no, column.name)) or (_(column.help) if column.help else None)
+
+    def _shade(self, name: str) -> QColor:
+        key = f"{theme.generation()}{name}"
+        if key not in self._colours:
+            self._colours[key] = theme.colour(name)
+        return self._colours[key]
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = DISPLAY) -> Any:
+        if orientation == Qt.Orientation.Horizontal:
+            return self._column_head(self.columns[section], role) if section < len(self.columns) else None
+        if role == DISPLAY:
+            return str(section + 1) if section < len(self.lines) else "+"
+        if role == ALIGN:
+            return RIGHT
+        return None
+
+    def _column_head(self, column: Column, role: int) -> Any:
+        if role == DISPLAY:
+            return _(column.label)
+        if role == ALIGN:
+            return RIGHT if column.is_number else LEFT
+        return _(column.help) or None if role == TOOL_TIP else None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        return flags if self.locked or self.columns[index.column()].readonly else flags | Qt.ItemFlag.ItemIsEditable
+
+    # --- problems
+
+    def show_problems(self, problems: Iterable[Problem]) -> None:
+        """Mark the cells where problems stand."""
+        first = next((column.name for column in self.columns), "")
+        self.problems = {(each.line, each.field or first): say(each) for each in problems if each.line is not None}
+        self._all_changed()
+
+    def unread_problems(self) -> list[Problem]:
+        """Typed or pasted text that could not be read, cell by cell."""
+        found = []
+        for (_key, name), (line, _text, why) in self.unread.items():
+            values = {**why.values, "no": line.no}
+            found.append(Problem(why.template, values, line.no, name))
+        return sorted(found, key=lambda each: each.line or 0)
+
+    def flash(self, line: Any) -> None:
+        """Light up a line (None: none)."""
+        before, self.flashed = self.flashed, line
+        self.changed_rows([each for each in (before, line) if each is not None], told=False)
+
+    # --- edits
+
+    def setData(self, index: Index, value: Any, role: int = EDIT) -> bool:
+        if role != EDIT or not index.isValid() or not self.flags(index) & Qt.ItemFlag.ItemIsEditable:
+            return False
+        return self.type_text(index.row(), self.columns[index.column()].name, "" if value is None else str(value))
+
+    def type_text(self, row: int, name: str, text: str) -> bool:
+        """Take what was typed into a cell. False when it can't be read: `refused` says why and the cell keeps its value."""
+        column, line = self.columns[self.places[name]], self.line(row)
+        if text == self.text(line, column, typing=True) and (id(line), name) not in self.unread:
+            return True
+        value = self.read(column, text)
+        if isinstance(value, Problem):
+            self.refused.emit(row, self.places[name], say(value))
+            return False
+        self.set_values([(row, name, value)], _("typing"))
+        return True
+
+    def read(self, column: Column, text: str) -> Any:
+        """The value that a text means in a column, or a Problem."""
+        if not column.catalog:
+            return read_typed(text, column, self.digits)
+        if not text.strip():
+            return None
+        found = self.book.meant(column.catalog, [text])
+        return found.get(text.strip(), not_found(text))
+
+    def set_values(self, cells: Sequence[tuple[int, str, Any]], why: str) -> None:
+        """Set cells as one step; a row below the last makes a new line."""
+        self.book.ready(value for _row, name, value in cells if name == "item_id" and value is not None)
+        with self.history.step(self, why) as step:
+            fresh: dict[int, Any] = {}
+            for row, name, value in cells:
+                line = self.line(row) or fresh.get(row)
+                if line is None:
+                    fresh[row] = line = self.new_line()
+                step.watch(line)
+                self.put(line, name, value)
+            if fresh:
+                added = [(len(self.lines) + place, line) for place, line in enumerate(fresh.values())]
+                step.added += added
+                self.put_rows(added)
+        self.changed_rows([line for row in {row for row, _name, _value in cells} if (line := self.line(row)) is not None])
+
+    def new_line(self) -> Any:
+        """A line of the document's kind, not yet in it."""
+        cls = type(self.document).line_class()
+        assert cls is not None
+        return cls()
+
+    def put(self, line: Any, name: str, value: Any) -> None:
+        """Set a value and let the line bring along what follows from it."""
+        self.unread.pop((id(line), name), None)
+        setattr(line, name, value)
+        if name == "item_id":
+            self.choose(line)
+        elif name == "unit_id" and hasattr(line, "factor"):
+            self.measure(line)
+        else:
+            line.changed(name, self.document)
+
+    def choose(self, line: Any, unit_id: int | None = None) -> None:
+        """Bring along what follows from the item: its unit (or a pack), VAT, last price."""
+        facts = self.book.facts(line.item_id) if line.item_id is not None else None
+        if facts is None:
+            return
+        unit = unit_id or facts.unit_id
+        line.unit_id, line.factor = unit, self.book.factor(line.item_id, unit)
+        self.book.know("unit", unit)
+        line.chosen(facts, self.document)
+
+    def measure(self, line: Any) -> None:
+        """Another unit: how many of the item's own are in it."""
+        before = line.factor
+        line.factor = None if line.item_id is None or line.unit_id is None else self.book.factor(line.item_id, line.unit_id)
+        if line.unit_id is not None:
+            self.book.know("unit", line.unit_id)
+        if before and line.factor:
+            line.measured(line.factor / before, self.document)
+
+    def delete(self, rows: Iterable[int]) -> None:
+        """Delete lines as one step."""
+        gone = [(row, self.lines[row]) for row in sorted(set(rows)) if row < len(self.lines)]
+        if gone and not self.locked:
+            with self.history.step(self, _("deleting lines")) as step:
+                step.removed += gone
+                self.take_rows(gone)
+
+    # --- rows in and out: what undo uses too
+
+    def put_rows(self, rows: Sequence[Placed]) -> None:
+        for first, lines in _runs(rows):
+            self.beginInsertRows(NO_INDEX, first, first + len(lines) - 1)
+            self.lines[first:first] = lines
+            self.endInsertRows()
+        self._number()
+        self.edited.emit()
+
+    def take_rows(self, rows: Sequence[Placed]) -> None:
+        for first, lines in reversed(_runs(rows)):
+            self.beginRemoveRows(NO_INDEX, first, first + len(lines) - 1)
+            del self.lines[first : first + len(lines)]
+            self.endRemoveRows()
+        self._number()
+        self.edited.emit()
+
+    def changed_rows(self, targets: Sequence[Any], told: bool = True) -> None:
+        if len(targets) == 1 and 0 < (getattr(targets[0], "no", 0) or 0) <= len(self.lines):
+            row = targets[0].no - 1
+            self.dataChanged.emit(self.index(row, 0), self.index(row, len(self.columns) - 1))
+        elif targets:
+            self._all_changed()
+        if told:
+            self.edited.emit()
+
+    def _all_changed(self) -> None:
+        if self.lines and self.columns:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self.lines) - 1, len(self.columns) - 1))
+
+    def _number(self) -> None:
+        for no, line in enumerate(self.lines, 1):
+            if line.no != no:
+                line.no = no
+
+
+def not_found(text: str) -> Problem:
+    """Nothing in the catalog is called so."""
+    return problem(N_("{text} is not known: press F4 to choose, or add it to the catalog"), text=text.strip())
+
+
+def _runs(rows: Sequence[Placed]) -> list[tuple[int, list[Any]]]:
+    """Lines that stand together, with the row of the first."""
+    runs: list[tuple[int, list[Any]]] = []
+    for row, line in rows:
+        if runs and runs[-1][0] + len(runs[-1][1]) == row:
+            runs[-1][1].append(line)
+        else:
+            runs.append((row, [line]))
+    return runs
