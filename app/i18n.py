@@ -30,7 +30,7 @@ class _Current:
     catalog: gettext.NullTranslations = gettext.NullTranslations()
 
 
-def N_(text: str) -> str:  # noqa: N802 - gettext's own name for "mark, translate later"
+def N_(text: str) -> str:
     """Mark a text in a declaration; it is translated when shown."""
     return text
 

@@ -3,8 +3,9 @@
 from sqlalchemy.orm import Mapped
 
 from app.catalogs.base import Catalog
+from app.core.money import Qty
 from app.i18n import N_
-from app.store.table import Qty, field
+from app.store.table import field
 
 
 class Unit(Catalog):

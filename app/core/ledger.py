@@ -52,19 +52,25 @@ class Place(NamedTuple):
     ref: int = 0
 
 
-def shelf(site_id: int) -> Place:
+def whose(kind: str, ref: int | None) -> Place:
+    """The place of a kind that belongs to a row of a catalog, which must have been chosen by now."""
+    assert ref is not None, f"problems() lets no document through that has nobody for its {kind}"
+    return Place(kind, ref)
+
+
+def shelf(site_id: int | None) -> Place:
     """The shelves of a store or kitchen."""
-    return Place("shelf", site_id)
+    return whose("shelf", site_id)
 
 
-def supplier(partner_id: int) -> Place:
+def supplier(partner_id: int | None) -> Place:
     """What we owe a supplier."""
-    return Place("supplier", partner_id)
+    return whose("supplier", partner_id)
 
 
-def expense(reason_id: int) -> Place:
+def expense(reason_id: int | None) -> Place:
     """The expense that a write-off reason stands for."""
-    return Place("expense", reason_id)
+    return whose("expense", reason_id)
 
 
 def input_vat() -> Place:

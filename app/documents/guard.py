@@ -31,7 +31,9 @@ def _touched(session: Session) -> list[Document]:
     for row in session.deleted:
         if isinstance(row, Document):
             found[id(row)] = row
-    changed_lines = {(type(r), getattr(r, "document_id", None)) for r in (*session.dirty, *session.new, *session.deleted) if isinstance(r, Line)}
+    changed_lines = {
+        (type(r), getattr(r, "document_id", None)) for r in (*session.dirty, *session.new, *session.deleted) if isinstance(r, Line)
+    }
     owners = {key[1] for key in changed_lines if key[1] is not None}
     for row in session.identity_map.values():
         if isinstance(row, Document) and row.id in owners:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.catalogs.base import catalogs
 from app.documents.base import Document
 from app.store.engine import in_ids
-from app.store.table import Base, Field, fields_of
+from app.store.table import Field, fields_of
 
 Codes = Mapping[str, Mapping[int, str]]
 """Codes of catalog rows: by catalog, then by id."""
@@ -25,8 +25,9 @@ def record_name(field: Field) -> str:
 def codes_of(session: Session, document: Document) -> Codes:
     """The codes of every catalog row that the document names, one query a catalog."""
     wanted: dict[str, set[int]] = {}
-    for row in (document, *document.rows):
-        for each in fields_of(type(row)):
+    rows: list[Any] = [document, *document.rows]
+    for row in rows:
+        for each in fields_of(row.__class__):
             value = getattr(row, each.name) if each.type == "ref" else None
             if value is not None and each.catalog:
                 wanted.setdefault(each.catalog, set()).add(value)
@@ -35,7 +36,7 @@ def codes_of(session: Session, document: Document) -> Codes:
 
 def _codes(session: Session, catalog: str, ids: set[int]) -> dict[int, str]:
     owner = catalogs()[catalog]
-    return {row_id: code for row_id, code in session.execute(select(owner.id, owner.code).where(in_ids(session, owner.id, sorted(ids))))}
+    return dict(session.execute(select(owner.id, owner.code).where(in_ids(session, owner.id, sorted(ids)))).tuples().all())
 
 
 def record_of(document: Document, codes: Codes) -> dict[str, Any]:
@@ -47,9 +48,9 @@ def record_of(document: Document, codes: Codes) -> dict[str, Any]:
     return record
 
 
-def _values(row: Base, codes: Codes) -> dict[str, Any]:
+def _values(row: Any, codes: Codes) -> dict[str, Any]:
     values = {}
-    for each in fields_of(type(row)):
+    for each in fields_of(row.__class__):
         value = getattr(row, each.name)
         if value is None or (each.readonly and each.name not in {"number", "state"}):
             continue

@@ -7,6 +7,7 @@ each level is two queries whatever its size.
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
@@ -68,9 +69,9 @@ def _join(session: Session, found: Affected, ids: set[int]) -> set[int]:
 def _heirs(found: Affected, row: Leg) -> Iterable[int]:
     """Stocked pools, not in the walk yet, whose incoming value this move decides."""
     target = found.facts[row[3]]
-    if target.kind in stocked_kinds() and row[3] not in found.pools:
-        if row[2] in found.pools or row[6] == Mode.LIKE or document_of(row[0]) in found.whole_documents:
-            yield row[3]
+    decided_here = row[2] in found.pools or row[6] == Mode.LIKE or document_of(row[0]) in found.whole_documents
+    if target.kind in stocked_kinds() and row[3] not in found.pools and decided_here:
+        yield row[3]
     if row[6] == Mode.LIKE and found.facts[row[2]].kind in stocked_kinds() and row[2] not in found.pools:
         yield row[2]
 
@@ -85,7 +86,7 @@ def learn_facts(session: Session, found: Affected, ids: Iterable[int]) -> None:
 def _load_states(session: Session, found: Affected, ids: set[int]) -> None:
     """The state of each pool before the start: now, where nothing has happened since; else after its last day before."""
     columns = (pool.c.id, pool.c.qty, pool.c.amount, pool.c.last_amount, pool.c.last_qty, pool.c.last_day, pool.c.estimate)
-    query: Select[tuple[int, ...]] = select(*columns).where(in_ids(session, pool.c.id, sorted(ids))).order_by(pool.c.id)
+    query: Select[Any] = select(*columns).where(in_ids(session, pool.c.id, sorted(ids))).order_by(pool.c.id)
     if dialect_name(session) == "postgresql":
         query = query.with_for_update()
     estimates: dict[int, int] = {}

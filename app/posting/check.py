@@ -1,6 +1,7 @@
 """Every invariant of the ledger, looked at from outside: what is wrong comes back in plain words, nothing is changed."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from sqlalchemy import BigInteger, Select, TypeCoerce, func, literal, select, type_coerce, union_all
 from sqlalchemy.orm import Session
@@ -28,13 +29,13 @@ def check_store(session: Session) -> list[str]:
     return [*faults, *changed_checkpoints(session), *broken_links(session)]
 
 
-def _turnover() -> Select[tuple[int, int, int, int]]:
+def _turnover() -> Select[Any]:
     """Both ends of every move: pool, start of the day, quantity and amount with their sign."""
     start = (move.c.moment - move.c.moment % SECONDS_A_DAY).label("start")
     into = select(move.c.target_pool.label("pool"), start, move.c.qty.label("qty"), move.c.amount.label("amount"), literal(1).label("into"))
     out = select(move.c.source_pool, start, -move.c.qty, -move.c.amount, literal(0))
     ends = union_all(into, out).subquery()
-    return select(ends.c.pool, ends.c.start, ends.c.into, func.sum(ends.c.qty), func.sum(ends.c.amount)).group_by(  # type: ignore[return-value]
+    return select(ends.c.pool, ends.c.start, ends.c.into, func.sum(ends.c.qty), func.sum(ends.c.amount)).group_by(
         ends.c.pool, ends.c.start, ends.c.into
     )
 
@@ -42,7 +43,7 @@ def _turnover() -> Select[tuple[int, int, int, int]]:
 def _balances(session: Session) -> Iterator[str]:
     """The balance of every pool is the sum of its moves."""
     sums: dict[int, list[int]] = {}
-    for pool_id, _start, _into, qty, amount in session.execute(_turnover()):  # type: ignore[misc]
+    for pool_id, _start, _into, qty, amount in session.execute(_turnover()):
         row = sums.setdefault(pool_id, [0, 0])
         row[0] += int(qty)
         row[1] += int(amount)
@@ -59,13 +60,13 @@ def _balances(session: Session) -> Iterator[str]:
 
 def _days(session: Session) -> Iterator[str]:
     """Each day's turnover is that of its moves, and each balance the one before it plus the day."""
-    kind_of = {i: kind for i, kind in session.execute(select(pool.c.id, place.c.kind).join(place, place.c.id == pool.c.place_id))}
+    kind_of = dict(session.execute(select(pool.c.id, place.c.kind).join(place, place.c.id == pool.c.place_id)).tuples().all())
     turned: dict[tuple[int, int], list[int]] = {}
-    for pool_id, start, into, qty, amount in session.execute(_turnover()):  # type: ignore[misc]
-        row = turned.setdefault((pool_id, start // SECONDS_A_DAY), [0, 0, 0, 0])
+    for pool_id, start, into, qty, amount in session.execute(_turnover()):
+        figures = turned.setdefault((pool_id, start // SECONDS_A_DAY), [0, 0, 0, 0])
         stocked = kind_of[pool_id] in stocked_kinds()
-        row[0 if into else 2] += abs(int(qty)) if stocked else 0
-        row[1 if into else 3] += int(amount) if into else -int(amount)
+        figures[0 if into else 2] += abs(int(qty)) if stocked else 0
+        figures[1 if into else 3] += int(amount) if into else -int(amount)
     running: dict[int, tuple[int, int]] = {}
     query = select(pool_day).order_by(pool_day.c.pool_id, pool_day.c.day)
     for row in session.execute(query):
@@ -77,9 +78,9 @@ def _days(session: Session) -> Iterator[str]:
             yield f"pool {pool_id}, day {day}: the turnover kept is {list(row[2:6])}, its moves say {expected}"
         elif (row[6], row[7]) != running[pool_id]:
             yield f"pool {pool_id}, day {day}: the balance kept is {(row[6], row[7])}, the days before say {running[pool_id]}"
-    for (pool_id, day), figures in turned.items():
-        if any(figures):
-            yield f"pool {pool_id}, day {day}: no turnover is kept, its moves say {figures}"
+    for (pool_id, day), left in turned.items():
+        if any(left):
+            yield f"pool {pool_id}, day {day}: no turnover is kept, its moves say {left}"
 
 
 def _last_days(session: Session) -> Iterator[str]:

@@ -55,20 +55,21 @@ def write_days(session: Session, reached: Affected, walked: list[DayRow], deltas
 
 def _stored(session: Session, pools: Iterable[int], start: int) -> dict[tuple[int, int], DayRow]:
     query = select(pool_day).where(in_ids(session, pool_day.c.pool_id, sorted(pools)), pool_day.c.day >= start)
-    return {(row[0], row[1]): DayRow(*row[:10], _layers(row[10])) for row in session.execute(query)}
+    return {(row[0], row[1]): _day(row) for row in session.execute(query)}
 
 
-def _layers(text: str | None) -> list[Any] | None:
-    return [tuple(layer) for layer in json.loads(text)] if text is not None else None
+def _day(row: Any) -> DayRow:
+    """A stored day as the walk writes it."""
+    layers = [tuple(layer) for layer in json.loads(row.layers)] if row.layers is not None else None
+    return DayRow(*row[: len(DAY_COLUMNS) + 1], layers=layers)
 
 
-def _money_days(
-    session: Session, pools: set[int], first: int, deltas: Deltas
-) -> tuple[dict[tuple[int, int], DayRow], list[DayRow]]:
+def _money_days(session: Session, pools: set[int], first: int, deltas: Deltas) -> tuple[dict[tuple[int, int], DayRow], list[DayRow]]:
     """Days of places that keep no goods: turnovers moved by the deltas, and every balance after them; all, and those that differ."""
     stored = _stored(session, pools, first)
     new: dict[tuple[int, int], DayRow] = {}
-    for pool_id, amount in _amounts_before(session, pools, first).items():
+    for pool_id, before in _amounts_before(session, pools, first).items():
+        amount = before
         days = {day for p, day in stored if p == pool_id} | {day for p, day in deltas.amounts if p == pool_id}
         for day in sorted(days):
             row = stored.get((pool_id, day)) or DayRow(pool_id, day, 0, 0, 0, 0, 0, 0, 0, 0, None)
@@ -105,15 +106,11 @@ def _upsert_days(session: Session, rows: list[DayRow]) -> None:
     if not rows:
         return
     insert = (postgresql.insert if dialect_name(session) == "postgresql" else sqlite.insert)(pool_day)
-    statement = insert.on_conflict_do_update(
-        index_elements=["pool_id", "day"], set_={name: insert.excluded[name] for name in DAY_COLUMNS}
-    )
+    statement = insert.on_conflict_do_update(index_elements=["pool_id", "day"], set_={name: insert.excluded[name] for name in DAY_COLUMNS})
     session.execute(statement, [day_values(row) for row in sorted(rows, key=lambda row: (row.pool, row.day))])
 
 
-def _write_balances(
-    session: Session, reached: Affected, new: dict[tuple[int, int], DayRow], gone: list[tuple[int, int]]
-) -> None:
+def _write_balances(session: Session, reached: Affected, new: dict[tuple[int, int], DayRow], gone: list[tuple[int, int]]) -> None:
     """The balance now is the state after the last day."""
     last: dict[int, DayRow] = {}
     for row in new.values():
@@ -127,9 +124,7 @@ def _write_balances(
         before = session.execute(
             select(pool_day.c.day).where(pool_day.c.pool_id == pool_id).order_by(pool_day.c.day.desc()).limit(1)
         ).scalar_one_or_none()
-        rows.append(
-            {"p": pool_id, "q": state.qty, "a": state.amount, "la": state.last_amount, "lq": state.last_qty, "d": before or 0}
-        )
+        rows.append({"p": pool_id, "q": state.qty, "a": state.amount, "la": state.last_amount, "lq": state.last_qty, "d": before or 0})
     if rows:
         statement = pool.update().where(pool.c.id == bindparam("p")).values(
             qty=bindparam("q"), amount=bindparam("a"), last_amount=bindparam("la"), last_qty=bindparam("lq"), last_day=bindparam("d")

@@ -18,7 +18,6 @@ from app.core.errors import NotRight, Problem, UserError
 from app.core.ledger import Mode, Move, lawful
 from app.core.money import MONEY_DIGITS, PRICE_DIGITS, QTY_DIGITS
 from app.documents.base import Document, ItemLine, State, utc_now
-from app.documents.guard import StoreSession
 from app.documents.record import codes_of, record_of
 from app.i18n import N_
 from app.posting import audit
@@ -31,6 +30,7 @@ from app.posting.pools import end_of, pool_ids
 from app.posting.recost import Change, NewMove, replace_moves
 from app.posting.stock_policy import require_stock
 from app.posting.totals import follow_costs
+from app.store.engine import StoreSession
 from app.store.info import read_info
 from app.store.types import scaled, seconds
 
@@ -218,9 +218,7 @@ def _leg(leg_id: int, moment: int, source: int, target: int, each: Move) -> Leg:
     return (leg_id, moment, source, target, scaled(each.qty, QTY_DIGITS), amount, int(each.mode), part, whole, like)
 
 
-def _note(
-    session: Session, actor: Actor, action: str, document: Document, before: dict[str, Any] | None, after: dict[str, Any]
-) -> None:
+def _note(session: Session, actor: Actor, action: str, document: Document, before: dict[str, Any] | None, after: dict[str, Any]) -> None:
     audit.note(session, actor, action, f"{document.kind}/{document.uuid}", title=document.number or "", before=before, after=after)
 
 

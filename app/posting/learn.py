@@ -19,7 +19,9 @@ def learn_from(session: Session, document: Document) -> None:
     known = {
         row.item_id: row
         for row in session.execute(
-            select(SupplierItem).where(SupplierItem.partner_id == document.partner_id, in_ids(session, SupplierItem.item_id, sorted(prices)))
+            select(SupplierItem).where(
+                SupplierItem.partner_id == document.partner_id, in_ids(session, SupplierItem.item_id, sorted(prices))
+            )
         ).scalars()
     }
     today = document.moment.date()

@@ -18,7 +18,7 @@ from app.documents.base import Document
 from app.i18n import N_, _
 from app.store.engine import in_ids
 from app.store.ledger import move, place, pool
-from app.store.types import moment_of, unscaled
+from app.store.types import unscaled
 
 PLACE_NAMES = {
     "shelf": N_("Shelf"), "transit": N_("On the way"), "preparation": N_("In preparation"), "till": N_("Till"), "safe": N_("Safe"),
@@ -149,9 +149,7 @@ def recosts(session: Session, changes: dict[int, int]) -> tuple[Recost, ...]:
         select(Document.id, Document.kind, Document.number, Document.moment)
         .where(in_ids(session, Document.id, sorted(changes))).order_by(Document.moment, Document.id)
     )  # fmt: skip
-    return tuple(
-        Recost(row[0], row[1], row[2] or "", row[3], unscaled(changes[row[0]], MONEY_DIGITS)) for row in session.execute(query)
-    )
+    return tuple(Recost(row[0], row[1], row[2] or "", row[3], unscaled(changes[row[0]], MONEY_DIGITS)) for row in session.execute(query))
 
 
 def balances(session: Session, pools: Iterable[int]) -> dict[int, tuple[str, int, int, str, int, int]]:
@@ -173,11 +171,10 @@ def balance_changes(
     for pool_id, (kind, ref, item, name, qty, amount) in sorted(after.items()):
         was = before.get(pool_id, (kind, ref, item, name, 0, 0))
         if (qty, amount) != was[4:]:
-            figures = (unscaled(qty, QTY_DIGITS), unscaled(amount, MONEY_DIGITS), unscaled(was[4], QTY_DIGITS), unscaled(was[5], MONEY_DIGITS))
-            rows.append(BalanceRow(item, name, names[kind, ref], *figures))
+            now, then = _figures(qty, amount), _figures(was[4], was[5])
+            rows.append(BalanceRow(item, name, names[kind, ref], *now, *then))
     return tuple(rows)
 
 
-def shown_moment(seconds: int) -> datetime:
-    """A ledger moment as a date and time."""
-    return moment_of(seconds)
+def _figures(qty: int, amount: int) -> tuple[Decimal, Decimal]:
+    return unscaled(qty, QTY_DIGITS), unscaled(amount, MONEY_DIGITS)

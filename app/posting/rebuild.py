@@ -72,7 +72,8 @@ def _updates(session: Session, changed: list[int], amounts: dict[int, int], quan
 
 
 def _qty_of(session: Session, move_id: int) -> int:
-    return session.execute(select(move.c.qty).where(move.c.id == move_id)).scalar_one()
+    qty: int = session.execute(select(move.c.qty).where(move.c.id == move_id)).scalar_one()
+    return qty
 
 
 def _rewrite_resets(session: Session, facts: dict[int, PoolFact], resets: dict[int, Reset]) -> None:

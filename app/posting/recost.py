@@ -98,7 +98,7 @@ def _walk_and_write(session: Session, reached: Affected, document_id: int, old: 
 
 def _write_new(session: Session, new: list[NewMove], result: Result, deltas: Deltas) -> int:
     """Write the document's own moves; answers what they are worth together (10⁻⁴)."""
-    rows = []
+    rows: list[dict[str, Any]] = []
     for each in new:
         move_id, moment, source, target, qty, amount, mode, part, whole, like = each.leg
         qty, amount = result.quantities.get(move_id, qty), result.amounts.get(move_id, amount)
@@ -135,9 +135,7 @@ def update_moves(session: Session, rows: list[dict[str, int]]) -> None:
         session.connection().execute(statement, rows)
 
 
-def _write_resets(
-    session: Session, reached: Affected, result: Result, deltas: Deltas, change: Change, document_id: int
-) -> None:
+def _write_resets(session: Session, reached: Affected, result: Result, deltas: Deltas, change: Change, document_id: int) -> None:
     """Bring the moves of differences in line with what the walk found."""
     gone = [i for i in result.stored_resets if i not in result.resets]
     targets = difference_pools(session, reached, {reset.pool for reset in result.resets.values()})

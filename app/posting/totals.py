@@ -19,5 +19,9 @@ def follow_costs(session: Session, change: Change) -> None:
     query = select(Document.id).where(in_ids(session, Document.id, sorted(moved)), Document.kind.in_(at_cost))
     rows = [{"d": document, "by": unscaled(moved[document], MONEY_DIGITS)} for document in session.execute(query).scalars()]
     if rows:
-        statement = journal.update().where(journal.c.id == bindparam("d")).values(total=journal.c.total + bindparam("by", type_=journal.c.total.type))
+        statement = (
+            journal.update()
+            .where(journal.c.id == bindparam("d"))
+            .values(total=journal.c.total + bindparam("by", type_=journal.c.total.type))
+        )
         session.connection().execute(statement, rows)

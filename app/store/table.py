@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, ForeignKey, LargeBinary, MetaData, Text, inspect
@@ -64,8 +64,12 @@ def _defaults(owner: type[Base]) -> tuple[tuple[str, Callable[[], Any]], ...]:
         if default is None or default.is_sequence or default.is_clause_element:
             continue
         argument = default.arg
-        found.append((attribute.key, (lambda make=argument: make(None)) if callable(argument) else (lambda value=argument: value)))
+        found.append((attribute.key, partial(argument, None) if callable(argument) else partial(_same, argument)))
     return tuple(found)
+
+
+def _same(value: Any) -> Any:
+    return value
 
 
 @dataclass(frozen=True)
@@ -146,12 +150,9 @@ def fields_of(owner_class: type[Base]) -> tuple[Field, ...]:
             continue
         kind = column.type
         choices = tuple((str(c), getattr(c, "label", str(c))) for c in kind.choices) if isinstance(kind, Choice) else ()
-        found.append(
-            Field(
-                attribute.key, info["label"], "ref" if info["catalog"] else _type_name(kind), info["catalog"], info["readonly"],
-                info["help"], info["width"], _required(column), choices,
-            )  # fmt: skip
-        )
+        shown_as = "ref" if info["catalog"] else _type_name(kind)
+        more = (info["catalog"], info["readonly"], info["help"], info["width"], _required(column), choices)
+        found.append(Field(attribute.key, info["label"], shown_as, *more))
     return tuple(found)
 
 
