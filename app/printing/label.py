@@ -12,7 +12,7 @@ from app.i18n import N_
 from app.printing.barcode import BarcodeKind, Symbol, choose, draw_linear, draw_matrix, encode, module_width
 from app.printing.figures import SYMBOLS, amount_text, date_text, money_text, sign_leads
 from app.printing.font import CAP_HEIGHT, Weight, fit, text_width, wrap
-from app.printing.label_template import BarcodeElement, Element, FrameElement, LineElement, PriceElement, Template, TextElement
+from app.printing.label_template import BarcodeElement, Element, FrameElement, LineElement, PriceElement, Template, TextElement, described
 from app.printing.paper import MM, draw_pdf, worded
 from app.printing.pen import INK, Align, Pen
 
@@ -78,7 +78,11 @@ def labels_pdf(template: Template, labels: Labels, start_position: int = 0, lang
                         places=places, asked=start_position + 1)  # fmt: skip
     width, height = (template.sheet.page_width, template.sheet.page_height) if template.sheet else (template.width, template.height)
     return draw_pdf(
-        width * MM, height * MM, template.title, partial(_draw_all, template, labels, start_position, language, outlines), language
+        width * MM,
+        height * MM,
+        described(template, language),
+        partial(_draw_all, template, labels, start_position, language, outlines),
+        language,
     )
 
 

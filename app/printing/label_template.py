@@ -3,12 +3,15 @@
 import json
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
 from app.core.errors import UserError
 from app.i18n import N_
+from app.printing.figures import number_text
+from app.printing.paper import worded
 
 FOLDER = Path(__file__).resolve().parents[2] / "resources" / "labels"
 
@@ -101,6 +104,22 @@ class Template:
     elements: tuple[Element, ...]
     sheet: Sheet | None = None
     dots_per_mm: float = 0
+
+
+SHIPPED_TITLES = (N_("Price tag"), N_("Label"), N_("Product label"))
+"""Marked here, as a template file can't mark its words for translation; a title of one's own is shown as it is."""
+
+
+def described(template: Template, language: str) -> str:
+    """What the template is, to choose by: Price tag 70 × 37 mm, sheet 3 × 8."""
+    width, height = (number_text(Decimal(str(side)), language) for side in (template.width, template.height))
+    if template.sheet is None:
+        words = worded(N_("{title} {width} × {height} mm, roll"), language)
+        return words.format(title=worded(template.title, language), width=width, height=height)
+    words = worded(N_("{title} {width} × {height} mm, sheet {columns} × {rows}"), language)
+    return words.format(
+        title=worded(template.title, language), width=width, height=height, columns=template.sheet.columns, rows=template.sheet.rows
+    )
 
 
 ELEMENTS: dict[str, type[Element]] = {

@@ -10,7 +10,7 @@ import pytest
 from app.core.errors import UserError
 from app.core.gtin import with_check_digit
 from app.printing.label import LabelData, field_text, labels_pdf
-from app.printing.label_template import BarcodeElement, Template, read_template, template, templates
+from app.printing.label_template import SHIPPED_TITLES, BarcodeElement, Template, described, read_template, template, templates
 from tests.printing.reading import ink_bounds, page_count, page_size, page_text, read_all, read_page
 
 NAMES = [
@@ -196,6 +196,12 @@ def test_a_template_of_ones_own_is_read(tmp_path):
 
 def element(**more):
     return GOOD | {"elements": [GOOD["elements"][0] | more]}
+
+
+def test_a_template_says_its_size_and_its_paper():
+    assert described(template("a4-70x49.5"), "de") == "Price tag 70 × 49,5 mm, sheet 3 × 6"
+    assert described(template("roll-58x40-product"), "en") == "Product label 58 × 40 mm, roll"
+    assert {each.title for each in templates().values()} == set(SHIPPED_TITLES)
 
 
 @pytest.mark.parametrize(
