@@ -18,7 +18,7 @@ SAMPLE = 2000
 NUMBERS = ("int", "qty", "money", "price", "percent")
 SAME, BEGINS, ENDS = 100.0, 40.0, 25.0
 """What a header is worth that is a known word, begins with one, or ends with one."""
-COVERED = 0.35
+COVERED_AT_BEGINNING, COVERED_AT_END = 0.35, 0.4
 """The part of a longer header that the known word must make up: "Quantity of included item" is not the quantity."""
 BARCODES_WORTH = 60.0
 """Cells with right check digits say more than half a header, less than a whole one."""
@@ -122,11 +122,10 @@ def _header_worth(header: str, target: Target) -> float:
         likely = place / 100
         if title == word:
             return SAME - likely
-        if len(word) < len(title) * COVERED:
-            continue
-        if title.startswith(word + " "):
+        covered = len(word) / len(title)
+        if title.startswith(word + " ") and covered >= COVERED_AT_BEGINNING:
             best = max(best, BEGINS + len(word) / 2 - likely)
-        elif title.endswith(" " + word):
+        elif title.endswith(" " + word) and covered >= COVERED_AT_END:
             best = max(best, ENDS + len(word) / 2 - likely)
     return best
 

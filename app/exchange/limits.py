@@ -94,23 +94,28 @@ def check_sheet_area(part: bytes) -> None:
     rows = columns = 0
     for letters, number in CELL_REFERENCE.findall(part):
         rows, columns = max(rows, int(number)), max(columns, _column_number(letters))
-    if rows * columns > TABLE_CELLS:
-        raise UserError(TOO_MANY_CELLS, rows=rows, columns=columns)
+    check_area(rows, columns)
 
 
 def check_repeats(part: bytes) -> None:
     """Refuse an OpenDocument sheet that repeats cells and rows beyond what any real one has.
 
-    Spreadsheets fill a sheet to its last row and column with one empty repeated cell; two such numbers multiplied
-    on cells that hold something would be a table that fits no memory.
+    Spreadsheets fill a sheet to its last row and column with one empty repeated cell; on cells that hold something the same two
+    numbers would make a table that fits no memory.
     """
-    for table in re.findall(rb"<table:table-row\b[^>]*>.*?</table:table-row>", part, re.DOTALL):
-        head, _, cells = table.partition(b">")
-        repeated = _repeats(head)
-        filled = re.findall(rb"<table:table-cell\b[^>]*office:value-type[^>]*>", cells)
-        columns = sum(_repeats(cell) for cell in filled)
-        if repeated * columns > TABLE_CELLS:
-            raise UserError(TOO_MANY_CELLS, rows=repeated, columns=columns)
+    cells = 0
+    for table_row in re.findall(rb"<table:table-row\b[^>]*>.*?</table:table-row>", part, re.DOTALL):
+        head, _, content = table_row.partition(b">")
+        filled = re.findall(rb"<table:(?:covered-)?table-cell\b[^>]*office:value-type[^>]*>", content)
+        cells += _repeats(head) * sum(map(_repeats, filled))
+    if cells > TABLE_CELLS:
+        raise UserError(UNPACKS_TOO_LARGE, limit=UNPACKED_BYTES // MEGABYTE)
+
+
+def check_area(rows: int, columns: int) -> None:
+    """Raises UserError when a table of so many rows and columns is more than can be read."""
+    if rows * columns > TABLE_CELLS:
+        raise UserError(TOO_MANY_CELLS, rows=rows, columns=columns)
 
 
 def _repeats(tag: bytes) -> int:

@@ -3,12 +3,16 @@
 import io
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
 from app.core.errors import UserError
 from app.exchange.incoming import Format
-from app.exchange.limits import check_repeats, check_sheet_area, open_archive
+from app.exchange.limits import check_area, check_repeats, check_sheet_area, open_archive
 from app.i18n import N_
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet
 
 Cell = str | Decimal | date
 """Text, a number, or a date (with a time: datetime). An empty cell is an empty text."""
@@ -73,7 +77,7 @@ def _load(data: bytes, sheet: str | None) -> tuple[list[list[Cell]], str, tuple[
         if sheet is not None and sheet not in names:
             raise UserError(NO_SHEET, sheet=sheet, sheets=", ".join(names))
         for name in (sheet,) if sheet is not None else names:
-            rows = [[_cell(value) for value in row] for row in workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)]
+            rows = _rows(workbook.get_sheet_by_name(name))
             if sheet is not None or any(cell != "" for row in rows for cell in row):
                 return rows, name, names
     except (UserError, KeyboardInterrupt, SystemExit):
@@ -83,6 +87,17 @@ def _load(data: bytes, sheet: str | None) -> tuple[list[list[Cell]], str, tuple[
             raise UserError(PROTECTED) from error
         raise UserError(DAMAGED) from error
     return [], names[0] if names else "", names
+
+
+def _rows(sheet: "CalamineSheet") -> list[list[Cell]]:
+    """Rows from the sheet's first cell on. The reader itself would set aside memory for all before its first filled one."""
+    if sheet.start is None or sheet.end is None:
+        return []
+    (first_row, first_column), (last_row, last_column) = sheet.start, sheet.end
+    check_area(last_row + 1, last_column + 1)
+    margin: list[Cell] = [""] * first_column
+    rows = [margin + [_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=True)]
+    return [[] for _ in range(first_row)] + rows
 
 
 def _cell(value: float | str | bool | time | date | datetime | timedelta) -> Cell:
