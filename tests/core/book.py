@@ -96,11 +96,15 @@ class Book:
     def put(self, number: int, moment: int, legs: Sequence[Draft]) -> None:
         """Enter (or replace) a document."""
         first = min(moment, self.drop(number, default=moment))
+        self.write_moves(number, moment, legs)
+        self.recost(first)
+
+    def write_moves(self, number: int, moment: int, legs: Sequence[Draft]) -> None:
+        """Store a document's moves without costing them yet."""
         for i, leg in enumerate(legs):
             source, target, qty, amount, mode, part, whole, like = leg
             move = move_id(number, i)
             self.rows[move] = (move, moment, source, target, qty, amount, int(mode), part, whole, like)
-        self.recost(first)
 
     def remove(self, number: int) -> None:
         """Take a document out."""
@@ -121,7 +125,7 @@ class Book:
         legs = sorted((leg for leg in [*self.rows.values(), *self.resets.values()] if leg[1] >= start), key=lambda leg: (leg[1], leg[0]))
         walk = Walk(pools, method=self.method, step=10 ** (4 - self.digits), gathering=frozenset({PREPARATION}), undone=self.undone(start))
         self.result = walk.run(legs)
-        self.write(day)
+        self.write_figures(day)
 
     def opening(self, item: str, pool_id: int, day: int) -> Pool:
         """A pool as it stood before a day."""
@@ -136,14 +140,15 @@ class Book:
         for leg in self.rows.values():
             if leg[6] != Mode.LIKE:
                 continue
-            of = self.rows[leg[9] or 0]
-            undone = found.setdefault(of[0], Undone(of[4], of[5]))
+            move = leg[9] or 0
+            of = self.rows.get(move)
+            undone = found.setdefault(move, Undone(of[4], of[5]) if of and of[1] < start else Undone(0, 0))
             if leg[1] < start:
                 undone.back_qty += leg[4]
                 undone.back_amount += leg[5]
         return found
 
-    def write(self, day: int) -> None:
+    def write_figures(self, day: int) -> None:
         """Store the walk's figures from a day on."""
         for move in self.result.amounts.keys() | self.result.quantities.keys():
             leg = self.rows[move]
