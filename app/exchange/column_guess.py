@@ -78,7 +78,8 @@ def _content(cells: list[Cell]) -> _Content:
         filled=len(texts),
         numbers=len(numeric) / count,
         decimals=sum(1 for text in numeric if "." in text or "," in text) / count,
-        days=(typed_days + sum(1 for cell, text in zip(cells, texts, strict=True) if isinstance(cell, str) and looks_like_day(text))) / count,
+        days=(typed_days + sum(1 for cell, text in zip(cells, texts, strict=True) if isinstance(cell, str) and looks_like_day(text)))
+        / count,
         barcodes=sum(1 for text in texts if is_gtin(text.removeprefix("'"))) / count,
         length=sum(map(len, texts)) / count,
         damaged=column_is_damaged(cells),

@@ -70,7 +70,9 @@ def split_rows(text: str, delimiter: str) -> tuple[list[list[str]], bool]:
     open_quote = _leaves_quote_open(text, delimiter)
     try:
         rows = list(_reader(text, delimiter, quoted=True))
-        if open_quote and any(cell.count("\n") > SWALLOWED_LINES or cell.count("\r") > SWALLOWED_LINES for row in rows[-1:] for cell in row):
+        if open_quote and any(
+            cell.count("\n") > SWALLOWED_LINES or cell.count("\r") > SWALLOWED_LINES for row in rows[-1:] for cell in row
+        ):
             rows = list(_reader(text, delimiter, quoted=False))
     except csv.Error:
         rows = _rows_without_quotes(text, delimiter)

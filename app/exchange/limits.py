@@ -20,10 +20,14 @@ RATIO_FROM_BYTES = 10 * MEGABYTE
 TABLE_CELLS = 10_000_000
 
 TOO_LARGE = N_("This file is too large ({size} MB, at most {limit} MB): split it and take the parts one by one")
-UNPACKS_TOO_LARGE = N_("This file grows to more than {limit} MB when it is unpacked, and was not opened. Save it again as a plain .xlsx or .csv")
+UNPACKS_TOO_LARGE = N_(
+    "This file grows to more than {limit} MB when it is unpacked, and was not opened. Save it again as a plain .xlsx or .csv"
+)
 TOO_MANY_PARTS = N_("This file holds {count} parts inside (at most {limit}), and was not opened. Save it again as a plain .xlsx or .csv")
 DAMAGED_ARCHIVE = N_("This file is damaged or was not saved to the end: ask for it again")
-TOO_MANY_CELLS = N_("This sheet reaches to row {rows} and column {columns}: more cells than can be read. Delete the empty rows and columns and save it again")
+TOO_MANY_CELLS = N_(
+    "This sheet reaches to row {rows} and column {columns}: more cells than can be read. Delete the empty rows and columns and save it again"
+)
 
 CELL_REFERENCE = re.compile(rb"""<(?:\w+:)?c\b[^<>]*?\sr\s*=\s*["']\$?([A-Za-z]{1,3})\$?(\d{1,7})["']""")
 REPEATED = re.compile(rb"""number-(columns|rows)-repeated\s*=\s*["'](\d{1,9})["']""")

@@ -85,7 +85,13 @@ class Mapping:
             }
             for column in self.columns
         ]
-        plain = {"format": FORMAT, "header_row": self.header_row, "encoding": self.encoding, "delimiter": self.delimiter, "sheet": self.sheet}
+        plain = {
+            "format": FORMAT,
+            "header_row": self.header_row,
+            "encoding": self.encoding,
+            "delimiter": self.delimiter,
+            "sheet": self.sheet,
+        }
         return json.dumps({**plain, "constants": dict(self.constants), "columns": columns}, ensure_ascii=False, indent=1)
 
     @classmethod
@@ -156,7 +162,9 @@ def fit(mapping: Mapping, table: TableFile) -> tuple[Mapping, list[Problem]]:
     for column in mapping.columns:
         index = _found_again(column, table)
         if index is None:
-            problems.append(problem(N_("The column “{header}” is not in this file"), field=column.target, header=column.header or column.index + 1))
+            problems.append(
+                problem(N_("The column “{header}” is not in this file"), field=column.target, header=column.header or column.index + 1)
+            )
         else:
             columns.append(replace(column, index=index))
     return replace(mapping, columns=tuple(columns)), problems

@@ -13,7 +13,9 @@ CURRENCY = re.compile(
     re.IGNORECASE,
 )
 PLAIN = re.compile(r"\d+|\d*[.,]\d+|\d+[.,]|\d{1,3}(?:[.,]\d{3})+(?:[.,]\d*)?")
-DAY = re.compile(r"(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})(?:[T ,]+\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?(?:\s?[AaPp][Mm])?(?:Z|[+-]\d{2}:?\d{2})?)?")
+DAY = re.compile(
+    r"(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})(?:[T ,]+\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?(?:\s?[AaPp][Mm])?(?:Z|[+-]\d{2}:?\d{2})?)?"
+)
 MINUSES = str.maketrans({"\u2212": "-", "–": "-", "—": "-"})
 CENTURY_FROM = 70
 """Years of two digits below this are of this century."""

@@ -155,7 +155,13 @@ def find_header(rows: list[list[Cell]]) -> tuple[int | None, int]:
         known = sum(normal(cell_text(cell)) in known_words() for cell in filled)
         if known > most_known and (len(filled) > 1 or width == 1):
             best, most_known = number, known
-        if first_texts is None and not figures_seen and len(filled) * 3 >= width * 2 and (len(filled) > 1 or width == 1) and _distinct(filled):
+        if (
+            first_texts is None
+            and not figures_seen
+            and len(filled) * 3 >= width * 2
+            and (len(filled) > 1 or width == 1)
+            and _distinct(filled)
+        ):
             first_texts = number
     found = best if best is not None else first_texts
     return (None, 1) if found is None else (found, _header_height(rows, found))

@@ -15,7 +15,21 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 CYRILLIC = ("cp1251", "cp866", "koi8-r")
-ENCODINGS = ("utf-8", "cp1251", "cp866", "cp1252", "utf-16-le", "utf-16-be", "koi8-r", "cp1250", "cp1253", "cp1254", "cp1257", "cp437", "cp850")
+ENCODINGS = (
+    "utf-8",
+    "cp1251",
+    "cp866",
+    "cp1252",
+    "utf-16-le",
+    "utf-16-be",
+    "koi8-r",
+    "cp1250",
+    "cp1253",
+    "cp1254",
+    "cp1257",
+    "cp437",
+    "cp850",
+)
 """What a user may choose from when the guess was wrong."""
 SAMPLE = 100_000
 HIGH_RUN = re.compile(rb"[\x80-\xff]{3,}")
@@ -123,7 +137,12 @@ def _letter_score(character: str, previous: str) -> float:
 def _is_western(sample: bytes) -> bool:
     """Whether cp1252 makes letters and usual signs of every high byte."""
     text = sample.decode("cp1252", errors="replace")
-    odd = sum(1 for character in text if character >= "\x80" and not (character in "€£§°²³µ½¼®©™«»“”‘’„‚–—…·¿¡ªº×\xa0" or character in "äöüßÄÖÜéèêëàâçîïôûùÉÈÀÇñÑáíóúÁÍÓÚåÅæÆøØãõœŒìò"))
+    odd = sum(
+        1
+        for character in text
+        if character >= "\x80"
+        and not (character in "€£§°²³µ½¼®©™«»“”‘’„‚–—…·¿¡ªº×\xa0" or character in "äöüßÄÖÜéèêëàâçîïôûùÉÈÀÇñÑáíóúÁÍÓÚåÅæÆøØãõœŒìò")
+    )
     return odd == 0
 
 

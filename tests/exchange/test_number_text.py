@@ -43,7 +43,18 @@ def test_a_number_is_read(text, sign, number):
 
 @pytest.mark.parametrize(
     ("text", "sign"),
-    [("1.5", ","), ("1,5", "."), ("variable", "."), ("0,150 кг", ","), ("1E3", "."), ("", "."), ("-", "."), ("1.2.3", "."), ("12,34,567.0", "."), ("٣", ".")],
+    [
+        ("1.5", ","),
+        ("1,5", "."),
+        ("variable", "."),
+        ("0,150 кг", ","),
+        ("1E3", "."),
+        ("", "."),
+        ("-", "."),
+        ("1.2.3", "."),
+        ("12,34,567.0", "."),
+        ("٣", "."),
+    ],
 )
 def test_what_is_no_number_with_this_sign_is_refused(text, sign):
     with pytest.raises(ValueError, match="not a number"):

@@ -20,7 +20,7 @@ def test_every_usual_delimiter_is_found(delimiter):
 
 
 def test_a_decimal_comma_is_no_delimiter():
-    table = read_table("name;price;amount\nTea;1,50;3,00\nMilk;0,99;1,98\n".encode())
+    table = read_table(b"name;price;amount\nTea;1,50;3,00\nMilk;0,99;1,98\n")
     assert table.rows[1] == ["Tea", "1,50", "3,00"]
 
 
@@ -55,13 +55,13 @@ def test_a_quote_never_closed_does_not_swallow_rows():
 
 
 def test_a_quote_inside_a_text_is_a_plain_sign():
-    table = read_table('name;qty\nScreen 5";1\nPipe 3/4";2\n'.encode())
+    table = read_table(b'name;qty\nScreen 5";1\nPipe 3/4";2\n')
     assert [row[0] for row in table.rows[1:]] == ['Screen 5"', 'Pipe 3/4"']
     assert table.problems == ()
 
 
 def test_titles_above_the_header_are_passed_over():
-    table = read_table("Price list;;\nAcme Foods;;\nvalid from;05.12.2024;\n;;\nArticle;Name;Price\nA1;Tea;1,50\n".encode())
+    table = read_table(b"Price list;;\nAcme Foods;;\nvalid from;05.12.2024;\n;;\nArticle;Name;Price\nA1;Tea;1,50\n")
     assert (table.header_row, table.headers) == (5, ("Article", "Name", "Price"))
 
 
@@ -79,7 +79,9 @@ def test_the_user_may_say_where_the_header_is():
 
 
 def test_a_header_of_two_rows_is_joined():
-    table = read_table(xlsx([["Name", "Price", "", "Barcode"], ["", "retail", "wholesale", ""], ["Tea", 2.5, 2, "4006381333931"], ["Milk", 1, 0.9, ""]]))
+    table = read_table(
+        xlsx([["Name", "Price", "", "Barcode"], ["", "retail", "wholesale", ""], ["Tea", 2.5, 2, "4006381333931"], ["Milk", 1, 0.9, ""]])
+    )
     assert table.headers == ("Name", "Price retail", "Price wholesale", "Barcode")
     assert table.first_row == 3
 
@@ -114,7 +116,9 @@ def test_a_workbook_keeps_the_row_numbers_of_its_sheet():
 def test_an_open_document_sheet_is_read():
     cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
     number = '<table:table-cell office:value-type="float" office:value="2.5"/>'
-    fill = '<table:table-row table:number-rows-repeated="1048000"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
+    fill = (
+        '<table:table-row table:number-rows-repeated="1048000"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
+    )
     rows = f"<table:table-row>{cell.format('name')}{cell.format('price')}</table:table-row><table:table-row>{cell.format('Tea')}{number}</table:table-row>"
     table = read_table(ods(rows + fill))
     assert (table.kind, table.sheet, table.rows) == (Format.ODS, "Prices", [["name", "price"], ["Tea", Decimal("2.5")]])
@@ -137,7 +141,9 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused():
 
 
 def test_a_workbook_of_too_many_parts_is_refused():
-    data = changed_archive(xlsx([["name"]]), lambda _, content: content, {f"xl/media/{number}": b"" for number in range(limits.ARCHIVE_PARTS)})
+    data = changed_archive(
+        xlsx([["name"]]), lambda _, content: content, {f"xl/media/{number}": b"" for number in range(limits.ARCHIVE_PARTS)}
+    )
     with pytest.raises(UserError, match="parts"):
         read_table(data)
 
@@ -145,7 +151,9 @@ def test_a_workbook_of_too_many_parts_is_refused():
 @pytest.mark.parametrize("quote", ['"', "'"])
 def test_a_cell_in_the_last_corner_does_not_fill_the_memory(quote):
     corner = f"<row r={quote}1048576{quote}><c r={quote}XFD1048576{quote}><v>1</v></c></row></sheetData>".encode()
-    data = changed_archive(xlsx([["name"]]), lambda name, content: content.replace(b"</sheetData>", corner) if "sheet1" in name else content)
+    data = changed_archive(
+        xlsx([["name"]]), lambda name, content: content.replace(b"</sheetData>", corner) if "sheet1" in name else content
+    )
     with pytest.raises(UserError, match="more cells than can be read"):
         read_table(data)
 

@@ -112,7 +112,10 @@ def _payable_problems(invoice: Invoice) -> Iterator[Problem]:
         expected = stated.tax_exclusive + stated.tax_total
         if _differs(stated.tax_inclusive, expected, unit):
             yield problem(
-                N_("With VAT it makes {expected}, the file says {stated}"), field="tax_inclusive", expected=expected, stated=stated.tax_inclusive
+                N_("With VAT it makes {expected}, the file says {stated}"),
+                field="tax_inclusive",
+                expected=expected,
+                stated=stated.tax_inclusive,
             )
     if stated.payable is not None and stated.tax_inclusive is not None:
         expected = stated.tax_inclusive - (stated.prepaid or 0) + (stated.rounding or 0)

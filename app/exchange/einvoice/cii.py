@@ -49,9 +49,7 @@ def read_cii(root: Element) -> Invoice:
         supplier=_party(child(agreement, "SellerTradeParty")),
         buyer=_party(child(agreement, "BuyerTradeParty")),
         order_reference=text(agreement, f"BuyerOrderReferencedDocument/{ISSUER_ID}"),
-        despatch_reference=text(
-            delivery, f"DespatchAdviceReferencedDocument/{ISSUER_ID}", f"DeliveryNoteReferencedDocument/{ISSUER_ID}"
-        ),
+        despatch_reference=text(delivery, f"DespatchAdviceReferencedDocument/{ISSUER_ID}", f"DeliveryNoteReferencedDocument/{ISSUER_ID}"),
         invoice_reference=text(settlement, f"InvoiceReferencedDocument/{ISSUER_ID}"),
         note="\n".join((note.text or "").strip() for note in children(document, "IncludedNote/Content") if note.text),
         lines=tuple(_line(line) for line in children(trade, "IncludedSupplyChainTradeLineItem")),

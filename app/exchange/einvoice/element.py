@@ -27,12 +27,16 @@ def parse(data: bytes) -> Element:
         root = fromstring(data, forbid_dtd=True, forbid_entities=True, forbid_external=True)
     except DefusedXmlException as error:
         raise UserError(
-            N_("This XML file declares a document type or entities, which can harm the program that opens it, and no invoice needs them: it was not opened")
+            N_(
+                "This XML file declares a document type or entities, which can harm the program that opens it, and no invoice needs them: it was not opened"
+            )
         ) from error
     except ParseError as error:
         line, column = error.position
         raise UserError(
-            N_("This is not a whole XML file: it can't be read past line {line}, column {column}. Ask the sender for it again"), line=line, column=column
+            N_("This is not a whole XML file: it can't be read past line {line}, column {column}. Ask the sender for it again"),
+            line=line,
+            column=column,
         ) from error
     except (ValueError, LookupError) as error:
         raise UserError(N_("This XML file names an encoding that is not known. Ask the sender for it in UTF-8")) from error

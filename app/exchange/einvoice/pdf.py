@@ -24,10 +24,14 @@ def embedded_xml(data: bytes) -> bytes:
     """
     attachments = _attachments(data)
     by_name = {name.lower(): content for name, content in attachments}
-    found = [by_name[name] for name in NAMES if name in by_name] or [content for name, content in attachments if name.lower().endswith(".xml")]
+    found = [by_name[name] for name in NAMES if name in by_name] or [
+        content for name, content in attachments if name.lower().endswith(".xml")
+    ]
     if not found:
         raise UserError(
-            N_("This PDF has no electronic invoice inside, only its picture. Ask the supplier for Factur-X, ZUGFeRD, UBL or a table, or enter it by hand")
+            N_(
+                "This PDF has no electronic invoice inside, only its picture. Ask the supplier for Factur-X, ZUGFeRD, UBL or a table, or enter it by hand"
+            )
         )
     check_size(found[0])
     return found[0]

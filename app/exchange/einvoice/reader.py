@@ -31,5 +31,6 @@ def _read(root: Element) -> Invoice:
     if is_cii(root):
         return read_cii(root)
     raise UserError(
-        N_("This XML file is “{root}”, not an invoice. Invoices and despatch advices are read as UBL 2.1, CII, Factur-X or ZUGFeRD"), root=local(root)
+        N_("This XML file is “{root}”, not an invoice. Invoices and despatch advices are read as UBL 2.1, CII, Factur-X or ZUGFeRD"),
+        root=local(root),
     )

@@ -30,7 +30,9 @@ def read_ubl(root: Element) -> Invoice:
     kind = KINDS.get(local(root))
     if kind is None:
         raise UserError(
-            N_("This UBL file is “{document}”, number {number} of {date}. Goods are received from an invoice, a credit note or a despatch advice"),
+            N_(
+                "This UBL file is “{document}”, number {number} of {date}. Goods are received from an invoice, a credit note or a despatch advice"
+            ),
             document=local(root),
             number=text(root, "ID"),
             date=text(root, "IssueDate"),

@@ -59,7 +59,9 @@ def test_a_despatch_advice_has_no_sums():
     assert check(replace(read_invoice(ubl(amount="99.00")), kind=InvoiceKind.DESPATCH_ADVICE)) == []
 
 
-@pytest.mark.parametrize(("code", "word"), [("C62", "piece"), ("EA", "piece"), ("kgm", "kilogram"), ("LTR", "litre"), ("XBX", "box"), ("Q99", "")])
+@pytest.mark.parametrize(
+    ("code", "word"), [("C62", "piece"), ("EA", "piece"), ("kgm", "kilogram"), ("LTR", "litre"), ("XBX", "box"), ("Q99", "")]
+)
 def test_unit_codes_become_words(code, word):
     assert unit_word(code) == word
 

@@ -12,7 +12,9 @@ from app.exchange.einvoice.reader import read_invoice
 from app.exchange.limits import FILE_BYTES
 from tests.exchange.einvoice.sample import ubl
 
-BILLION_LAUGHS = '<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;">]>'
+BILLION_LAUGHS = (
+    '<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;">]>'
+)
 EXTERNAL_ENTITY = '<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
 EXTERNAL_DTD = '<?xml version="1.0"?><!DOCTYPE l SYSTEM "http://127.0.0.1/l.dtd">'
 
@@ -31,7 +33,12 @@ def test_a_price_for_several_units_is_divided_by_them():
 
 def test_the_supplier_is_read_with_its_numbers():
     supplier = read_invoice(ubl()).supplier
-    assert (supplier.name, supplier.registered_name, supplier.vat_id, supplier.gln) == ("Acme Foods", "Acme SIA", "LV40001234567", "7300010000001")
+    assert (supplier.name, supplier.registered_name, supplier.vat_id, supplier.gln) == (
+        "Acme Foods",
+        "Acme SIA",
+        "LV40001234567",
+        "7300010000001",
+    )
     assert supplier.address == "Quay 1, Riga"
 
 
