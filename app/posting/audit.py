@@ -6,6 +6,7 @@ The head of the chain, its number and hash, also stands in `store_info`, so that
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,6 +19,9 @@ from app.store.info import read_info, write_info
 
 HASH_VERSION = "1"
 START = "0" * 64
+
+Entry = tuple[str, str, str, dict[str, Any] | None, dict[str, Any] | None]
+"""Action, subject, title, the record before and after."""
 
 
 def note(
@@ -71,3 +75,22 @@ def broken_links(session: Session) -> list[str]:
     if head != f"{number}:{previous}":
         return [f"the audit trail ends at entry {number}, but {head.split(':')[0]} were written"]
     return []
+
+
+def note_all(session: Session, actor: Actor, entries: Sequence[Entry]) -> None:
+    """Add many entries at once, each (action, subject, title, before, after), as `note` does one by one."""
+    if not entries:
+        return
+    number, previous = (read_info(session, "audit_head") or f"0:{START}").split(":", 1)
+    at, count, rows = datetime.now(UTC).isoformat(timespec="seconds"), int(number), []
+    for action, subject, title, before, after in entries:
+        count += 1
+        entry = {
+            "id": count, "at": at, "user_id": actor.user_id, "user_name": actor.name, "computer": actor.computer, "action": action,
+            "object": subject, "title": title, "before": canonical(before), "after": canonical(after),
+        }  # fmt: skip
+        previous = chained(previous, entry)
+        rows.append({**entry, "hash": previous})
+    session.execute(audit.insert(), rows)
+    write_info(session, audit_head=f"{count}:{previous}")
+    session.info.setdefault("changed", set()).add("audit")

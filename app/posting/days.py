@@ -61,7 +61,8 @@ def _stored(session: Session, pools: Iterable[int], start: int) -> dict[tuple[in
 def _day(row: Any) -> DayRow:
     """A stored day as the walk writes it."""
     layers = [tuple(layer) for layer in json.loads(row.layers)] if row.layers is not None else None
-    return DayRow(*row[: len(DAY_COLUMNS) + 1], layers=layers)
+    figures = [int(figure) for figure in row[:-1]]
+    return DayRow(*figures, layers)  # type: ignore[call-arg, arg-type]
 
 
 def _money_days(session: Session, pools: set[int], first: int, deltas: Deltas) -> tuple[dict[tuple[int, int], DayRow], list[DayRow]]:

@@ -1,8 +1,8 @@
 """What the catalogs learn from a posted document: a supplier's last price for an item."""
 
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import select
+from sqlalchemy import Table, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.catalogs.goods import SupplierItem
@@ -11,26 +11,31 @@ from app.documents.base import Document
 from app.store.engine import in_ids
 
 
+supplier_item = cast("Table", SupplierItem.__table__)
+
+
 def learn_from(session: Session, document: Document) -> None:
     """Remember the net price per own unit of each item that was bought from the document's supplier."""
     prices: dict[int, Price] = dict(getattr(document, "bought_prices", dict)())
     if not prices or document.partner_id is None:
         return
-    known = {
-        row.item_id: row
-        for row in session.execute(
-            select(SupplierItem).where(
-                SupplierItem.partner_id == document.partner_id, in_ids(session, SupplierItem.item_id, sorted(prices))
-            )
-        ).scalars()
-    }
+    query = select(SupplierItem.item_id, SupplierItem.last_date).where(
+        SupplierItem.partner_id == document.partner_id, in_ids(session, SupplierItem.item_id, sorted(prices))
+    )
+    known = dict(session.execute(query).tuples().all())
     today = document.moment.date()
-    new: list[dict[str, Any]] = []
-    for item, paid in prices.items():
-        row = known.get(item)
-        if row is None:
-            new.append({"item_id": item, "partner_id": document.partner_id, "no": 0, "last_price": price(paid), "last_date": today})
-        elif row.last_date is None or row.last_date <= today:
-            row.last_price, row.last_date = price(paid), today
+    rows = [{"item": item, "partner": document.partner_id, "paid": price(paid), "day": today} for item, paid in prices.items()]
+    new = [row for row in rows if row["item"] not in known]
+    later = [row for row in rows if row["item"] in known and (known[row["item"]] or today) <= today]
+    connection = session.connection()
     if new:
-        session.execute(SupplierItem.__table__.insert(), new)  # type: ignore[attr-defined]
+        columns = {
+            "item_id": bindparam("item"),
+            "partner_id": bindparam("partner"),
+            "last_price": bindparam("paid"),
+            "last_date": bindparam("day"),
+        }
+        connection.execute(supplier_item.insert().values(no=0, **columns), new)
+    if later:
+        own = (supplier_item.c.partner_id == bindparam("partner")) & (supplier_item.c.item_id == bindparam("item"))
+        connection.execute(supplier_item.update().where(own).values(last_price=bindparam("paid"), last_date=bindparam("day")), later)
