@@ -145,12 +145,12 @@ class MappedRow:
 
 def apply(table: TableFile, mapping: Mapping, targets: Sequence[Target]) -> list[MappedRow]:
     """Every row below the header, none left out; bad cells are errors of their row and do not stop the others."""
-    return list(_mapped_rows(table, mapping, targets))
+    return list(read_rows(table, mapping, targets))
 
 
 def preview(table: TableFile, mapping: Mapping, targets: Sequence[Target], rows: int = PREVIEW_ROWS) -> list[MappedRow]:
     """The first rows as they will be read."""
-    return list(islice(_mapped_rows(table, mapping, targets), rows))
+    return list(islice(read_rows(table, mapping, targets), rows))
 
 
 def fit(mapping: Mapping, table: TableFile) -> tuple[Mapping, list[Problem]]:
@@ -232,7 +232,8 @@ def damaged_column(target: str, header: str, example: str) -> Problem:
     )
 
 
-def _mapped_rows(table: TableFile, mapping: Mapping, targets: Sequence[Target]) -> Iterator[MappedRow]:
+def read_rows(table: TableFile, mapping: Mapping, targets: Sequence[Target]) -> Iterator[MappedRow]:
+    """The rows of `apply` one by one, for work that shows its progress and can be cancelled."""
     columns = [_column(table, mapping, target) for target in targets]
     mapped = {column.target for column in mapping.columns}
     header = [normal(text) for text in table.headers]

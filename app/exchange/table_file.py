@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import islice
 
 from app.core.errors import Problem, UserError, problem
 from app.core.gtin import is_gtin
@@ -54,12 +55,13 @@ class TableFile:
 
     def numbered_rows(self) -> Iterator[tuple[int, list[Cell]]]:
         """Every row below the header with its number in the file."""
-        yield from enumerate(self.rows[self.first_row - 1 :], start=self.first_row)
+        for index in range(self.first_row - 1, len(self.rows)):
+            yield index + 1, self.rows[index]
 
     def column(self, index: int, limit: int | None = None) -> list[Cell]:
-        """The cells of a column below the header that are not empty, at most `limit` of them."""
+        """The cells of a column below the header that are not empty; with a limit at most so many, from the first ten times as many rows."""
         found: list[Cell] = []
-        for _, row in self.numbered_rows():
+        for _, row in islice(self.numbered_rows(), None if limit is None else limit * 10):
             if index < len(row) and row[index] != "" and cell_text(row[index]):
                 found.append(row[index])
                 if limit is not None and len(found) >= limit:

@@ -36,7 +36,8 @@ HIGH_RUN = re.compile(rb"[\x80-\xff]{3,}")
 HIGH = re.compile(rb"[\x80-\xff]")
 COMMON = "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё"
 """Letters of Russian by how often they occur; Bulgarian, Ukrainian and Serbian are near enough to tell encodings apart."""
-RUSSIAN_ENOUGH = 0.25
+RUSSIAN_ENOUGH = 0.4
+"""Real words of Cyrillic tongues score above 0.6, Greek ones read as Cyrillic below 0.3."""
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 
 

@@ -140,6 +140,25 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused():
         read_table(data)
 
 
+def test_a_directory_that_lies_about_the_size_does_not_help():
+    data = bytearray(
+        changed_archive(xlsx([["name"]]), lambda name, content: b" " * (210 * limits.MEGABYTE) if "sheet1" in name else content)
+    )
+    for mark, size_at, name_at in ((b"PK\x01\x02", 24, 46), (b"PK\x03\x04", 22, 30)):
+        place = data.find(mark)
+        while place >= 0:
+            if data[place + name_at :].startswith(b"xl/worksheets/sheet1"):
+                data[place + size_at : place + size_at + 4] = (100).to_bytes(4, "little")
+            place = data.find(mark, place + 4)
+    with pytest.raises(UserError, match="unpacked"):
+        read_table(bytes(data))
+
+
+def test_a_workbook_with_a_password_is_refused_with_the_way_out():
+    with pytest.raises(UserError, match="password"):
+        read_table(bytes.fromhex("D0CF11E0A1B11AE1") + bytes(600) + "EncryptedPackage".encode("utf-16-le"))
+
+
 def test_a_workbook_of_too_many_parts_is_refused():
     data = changed_archive(
         xlsx([["name"]]), lambda _, content: content, {f"xl/media/{number}": b"" for number in range(limits.ARCHIVE_PARTS)}

@@ -70,3 +70,8 @@ def test_real_files_are_read_in_their_encoding(file, encoding):
 def test_the_two_encodings_of_one_real_file_give_the_same_text():
     old, new = (decode(shared(f"csv-torture/frictionless/{name}.csv")).text for name in ("iso8859", "utf8"))
     assert old == new
+
+
+def test_greek_is_not_taken_for_russian():
+    text = "Όνομα;Τιμή\nΓάλα;1,20\nΨωμί ολικής;2,00\n"
+    assert decode(text.encode("cp1253")).text == text

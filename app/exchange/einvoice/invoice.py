@@ -102,7 +102,8 @@ class Totals:
 
 @dataclass(frozen=True)
 class Invoice:
-    """The document. Amounts are in `currency` (ISO 4217, empty when the file is silent) and exactly as written.
+    """The document. Amounts are in `currency` (ISO 4217, empty when the file is silent) and exactly as written: those of a credit note
+    are above zero, those of an invoice that corrects another may be below.
 
     `type_code` is the file's own (UNTDID 1001: 380 invoice, 381 credit note, 384 corrected invoice); `syntax` is "UBL" or "CII".
     """
