@@ -1,1 +1,3 @@
 """Larder: a desktop back office for shops and kitchens."""
+
+VERSION = "0.1.0"

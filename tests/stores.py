@@ -24,24 +24,6 @@ MakeStore = Callable[..., "Store"]
 _numbers = count(1)
 
 
-def create(address: str) -> "Store":
-    """An empty store at an address where there is none."""
-    from app.catalogs.base import catalogs
-    from app.documents.base import kinds
-    from app.store import audit, ledger  # noqa: F401 - their tables
-    from app.store.engine import Store, make_engine
-    from app.store.info import write_info
-    from app.store.table import Base
-
-    catalogs(), kinds()
-    store = Store(address, make_engine(address, create=True))
-    with store.engine.connect().execution_options(writes=True) as connection, connection.begin():
-        Base.metadata.create_all(connection)
-    with store.write() as session:
-        write_info(session, currency="EUR", costing="average", name="Test store")
-    return store
-
-
 def database_url(name: str) -> str:
     """The address of a database on the test server."""
     from sqlalchemy.engine import make_url
@@ -63,7 +45,9 @@ def on_server(command: str) -> None:
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store file to copy."""
     path = tmp_path_factory.mktemp("template") / "template.larder"
-    create(str(path)).close()
+    from app.store.opening import create_store
+
+    create_store(str(path), name="Test store").close()
     return path
 
 
@@ -72,9 +56,11 @@ def postgresql_template() -> Iterator[str]:
     """A database to copy; the test is skipped where no server is named."""
     if not SERVER:
         pytest.skip("LARDER_TEST_POSTGRESQL names no server")
+    from app.store.opening import create_store
+
     on_server(f"DROP DATABASE IF EXISTS {TEMPLATE} WITH (FORCE)")
     on_server(f"CREATE DATABASE {TEMPLATE}")
-    create(database_url(TEMPLATE)).close()
+    create_store(database_url(TEMPLATE), name="Test store").close()
     yield TEMPLATE
     on_server(f"DROP DATABASE {TEMPLATE} WITH (FORCE)")
 
@@ -100,7 +86,7 @@ def empty_database() -> Iterator[Callable[..., str]]:
 @pytest.fixture
 def make_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[MakeStore]:
     """Makes fresh empty stores: `make_store()`, `make_store("postgresql")`. They are closed after the test."""
-    from app.store.engine import Store, make_engine
+    from app.store.opening import open_store
 
     made: list[Store] = []
 
@@ -111,7 +97,7 @@ def make_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[MakeS
             address = str(path)
         else:
             address = request.getfixturevalue("empty_database")(request.getfixturevalue("postgresql_template"))
-        made.append(Store(address, make_engine(address)))
+        made.append(open_store(address))
         return made[-1]
 
     yield make

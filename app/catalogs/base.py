@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.access import Roles
 from app.core.identity import new_uuid
 from app.i18n import N_
-from app.store.table import Base, field, snake
+from app.store.table import Base, field
 
 
 class Catalog(Base):
@@ -28,6 +28,8 @@ class Catalog(Base):
     name: Mapped[str] = field(N_("Name"), width=40, sort_order=-7)
     active: Mapped[bool] = field(N_("In use"), default=True, sort_order=-6)
     version: Mapped[int] = mapped_column(default=1, sort_order=-5)
+    search: Mapped[str] = mapped_column(default="", sort_order=-4)
+    """What people may type to find the row, folded; kept by `app.catalogs.search_text`."""
 
     def __str__(self) -> str:
         return self.name

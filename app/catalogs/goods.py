@@ -72,8 +72,6 @@ class Item(Catalog):
     composition: Mapped[str | None] = field(N_("Composition"), width=40)
     picture: Mapped[bytes | None] = field(N_("Picture"))
     note: Mapped[str | None] = field(N_("Note"), width=40)
-    search: Mapped[str] = mapped_column(default="")
-    """What people may type to find it, in lower case: name, code, barcodes, PLU, suppliers' codes."""
     barcodes: Mapped[list["ItemBarcode"]] = table_of("ItemBarcode")
     packs: Mapped[list["ItemPack"]] = table_of("ItemPack")
     suppliers: Mapped[list["SupplierItem"]] = table_of("SupplierItem")

@@ -4,11 +4,11 @@ import getpass
 import json
 import os
 import socket
+import sys
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
-from typing import IO
 
 from app.core.errors import UserError
 from app.i18n import N_
@@ -53,7 +53,7 @@ class AlreadyOpen(UserError):
 class _Held:
     """A lock of this process; engines of the same process share it."""
 
-    file: IO[str]
+    descriptor: int
     left_behind: Holder | None
     count: int = 1
 
@@ -79,7 +79,7 @@ class StoreLock:
             held.count -= 1
             if not held.count:
                 del _held[key]
-                _let_go(Path(key), held.file)
+                _let_go(Path(key), held.descriptor)
 
 
 def lock_path(store: Path) -> Path:
@@ -101,13 +101,12 @@ def take_lock(store: Path) -> StoreLock:
         if held is not None:
             held.count += 1
             return StoreLock(str(path), None)
-        file = _open_locked(store, path)
-        left_behind = _read(file)
-        file.seek(0)
-        file.truncate()
-        json.dump(asdict(this_holder()), file)
-        file.flush()
-        _held[str(path)] = _Held(file, left_behind)
+        descriptor = _open_locked(store, path)
+        left_behind = _read(descriptor)
+        os.ftruncate(descriptor, 0)
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        os.write(descriptor, json.dumps(asdict(this_holder())).encode())
+        _held[str(path)] = _Held(descriptor, left_behind)
         return StoreLock(str(path), left_behind)
 
 
@@ -120,57 +119,56 @@ def this_holder() -> Holder:
     return Holder(user, socket.gethostname(), os.getpid(), datetime.now().replace(microsecond=0).isoformat())
 
 
-def _open_locked(store: Path, path: Path) -> IO[str]:
+def _open_locked(store: Path, path: Path) -> int:
     """The lock file, open and locked. A file that was removed between opening and locking is not the lock: try the new one."""
     while True:
         try:
-            file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o666), "r+", encoding="utf-8")
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
         except OSError as error:
             raise UserError(
                 N_("{path} can't be opened: its folder may not be written to ({reason}). Give the right to write there, or copy the store elsewhere"),
                 path=str(store), reason=error.strerror or str(error),
             ) from error  # fmt: skip
-        if not _lock(file):
-            holder = _read(file)
-            file.close()
+        if not _lock(descriptor):
+            holder = _read(descriptor)
+            os.close(descriptor)
             raise AlreadyOpen(store, holder)
-        if _is_at(path, file):
-            return file
-        file.close()
+        if _is_at(path, descriptor):
+            return descriptor
+        os.close(descriptor)
 
 
-def _is_at(path: Path, file: IO[str]) -> bool:
+def _is_at(path: Path, descriptor: int) -> bool:
     try:
-        return os.path.samestat(path.stat(), os.fstat(file.fileno()))
+        return os.path.samestat(path.stat(), os.fstat(descriptor))
     except FileNotFoundError:
         return False
 
 
-def _read(file: IO[str]) -> Holder | None:
+def _read(descriptor: int) -> Holder | None:
     try:
-        file.seek(0)
-        return Holder(**json.load(file))
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        return Holder(**json.loads(os.read(descriptor, 4096)))
     except (OSError, ValueError, TypeError):
         return None
 
 
-if os.name == "nt":
+if sys.platform == "win32":
     import msvcrt
 
-    def _lock(file: IO[str]) -> bool:
-        file.seek(FAR)
+    def _lock(descriptor: int) -> bool:
+        os.lseek(descriptor, FAR, os.SEEK_SET)
         try:
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined, unused-ignore]
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
         except OSError:
             return False
         return True
 
-    def _let_go(path: Path, file: IO[str]) -> None:
-        file.seek(0)
-        file.truncate()
-        file.seek(FAR)
-        msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)  # type: ignore[attr-defined, unused-ignore]
-        file.close()
+    def _let_go(path: Path, descriptor: int) -> None:
+        os.ftruncate(descriptor, 0)
+        os.lseek(descriptor, FAR, os.SEEK_SET)
+        msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
+        os.close(descriptor)
         try:
             path.unlink()
         except OSError:
@@ -178,13 +176,13 @@ if os.name == "nt":
 else:
     import fcntl
 
-    def _lock(file: IO[str]) -> bool:
+    def _lock(descriptor: int) -> bool:
         try:
-            fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
         return True
 
-    def _let_go(path: Path, file: IO[str]) -> None:
+    def _let_go(path: Path, descriptor: int) -> None:
         path.unlink(missing_ok=True)  # while it is still locked, so that nobody's fresh lock is removed
-        file.close()
+        os.close(descriptor)
