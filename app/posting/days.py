@@ -5,17 +5,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import bindparam, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.costing import SECONDS_A_DAY, DayRow, Leg
 from app.posting.affected import Affected
 from app.posting.pools import stocked_kinds
-from app.store.engine import dialect_name, in_ids
+from app.store.bulk import delete_rows, update_rows, upsert_rows
+from app.store.engine import in_ids
 from app.store.ledger import pool, pool_day
 
 DAY_COLUMNS = ("in_qty", "in_amount", "out_qty", "out_amount", "qty", "amount", "last_amount", "last_qty", "layers")
+BALANCE_COLUMNS = ("qty", "amount", "last_amount", "last_qty", "last_day")
 
 
 @dataclass
@@ -89,26 +90,26 @@ def _amounts_before(session: Session, pools: set[int], first: int) -> dict[int, 
 
 
 def _delete_days(session: Session, gone: list[tuple[int, int]]) -> None:
-    if gone:
-        statement = pool_day.delete().where(pool_day.c.pool_id == bindparam("p"), pool_day.c.day == bindparam("d"))
-        session.connection().execute(statement, [{"p": p, "d": d} for p, d in gone])
+    delete_rows(session, pool_day, ("pool_id", "day"), gone)
 
 
-def day_values(row: DayRow) -> dict[str, Any]:
-    """A day as a row of the table."""
-    return {
-        "pool_id": row.pool, "day": row.day, "in_qty": row.in_qty, "in_amount": row.in_amount, "out_qty": row.out_qty,
-        "out_amount": row.out_amount, "qty": row.qty, "amount": row.amount, "last_amount": row.last_amount, "last_qty": row.last_qty,
-        "layers": json.dumps(row.layers, separators=(",", ":")) if row.layers is not None else None,
-    }  # fmt: skip
+def day_values(row: DayRow) -> tuple[Any, ...]:
+    """A day as a row of the table: pool, day, then DAY_COLUMNS."""
+    layers = json.dumps(row.layers, separators=(",", ":")) if row.layers is not None else None
+    return (
+        row.pool, row.day, row.in_qty, row.in_amount, row.out_qty, row.out_amount, row.qty, row.amount, row.last_amount, row.last_qty,
+        layers,
+    )  # fmt: skip
 
 
 def _upsert_days(session: Session, rows: list[DayRow]) -> None:
-    if not rows:
-        return
-    insert = (postgresql.insert if dialect_name(session) == "postgresql" else sqlite.insert)(pool_day)
-    statement = insert.on_conflict_do_update(index_elements=["pool_id", "day"], set_={name: insert.excluded[name] for name in DAY_COLUMNS})
-    session.execute(statement, [day_values(row) for row in sorted(rows, key=lambda row: (row.pool, row.day))])
+    in_order = sorted(rows, key=lambda row: (row.pool, row.day))
+    upsert_rows(session, pool_day, ("pool_id", "day"), DAY_COLUMNS, [day_values(row) for row in in_order])
+
+
+def balance_values(row: DayRow) -> tuple[int, ...]:
+    """How a pool stands after its last day: BALANCE_COLUMNS, then the pool."""
+    return (row.qty, row.amount, row.last_amount, row.last_qty, row.day, row.pool)
 
 
 def _write_balances(session: Session, reached: Affected, new: dict[tuple[int, int], DayRow], gone: list[tuple[int, int]]) -> None:
@@ -117,17 +118,10 @@ def _write_balances(session: Session, reached: Affected, new: dict[tuple[int, in
     for row in new.values():
         if row.pool not in last or row.day >= last[row.pool].day:
             last[row.pool] = row
-    rows = [
-        {"p": p, "q": r.qty, "a": r.amount, "la": r.last_amount, "lq": r.last_qty, "d": r.day} for p, r in sorted(last.items())
-    ]  # fmt: skip
+    rows = [balance_values(row) for _, row in sorted(last.items())]
     for pool_id in {p for p, _ in gone} - last.keys():
         state = reached.pools[pool_id]
-        before = session.execute(
-            select(pool_day.c.day).where(pool_day.c.pool_id == pool_id).order_by(pool_day.c.day.desc()).limit(1)
-        ).scalar_one_or_none()
-        rows.append({"p": pool_id, "q": state.qty, "a": state.amount, "la": state.last_amount, "lq": state.last_qty, "d": before or 0})
-    if rows:
-        statement = pool.update().where(pool.c.id == bindparam("p")).values(
-            qty=bindparam("q"), amount=bindparam("a"), last_amount=bindparam("la"), last_qty=bindparam("lq"), last_day=bindparam("d")
-        )  # fmt: skip
-        session.connection().execute(statement, rows)
+        query = select(pool_day.c.day).where(pool_day.c.pool_id == pool_id).order_by(pool_day.c.day.desc()).limit(1)
+        before = session.execute(query).scalar_one_or_none() or 0
+        rows.append((state.qty, state.amount, state.last_amount, state.last_qty, before, pool_id))
+    update_rows(session, pool, BALANCE_COLUMNS, ("id",), rows)

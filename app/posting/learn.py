@@ -10,7 +10,6 @@ from app.core.money import Price, price
 from app.documents.base import Document
 from app.store.engine import in_ids
 
-
 supplier_item = cast("Table", SupplierItem.__table__)
 
 
@@ -29,7 +28,7 @@ def learn_from(session: Session, document: Document) -> None:
     later = [row for row in rows if row["item"] in known and (known[row["item"]] or today) <= today]
     connection = session.connection()
     if new:
-        columns = {
+        columns: dict[str, Any] = {
             "item_id": bindparam("item"),
             "partner_id": bindparam("partner"),
             "last_price": bindparam("paid"),

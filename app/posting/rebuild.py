@@ -3,16 +3,20 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.core.costing import SECONDS_A_DAY, WORTH_SCALE, DayRow, Leg, Pool, Reset, Undone, Walk
 from app.core.ledger import Mode, cost_difference
 from app.posting.affected import LEG_COLUMNS
-from app.posting.days import day_values
+from app.posting.days import BALANCE_COLUMNS, DAY_COLUMNS, balance_values, day_values
 from app.posting.pools import PoolFact, gathering_kinds, pool_ids, stocked_kinds
-from app.posting.recost import costing_of, reset_row, update_moves
+from app.posting.recost import MOVE_COLUMNS, costing_of, reset_row
+from app.store.bulk import insert_rows, update_rows
 from app.store.ledger import move, place, pool, pool_day
+
+BUNCH = 50_000
+"""Rows written at a time."""
 
 
 def recost_everything(session: Session) -> int:
@@ -21,13 +25,11 @@ def recost_everything(session: Session) -> int:
     method, step = costing_of(session)
     gathering = frozenset(i for i, fact in facts.items() if fact.kind in gathering_kinds())
     result = Walk(pools, method=method, step=step, gathering=gathering, undone=_undone(session)).run(_all_legs(session))
-    quantities = result.quantities
-    changed = sorted(result.amounts.keys() | quantities.keys())
-    update_moves(session, _updates(session, changed, result.amounts, quantities))
+    _write_changed(session, result.amounts, result.quantities)
     _rewrite_resets(session, facts, result.resets)
     _rewrite_days(session, result.days)
     session.info.setdefault("changed", set()).update({"move", "pool", "pool_day"})
-    return len(changed)
+    return len(result.amounts.keys() | result.quantities.keys())
 
 
 def _all_pools(session: Session) -> tuple[dict[int, PoolFact], dict[int, Pool]]:
@@ -56,24 +58,9 @@ def _undone(session: Session) -> dict[int, Undone]:
     return {like: Undone(0, 0) for like in session.execute(query).scalars()}
 
 
-def _updates(session: Session, changed: list[int], amounts: dict[int, int], quantities: dict[int, int]) -> list[dict[str, int]]:
-    if not quantities:
-        statement = move.update().where(move.c.id == bindparam("move_id")).values(amount=bindparam("new_amount"))
-        if changed:
-            session.connection().execute(statement, [{"move_id": i, "new_amount": amounts[i]} for i in changed])
-        return []
-    stored = {i: (q, a) for i, q, a in session.execute(select(move.c.id, move.c.qty, move.c.amount).where(move.c.mode == int(Mode.LEVEL)))}
-    rows = []
-    for i in changed:
-        qty, amount = stored.get(i, (None, None))
-        row = {"move_id": i, "new_amount": amounts.get(i, amount or 0), "new_qty": quantities.get(i, qty or 0)}
-        rows.append(row if i in stored else {**row, "new_qty": _qty_of(session, i)})
-    return rows
-
-
-def _qty_of(session: Session, move_id: int) -> int:
-    qty: int = session.execute(select(move.c.qty).where(move.c.id == move_id)).scalar_one()
-    return qty
+def _write_changed(session: Session, amounts: dict[int, int], quantities: dict[int, int]) -> None:
+    update_rows(session, move, ("amount",), ("id",), [(amounts[move_id], move_id) for move_id in sorted(amounts)])
+    update_rows(session, move, ("qty",), ("id",), [(quantities[move_id], move_id) for move_id in sorted(quantities)])
 
 
 def _rewrite_resets(session: Session, facts: dict[int, PoolFact], resets: dict[int, Reset]) -> None:
@@ -83,8 +70,7 @@ def _rewrite_resets(session: Session, facts: dict[int, PoolFact], resets: dict[i
     rows = [
         reset_row(r.id, r.moment, r.pool, targets[ends[r.pool]], r.amount, facts[r.pool].item) for r in resets.values()
     ]  # fmt: skip
-    if rows:
-        session.execute(move.insert(), rows)
+    insert_rows(session, move, MOVE_COLUMNS, rows)
 
 
 def _rewrite_days(session: Session, walked: list[DayRow]) -> None:
@@ -92,19 +78,13 @@ def _rewrite_days(session: Session, walked: list[DayRow]) -> None:
     session.execute(pool_day.delete())
     session.execute(pool.update().values(qty=0, amount=0, last_amount=0, last_qty=0, last_day=0))
     rows = sorted([*walked, *_money_days(session)], key=lambda row: (row.pool, row.day))
-    connection = session.connection()
+    names = ("pool_id", "day", *DAY_COLUMNS)
     last: dict[int, DayRow] = {}
-    for at in range(0, len(rows), 50_000):
-        part = rows[at : at + 50_000]
-        connection.execute(pool_day.insert(), [day_values(row) for row in part])
+    for at in range(0, len(rows), BUNCH):
+        part = rows[at : at + BUNCH]
+        insert_rows(session, pool_day, names, [day_values(row) for row in part])
         last.update((row.pool, row) for row in part)
-    if last:
-        statement = pool.update().where(pool.c.id == bindparam("p")).values(
-            qty=bindparam("q"), amount=bindparam("a"), last_amount=bindparam("la"), last_qty=bindparam("lq"), last_day=bindparam("d")
-        )  # fmt: skip
-        connection.execute(
-            statement, [{"p": r.pool, "q": r.qty, "a": r.amount, "la": r.last_amount, "lq": r.last_qty, "d": r.day} for r in last.values()]
-        )
+    update_rows(session, pool, BALANCE_COLUMNS, ("id",), [balance_values(row) for row in last.values()])
 
 
 def _money_days(session: Session) -> Iterator[DayRow]:

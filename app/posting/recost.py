@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import bindparam
 from sqlalchemy.orm import Session
 
 from app.core.costing import SECONDS_A_DAY, SEQUENCE_BITS, Leg, Negative, Result, Walk, document_of
@@ -17,10 +16,12 @@ from app.core.money import MONEY_DIGITS, NOTHING, Money, currency_digits
 from app.posting.affected import Affected, add_undone, affected_by, learn_facts, moves_of_documents, settled
 from app.posting.days import Deltas, write_days
 from app.posting.pools import End, gathering_kinds, pool_ids
-from app.store.engine import in_ids
+from app.store.bulk import delete_rows, insert_rows, update_rows
 from app.store.info import read_info
 from app.store.ledger import move
 from app.store.types import unscaled
+
+MOVE_COLUMNS = tuple(column.name for column in move.columns)
 
 
 @dataclass(frozen=True)
@@ -98,41 +99,29 @@ def _walk_and_write(session: Session, reached: Affected, document_id: int, old: 
 
 def _write_new(session: Session, new: list[NewMove], result: Result, deltas: Deltas) -> int:
     """Write the document's own moves; answers what they are worth together (10⁻⁴)."""
-    rows: list[dict[str, Any]] = []
+    rows = []
     for each in new:
         move_id, moment, source, target, qty, amount, mode, part, whole, like = each.leg
         qty, amount = result.quantities.get(move_id, qty), result.amounts.get(move_id, amount)
         deltas.add(moment, source, target, qty, amount)
         rows.append(
-            {
-                "id": move_id, "document_id": document_of(move_id), "line": each.line, "moment": moment, "source_pool": source,
-                "target_pool": target, "item_id": each.item, "batch_id": each.batch, "qty": qty, "amount": amount, "mode": mode,
-                "part": part, "whole": whole, "like_id": like,
-            }
-        )  # fmt: skip
-    if rows:
-        session.execute(move.insert(), rows)
-    return sum(row["amount"] for row in rows)
+            (move_id, document_of(move_id), each.line, moment, source, target, each.item, each.batch, qty, amount, mode, part, whole, like)
+        )
+    insert_rows(session, move, MOVE_COLUMNS, rows)
+    return sum(row[9] for row in rows)
 
 
 def _write_changed(session: Session, reached: Affected, result: Result, deltas: Deltas, change: Change, own: set[int]) -> None:
     """Write new amounts and quantities of moves that were there before."""
-    rows: list[dict[str, int]] = []
+    rows: list[tuple[int, ...]] = []
     for move_id in sorted((result.amounts.keys() | result.quantities.keys()) - own):
         leg = reached.legs[move_id]
         qty, amount = result.quantities.get(move_id, leg[4]), result.amounts.get(move_id, leg[5])
         deltas.add(leg[1], leg[2], leg[3], qty - leg[4], amount - leg[5])
         document = document_of(move_id)
         change.documents[document] = change.documents.get(document, 0) + amount - leg[5]
-        rows.append({"move_id": move_id, "new_qty": qty, "new_amount": amount})
-    update_moves(session, rows)
-
-
-def update_moves(session: Session, rows: list[dict[str, int]]) -> None:
-    """Set quantity and amount of moves: rows of `move_id`, `new_qty`, `new_amount`."""
-    if rows:
-        statement = move.update().where(move.c.id == bindparam("move_id")).values(qty=bindparam("new_qty"), amount=bindparam("new_amount"))
-        session.connection().execute(statement, rows)
+        rows.append((qty, amount, move_id))
+    update_rows(session, move, ("qty", "amount"), ("id",), rows)
 
 
 def _write_resets(session: Session, reached: Affected, result: Result, deltas: Deltas, change: Change, document_id: int) -> None:
@@ -150,23 +139,18 @@ def _write_resets(session: Session, reached: Affected, result: Result, deltas: D
         if stored is None:
             rows.append(reset_row(reset.id, reset.moment, reset.pool, target, reset.amount, reached.facts[reset.pool].item))
         elif stored[1] != reset.amount:
-            updates.append({"move_id": reset.id, "new_qty": 0, "new_amount": reset.amount})
-    if gone:
-        session.execute(move.delete().where(in_ids(session, move.c.id, gone)))
-    if rows:
-        session.execute(move.insert(), rows)
-    update_moves(session, updates)
-    for move_id in (*gone, *(row["id"] for row in rows), *(row["move_id"] for row in updates)):
+            updates.append((reset.amount, reset.id))
+    delete_rows(session, move, ("id",), [(move_id,) for move_id in gone])
+    insert_rows(session, move, MOVE_COLUMNS, rows)
+    update_rows(session, move, ("amount",), ("id",), updates)
+    for move_id in (*gone, *(row[0] for row in rows), *(row[1] for row in updates)):
         if document_of(move_id) != document_id:
             change.documents.setdefault(document_of(move_id), 0)
 
 
-def reset_row(move_id: int, moment: int, source: int, target: int, amount: int, item: int | None) -> dict[str, Any]:
+def reset_row(move_id: int, moment: int, source: int, target: int, amount: int, item: int | None) -> tuple[Any, ...]:
     """The row of a difference: value alone, from the pool to its site's cost difference."""
-    return {
-        "id": move_id, "document_id": document_of(move_id), "line": 0, "moment": moment, "source_pool": source, "target_pool": target,
-        "item_id": item, "batch_id": None, "qty": 0, "amount": amount, "mode": int(Mode.RESET), "part": None, "whole": None, "like_id": None,
-    }  # fmt: skip
+    return (move_id, document_of(move_id), 0, moment, source, target, item, None, 0, amount, int(Mode.RESET), None, None, None)
 
 
 def difference_pools(session: Session, reached: Affected, pools: set[int]) -> dict[int, int]:
