@@ -1,0 +1,272 @@
+"""What a report is: a question to the ledger, declared with its filters and columns; and how one is asked.
+
+A report's file makes one `Report` named `REPORT`. Its `rows` yields plain tuples as the database keeps figures (scaled whole numbers,
+seconds, days); `Rows` turns them into Decimal, datetime and date when they are read. Who shows them formats them.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
+from decimal import Decimal
+from functools import cache
+from typing import Any, Literal, NamedTuple, overload
+
+from sqlalchemy.orm import Session
+
+from app.access import Actor, Role, Roles, require
+from app.catalogs.lookup import names_of
+from app.core.errors import UserError
+from app.core.money import MONEY_DIGITS, PRICE_DIGITS, QTY_DIGITS
+from app.i18n import N_, _, date_text, moment_text
+from app.store.types import day_number, day_of, moment_of, seconds, unscaled
+
+Raw = tuple[Any, ...]
+Timing = Literal["at", "period", ""]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: `type` is one of text int qty money price percent date moment bool.
+
+    `people` sees it on screens and paper, `data` in JSON; a column for neither names what is behind the row (`item_id`).
+    With `when` it is shown only if the filter of that name is on.
+    """
+
+    name: str
+    label: str
+    type: str = "text"
+    total: bool = False
+    people: bool = True
+    data: bool = True
+    when: str = ""
+    width: int | None = None
+
+
+def behind(name: str) -> Column:
+    """A column that nobody sees: the id of a document, item, site or partner behind the row."""
+    return Column(name, "", "int", people=False, data=False)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What narrows a report: a row of a catalog (its id), a choice, text, a date, a whole number, or yes and no."""
+
+    name: str
+    label: str
+    type: str = "ref"
+    catalog: str | None = None
+    choices: tuple[tuple[str, str], ...] = ()
+    required: bool = False
+    default: Any = None
+
+
+@dataclass(frozen=True)
+class Params:
+    """What is asked: a moment (`at`, None: now, with everything posted), or days from `start` to `end`, both included; and filters."""
+
+    at: datetime | None = None
+    start: date | None = None
+    end: date | None = None
+    filters: dict[str, Any] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Any:
+        return self.filters.get(name)
+
+    @property
+    def first_day(self) -> int | None:
+        """The day number of `start`."""
+        return None if self.start is None else day_number(self.start)
+
+    @property
+    def last_day(self) -> int | None:
+        """The day number of `end`."""
+        return None if self.end is None else day_number(self.end)
+
+    @property
+    def seconds(self) -> tuple[int | None, int | None]:
+        """The first and the last second of the period."""
+        start = None if self.start is None else seconds(datetime.combine(self.start, time.min))
+        return start, None if self.end is None else end_of_day(self.end)
+
+
+def end_of_day(day: date) -> int:
+    """The last second of a day."""
+    return seconds(datetime.combine(day, time(23, 59, 59)))
+
+
+FOR_EVERYONE = Roles(edit=Role.OWNER)
+RowMaker = Callable[[Session, Params], Iterable[Raw]]
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report as declared. `menu` is its area and place there; `about` says in one sentence what it answers."""
+
+    name: str
+    title: str
+    menu: tuple[str, int]
+    columns: tuple[Column, ...]
+    rows: RowMaker
+    timing: Timing = "at"
+    filters: tuple[Filter, ...] = ()
+    about: str = ""
+    roles: Roles = FOR_EVERYONE
+
+
+class Link(NamedTuple):
+    """What stands behind a row: `kind` is document, item, site or partner."""
+
+    kind: str
+    id: int
+
+
+READ: dict[str, Callable[[Any], Any]] = {
+    "qty": lambda value: unscaled(int(value), QTY_DIGITS),
+    "money": lambda value: unscaled(int(value), MONEY_DIGITS),
+    "price": lambda value: unscaled(int(value), PRICE_DIGITS),
+    "percent": lambda value: unscaled(int(value), 4),
+    "moment": moment_of,
+    "date": day_of,
+    "bool": bool,
+}
+"""How a column's figures are read from what the database keeps."""
+
+
+class Rows(Sequence[Raw]):
+    """The rows of a table; figures become Decimal, datetime and date as a row is read. `raw` holds them as they were kept."""
+
+    def __init__(self, raw: list[Raw], columns: Sequence[Column]) -> None:
+        self.raw = raw
+        self._read = [READ.get(column.type) for column in columns]
+
+    def __len__(self) -> int:
+        return len(self.raw)
+
+    @overload
+    def __getitem__(self, index: int) -> Raw: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Raw]: ...
+    def __getitem__(self, index: int | slice) -> Raw | list[Raw]:
+        if isinstance(index, slice):
+            return [self._values(row) for row in self.raw[index]]
+        return self._values(self.raw[index])
+
+    def __iter__(self) -> Iterator[Raw]:
+        return map(self._values, self.raw)
+
+    def _values(self, row: Raw) -> Raw:
+        return tuple(
+            value if value is None or read is None else read(value) for read, value in zip(self._read, row, strict=True)
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ReportTable:
+    """A report's answer. `columns`, `rows` and `totals` run side by side, hidden columns included."""
+
+    report: Report
+    params: Params
+    columns: tuple[Column, ...]
+    rows: Rows
+    totals: tuple[Decimal | None, ...]
+    said: tuple[str, ...] = ()
+    """Time and filters in the user's words, a line each."""
+
+    @property
+    def shown(self) -> tuple[int, ...]:
+        """Indexes of the columns that people see."""
+        return tuple(no for no, column in enumerate(self.columns) if column.people)
+
+    @property
+    def has_totals(self) -> bool:
+        """Whether any column is summed up."""
+        return any(column.total for column in self.columns)
+
+    def links(self, row: int) -> tuple[Link, ...]:
+        """What stands behind a row: its document, then its item, site, partner."""
+        values = self.rows.raw[row]
+        found = [
+            Link(column.name.removesuffix("_id"), values[no])
+            for no, column in enumerate(self.columns)
+            if column.name.endswith("_id") and not column.people and values[no] is not None
+        ]
+        return tuple(sorted(found, key=lambda link: link.kind != "document"))
+
+
+@cache
+def reports() -> dict[str, Report]:
+    """Every report by name, in the order of the menu; found by looking into this package."""
+    package = importlib.import_module("app.reports")
+    modules = [importlib.import_module(f"app.reports.{found.name}") for found in pkgutil.iter_modules(package.__path__)]
+    declared: list[Report] = [module.REPORT for module in modules if hasattr(module, "REPORT")]
+    return {report.name: report for report in sorted(declared, key=lambda report: report.menu)}
+
+
+def find_report(name: str) -> Report:
+    """The report of this name. Raises UserError when there is none."""
+    found = reports().get(name)
+    if found is None:
+        raise UserError(N_("There is no report {name}; there are: {names}"), name=name, names=", ".join(reports()))
+    return found
+
+
+def run(session: Session, name: str, params: Params, *, actor: Actor) -> ReportTable:
+    """Ask a report. Raises UserError for an unknown report or filter, a missing right, or a required filter that is not set."""
+    report = find_report(name)
+    require(actor, "view", report.roles, report.title)
+    params = completed(report, params)
+    columns = tuple(_seen(column, params) for column in report.columns)
+    raw = [*report.rows(session, params)]
+    return ReportTable(report, params, columns, Rows(raw, columns), _totals(columns, raw), said(session, report, params))
+
+
+def completed(report: Report, params: Params) -> Params:
+    """The parameters with defaults filled in."""
+    known = {each.name for each in report.filters}
+    for name in params.filters:
+        if name not in known:
+            raise UserError(N_("{report} has no filter {name}; it has: {names}"), report=report.name, name=name, names=", ".join(sorted(known)))
+    values = {each.name: each.default for each in report.filters if each.default is not None}
+    values |= {name: value for name, value in params.filters.items() if value not in (None, "")}
+    for each in report.filters:
+        if each.required and each.name not in values:
+            raise UserError(N_("{report} needs {label}: choose one"), report=report.title, label=each.label)
+    if params.start is not None and params.end is not None and params.start > params.end:
+        raise UserError(N_("The period ends on {end}, before it begins on {start}"), start=params.start, end=params.end)
+    return replace(params, filters=values)
+
+
+def _seen(column: Column, params: Params) -> Column:
+    """A column whose filter is off is hidden, so that columns and rows stay side by side."""
+    return replace(column, people=False, data=False) if column.when and not params[column.when] else column
+
+
+def _totals(columns: tuple[Column, ...], raw: list[Raw]) -> tuple[Decimal | None, ...]:
+    return tuple(
+        Decimal(READ.get(column.type, int)(sum(row[no] or 0 for row in raw))) if column.total else None for no, column in enumerate(columns)
+    )
+
+
+def said(session: Session, report: Report, params: Params) -> tuple[str, ...]:
+    """Time and filters in the user's words: `At 22/11/2026 12:00`, `Store: Main store`."""
+    lines = [_time_said(report, params)]
+    for each in report.filters:
+        value = params[each.name]
+        if value in (None, "", False) or value == each.default:
+            continue
+        shown = dict(each.choices).get(value, value)
+        if each.type == "ref" and each.catalog:
+            shown = names_of(session, each.catalog, [value]).get(value, value)
+        lines.append(_(each.label) if value is True else f"{_(each.label)}: {_(shown) if isinstance(shown, str) else shown}")
+    return tuple(line for line in lines if line)
+
+
+def _time_said(report: Report, params: Params) -> str:
+    if report.timing == "at":
+        return _("At {moment}").format(moment=moment_text(params.at)) if params.at else _("With everything posted so far")
+    if report.timing == "period" and (params.start or params.end):
+        start = date_text(params.start) if params.start else "…"
+        return f"{start} – {date_text(params.end) if params.end else '…'}"
+    return ""

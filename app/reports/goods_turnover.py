@@ -1,0 +1,113 @@
+"""Goods turnover of a period: what there was, what came, what went, what is left."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.catalogs.goods import ItemGroup
+from app.catalogs.site import Site
+from app.i18n import N_, _
+from app.reports.base import Column, Filter, Params, Raw, Report, end_of_day
+from app.reports.stock import (
+    BEHIND_STOCK,
+    GROUP,
+    ITEM,
+    SITE,
+    ItemName,
+    balances,
+    codes_and_names,
+    item_names,
+    narrowed,
+)
+from app.store.ledger import place, pool, pool_day
+
+NOTHING = (0, 0, 0, 0)
+Key = tuple[int | None, int | None, int | None]
+"""Site, group and item of a row; None where rows are added up over it."""
+
+
+def rows(session: Session, params: Params) -> Iterator[Raw]:
+    """A row for each key that the choice `by` asks for; rows where nothing was and nothing moved are left out."""
+    closing = balances(session, params, None if params.end is None else end_of_day(params.end))
+    turnover = turnovers(session, params)
+    items = item_names(session, {row[2] for row in closing})
+    sums: dict[Key, list[int]] = {}
+    for pool_id, site, item, qty, amount, *_last in closing:
+        into = turnover.get(pool_id, NOTHING)
+        if qty or amount or any(into):
+            figures = (qty - into[0] + into[2], amount - into[1] + into[3], *into, qty, amount)
+            row = sums.setdefault(_key(params["by"], site, items[item], item), [0] * 8)
+            for no, figure in enumerate(figures):
+                row[no] += figure
+    yield from _named(session, sums, items)
+
+
+def turnovers(session: Session, params: Params) -> dict[int, tuple[int, int, int, int]]:
+    """What came in and went out of each pool on shelves in the period: quantity and amount in, then out."""
+    figures = [func.sum(pool_day.c[name]) for name in ("in_qty", "in_amount", "out_qty", "out_amount")]
+    query = (
+        select(pool.c.id, *figures)
+        .select_from(place).join(pool, pool.c.place_id == place.c.id).join(pool_day, pool_day.c.pool_id == pool.c.id)
+        .where(place.c.kind == "shelf", *narrowed(session, params)).group_by(pool.c.id)
+    )  # fmt: skip
+    if params.first_day is not None:
+        query = query.where(pool.c.last_day >= params.first_day, pool_day.c.day >= params.first_day)
+    if params.last_day is not None:
+        query = query.where(pool_day.c.day <= params.last_day)
+    return {row[0]: (int(row[1]), int(row[2]), int(row[3]), int(row[4])) for row in session.execute(query)}
+
+
+def _key(by: str, site: int, name: ItemName, item: int) -> Key:
+    if by == "group":
+        return None, name.group_id, None
+    if by == "site":
+        return site, None, None
+    return (None if by == "item" else site), name.group_id, item
+
+
+def _named(session: Session, sums: dict[Key, list[int]], items: dict[int, ItemName]) -> Iterable[Raw]:
+    sites, groups = codes_and_names(session, Site), codes_and_names(session, ItemGroup)
+    answer: list[Any] = []
+    for (site, group, item), figures in sums.items():
+        site_code, site_name = sites[site] if site else (None, None)
+        group_code, group_name = groups[group] if group else (None, _("Without a group") if site is None and item is None else None)
+        code, name, unit, _group = items[item] if item else (None, None, None, None)
+        answer.append((site_code, site_name, group_code, group_name, code, name, unit, *figures, item, site))
+    return sorted(answer, key=lambda row: (row[0] or "", (row[5] or row[3] or "").casefold(), row[4] or ""))
+
+
+REPORT = Report(
+    "goods-turnover",
+    N_("Goods turnover"),
+    ("stock", 40),
+    about=N_("What there was at the start of a period, what came and went, and what is left"),
+    timing="period",
+    filters=(
+        Filter(
+            "by", N_("By"), "choice", default="item-site",
+            choices=(("item-site", N_("Item and store")), ("item", N_("Item")), ("site", N_("Store")), ("group", N_("Group"))),
+        ),
+        SITE, GROUP, ITEM,
+    ),
+    columns=(
+        Column("site", N_("Store"), people=False),
+        Column("site_name", N_("Store"), width=14),
+        Column("group", N_("Group"), people=False),
+        Column("group_name", N_("Group"), width=14),
+        Column("item", N_("Code"), width=10),
+        Column("name", N_("Name"), width=28),
+        Column("unit", N_("Unit"), width=5),
+        Column("opening_qty", N_("Opening"), "qty", width=8),
+        Column("opening_cost", N_("Opening, value"), "money", total=True, width=11),
+        Column("in_qty", N_("In"), "qty", width=8),
+        Column("in_cost", N_("In, value"), "money", total=True, width=11),
+        Column("out_qty", N_("Out"), "qty", width=8),
+        Column("out_cost", N_("Out, value"), "money", total=True, width=11),
+        Column("closing_qty", N_("Closing"), "qty", width=8),
+        Column("closing_cost", N_("Closing, value"), "money", total=True, width=11),
+        *BEHIND_STOCK,
+    ),
+    rows=rows,
+)  # fmt: skip
