@@ -1,6 +1,5 @@
 """Finds rows of a catalog by what was typed: words, the start of a code, the digits of a barcode."""
 
-import importlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -24,42 +23,17 @@ class Pick:
 
 
 def found_ids(session: "Session", catalog: str, text: str, limit: int = LIMIT, *, active: bool = True) -> list[int]:
-    """Ids of the rows that match, best first. For goods the search index is asked, for the small catalogs the rows themselves."""
-    from sqlalchemy import func, or_, select
+    """Ids of the rows that match, best first; for nothing typed the first rows by name."""
+    from sqlalchemy import select
 
     from app.catalogs.base import catalogs
+    from app.store.search import find
 
+    if text.strip():
+        return find(session, catalog, text, limit, active_only=active)
     cls: Any = catalogs()[catalog]
-    words = text.split()
-    if catalog == "item" and words and (find := _index()) is not None:
-        return list(find(session, text, limit))
-    query = select(cls.id).limit(limit)
-    if active:
-        query = query.where(cls.active)
-    if not words:
-        return list(session.scalars(query.order_by(cls.name)))
-    if catalog == "item":
-        columns = [cls.search, cls.name, cls.code]
-    else:
-        columns = [cls.name, cls.code]
-    for word in words:
-        pattern = _escaped(word)
-        # LIKE of SQLite folds Latin letters alone: other alphabets are tried as typed, small, and with a capital
-        forms = {pattern, pattern.lower(), pattern.capitalize()}
-        query = query.where(or_(*[column.ilike(f"%{form}%", escape="\\") for column in columns for form in forms]))
-    return list(session.scalars(query.order_by(func.lower(cls.code) != text.strip().lower(), cls.name)))
-
-
-def _escaped(word: str) -> str:
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-
-
-def _index() -> Any:
-    """The search over the index of goods, where the store has one."""
-    try:
-        return getattr(importlib.import_module("app.store.search"), "find", None)
-    except ModuleNotFoundError:
-        return None
+    query = select(cls.id).order_by(cls.name).limit(limit)
+    return list(session.scalars(query.where(cls.active) if active else query))
 
 
 def picks(session: "Session", catalog: str, ids: Sequence[int], site_id: int | None = None) -> list[Pick]:

@@ -19,10 +19,10 @@ from app.catalogs.write_off_reason import WriteOffReason
 from app.core.money import Money
 from app.documents.stock.write_off import WriteOff
 from app.documents.trade.goods_receipt import GoodsReceipt
-from app.store.engine import Store, make_engine
+from app.store.engine import Store
+from app.store.opening import create_store, open_store
 from app.ui import tasks, theme
 from app.ui.context import Context
-from tests.stores import create
 
 TODAY = datetime.now().replace(hour=9, minute=30, second=0, microsecond=0)
 GROUPS = ("Dairy", "Bakery", "Drinks", "Fruit & <b>vegetables</b>")
@@ -32,7 +32,7 @@ GROUPS = ("Dairy", "Bakery", "Drinks", "Fruit & <b>vegetables</b>")
 def shop_file(tmp_path_factory) -> Path:
     """The file of a store with a few hundred rows, made once."""
     path: Path = tmp_path_factory.mktemp("shop") / "shop.larder"
-    store = create(str(path))
+    store = create_store(str(path), name="Test shop")
     with store.write() as session:
         session.add_all([Site(code="W1", name="Main store"), Site(code="W2", name="Corner shop")])
         session.add_all([Unit(code="pc", name="piece"), Unit(code="kg", name="kilogram", decimals=3)])
@@ -43,7 +43,7 @@ def shop_file(tmp_path_factory) -> Path:
         session.flush()
         for n in range(1, 401):
             name = f"{'Milk' if n % 4 == 1 else 'Bread' if n % 4 == 2 else 'Чай' if n % 4 == 3 else 'Apple'} no. {n}"
-            item = Item(code=f"{n:05}", name=name, unit_id=1 + n % 2, group_id=n % 4 + 1, search=f"{name} {n:05}".lower())
+            item = Item(code=f"{n:05}", name=name, unit_id=1 + n % 2, group_id=n % 4 + 1)
             item.barcodes = [ItemBarcode(no=1, code=f"46{n:011}")]
             session.add(item)
         session.flush()
@@ -57,7 +57,7 @@ def shop(shop_file, tmp_path) -> Iterator[Store]:
     """A store with a few hundred rows, for one test alone."""
     path = tmp_path / "shop.larder"
     shutil.copy(shop_file, path)
-    store = Store(str(path), make_engine(str(path)))
+    store = open_store(str(path))
     yield store
     store.close()
 

@@ -1,0 +1,61 @@
+"""Writes what a list shows to a CSV or XLSX file."""
+
+import csv
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFileDialog
+
+from app.core.errors import StoreTrouble
+from app.i18n import N_, _
+from app.ui import messages
+
+if TYPE_CHECKING:
+    from app.ui.row_view import RowList
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def save(rows: "RowList") -> None:
+    """Ask for a file and write the rows that the list shows into it, in their order."""
+    path, _kind = QFileDialog.getSaveFileName(
+        rows, _("Write the list to a file"), f"{rows.key.replace(':', '-')}.xlsx", "Excel (*.xlsx);;CSV (*.csv)"
+    )
+    if path:
+        rows.read_out(rows.model.ids(), lambda table: _write(rows, Path(path), table))
+
+
+def _write(rows: "RowList", path: Path, table: list[list[str]]) -> None:
+    def work(_accepted: frozenset[str]) -> bool:
+        try:
+            write_csv(path, table) if path.suffix.lower() == ".csv" else write_xlsx(path, table)
+        except OSError as error:
+            raise StoreTrouble(N_("{path} can't be written: {why}"), path=str(path), why=error.strerror or str(error)) from error
+        return True
+
+    if messages.guarded(rows, work):
+        messages.inform(rows, _("{n} rows written to {path}").format(n=len(table) - 1, path=path))
+
+
+def write_csv(path: Path, table: list[list[str]]) -> None:
+    """UTF-8 with a mark at the start, so that spreadsheets know it; text that looks like a formula gets an apostrophe."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, delimiter=";")
+        for row in table:
+            writer.writerow([f"'{cell}" if cell.startswith(FORMULA) else cell for cell in row])
+
+
+def write_xlsx(path: Path, table: list[list[str]]) -> None:
+    """A workbook with one sheet; every cell is text, none a formula or a link."""
+    import xlsxwriter
+
+    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
+    sheet, bold = book.add_worksheet(), book.add_format({"bold": True})
+    for n, row in enumerate(table):
+        for column, cell in enumerate(row):
+            sheet.write_string(n, column, cell, bold if n == 0 else None)
+    sheet.freeze_panes(1, 0)
+    try:
+        book.close()
+    except xlsxwriter.exceptions.FileCreateError as error:
+        raise OSError(str(error)) from error

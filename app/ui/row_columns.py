@@ -1,0 +1,117 @@
+"""The columns of a list as the user wants them: shown or not, in which order and width, kept per user on this computer."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QObject, QPoint, Qt, Slot
+from PySide6.QtWidgets import QMenu
+
+from app.i18n import _
+from app.ui import theme
+
+if TYPE_CHECKING:
+    from app.ui.row_view import RowList
+
+CHARACTER = 8
+"""Pixels that a character of a width hint takes at 100 %."""
+
+
+class Columns(QObject):
+    """The header of a `RowList`."""
+
+    def __init__(self, rows: "RowList") -> None:
+        super().__init__(rows)
+        self.list = rows
+        self._fitting = False
+        self.user_sized = self._restore()
+
+    def connect_header(self) -> None:
+        """Keep what the user changes from now on."""
+        header = self.list.table.horizontalHeader()
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header.customContextMenuRequested.connect(self._header_menu)
+        header.sectionResized.connect(self._sized_by_user)
+        header.sectionMoved.connect(lambda *_: self.keep())
+        header.sortIndicatorChanged.connect(lambda *_: self.keep())
+
+    def section(self, name: str) -> int:
+        return next((n for n, column in enumerate(self.list.model.columns) if column.name == name), -1)
+
+    def fit(self) -> None:
+        """Give the widths their hints, and the room that is left to the column that stretches."""
+        if self.user_sized or self.list.table.width() < 50:
+            return
+        self._fitting = True
+        columns, header = self.list.model.columns, self.list.table.horizontalHeader()
+        widths = [theme.scaled(column.width * CHARACTER + 16) for column in columns]
+        room = self.list.table.viewport().width() - sum(w for n, w in enumerate(widths) if not header.isSectionHidden(n))
+        for n, column in enumerate(columns):
+            self.list.table.setColumnWidth(n, max(widths[n] // 2, widths[n] + room) if column.stretch else widths[n])
+        self._fitting = False
+
+    @Slot()
+    def _sized_by_user(self) -> None:
+        if not self._fitting and self.list.isVisible():
+            self.user_sized = True
+            self.keep()
+
+    @Slot(QPoint)
+    def _header_menu(self, place: QPoint) -> None:
+        header = self.list.table.horizontalHeader()
+        menu = self.menu()
+        menu.exec(header.mapToGlobal(place))
+        menu.deleteLater()
+
+    def menu(self) -> QMenu:
+        """Which columns are shown."""
+        menu, header = QMenu(self.list), self.list.table.horizontalHeader()
+        for n, column in enumerate(self.list.model.columns):
+            action = menu.addAction(_(column.label))
+            action.setCheckable(True)
+            action.setChecked(not header.isSectionHidden(n))
+            action.toggled.connect(lambda on, n=n: self.show(n, on))
+        menu.addSeparator()
+        menu.addAction(_("Columns as they were"), self.reset)
+        return menu
+
+    def show(self, section: int, on: bool) -> None:
+        """Show or hide a column; the last one stays."""
+        header = self.list.table.horizontalHeader()
+        if on or header.count() - header.hiddenSectionCount() > 1:
+            header.setSectionHidden(section, not on)
+            self.fit()
+            self.keep()
+
+    def reset(self) -> None:
+        """Columns as they are before the user has chosen."""
+        header = self.list.table.horizontalHeader()
+        for n, column in enumerate(self.list.model.columns):
+            header.moveSection(header.visualIndex(n), n)
+            header.setSectionHidden(n, not column.shown)
+        self.user_sized = False
+        self.fit()
+        self.list.context.keep(f"list/{self.list.key}/columns", "")
+
+    def keep(self) -> None:
+        """Keep columns and order for this user."""
+        if not self._fitting:
+            self.list.context.keep(f"list/{self.list.key}/names", ",".join(c.name for c in self.list.model.columns))
+            self.list.context.keep(f"list/{self.list.key}/sized", "1" if self.user_sized else "")
+            self.list.context.keep(
+                f"list/{self.list.key}/columns", bytes(self.list.table.horizontalHeader().saveState().toBase64().data()).decode()
+            )
+
+    def _restore(self) -> bool:
+        """Columns as this user has kept them; whether their widths were kept too."""
+        header = self.list.table.horizontalHeader()
+        for n, column in enumerate(self.list.model.columns):
+            header.setSectionHidden(n, not column.shown)
+        state = str(self.list.context.kept(f"list/{self.list.key}/columns") or "")
+        if not state or self.list.context.kept(f"list/{self.list.key}/names") != ",".join(c.name for c in self.list.model.columns):
+            return False
+        if not header.restoreState(QByteArray.fromBase64(state.encode())):
+            return False
+        section = header.sortIndicatorSection()
+        if 0 <= section < len(self.list.model.columns):
+            self.list.model.order = self.list.model.columns[section].name
+            self.list.model.descending = header.sortIndicatorOrder() == Qt.SortOrder.DescendingOrder
+        return self.list.context.kept(f"list/{self.list.key}/sized") == "1"
