@@ -86,8 +86,12 @@ def empty_database() -> Iterator[Callable[..., str]]:
 @pytest.fixture
 def make_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[MakeStore]:
     """Makes fresh empty stores: `make_store()`, `make_store("postgresql")`. They are closed after the test."""
+    from app.catalogs.base import catalogs
+    from app.documents.base import kinds
     from app.store.opening import open_store
 
+    catalogs()
+    kinds()
     made: list[Store] = []
 
     def make(kind: str = "sqlite") -> "Store":

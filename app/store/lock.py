@@ -69,8 +69,11 @@ class StoreLock:
         self._key: str | None = key
         self.left_behind = left_behind
 
-    def release(self) -> None:
-        """Give the lock back; the last share of the process removes the file. May be called again."""
+    def release(self, *, opened: bool = True) -> None:
+        """Give the lock back; the last share of the process removes the file. May be called again.
+
+        When the store could not be opened, what was left behind stays in the file for the next try.
+        """
         with _guard:
             key, self._key = self._key, None
             if key is None:
@@ -79,7 +82,10 @@ class StoreLock:
             held.count -= 1
             if not held.count:
                 del _held[key]
-                _let_go(Path(key), held.descriptor)
+                left = None if opened else held.left_behind
+                if left is not None:
+                    _write(held.descriptor, left)
+                _let_go(Path(key), held.descriptor, remove=left is None)
 
 
 def lock_path(store: Path) -> Path:
@@ -103,9 +109,7 @@ def take_lock(store: Path) -> StoreLock:
             return StoreLock(str(path), None)
         descriptor = _open_locked(store, path)
         left_behind = _read(descriptor)
-        os.ftruncate(descriptor, 0)
-        os.lseek(descriptor, 0, os.SEEK_SET)
-        os.write(descriptor, json.dumps(asdict(this_holder())).encode())
+        _write(descriptor, this_holder())
         _held[str(path)] = _Held(descriptor, left_behind)
         return StoreLock(str(path), left_behind)
 
@@ -153,6 +157,12 @@ def _read(descriptor: int) -> Holder | None:
         return None
 
 
+def _write(descriptor: int, holder: Holder) -> None:
+    os.ftruncate(descriptor, 0)
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    os.write(descriptor, json.dumps(asdict(holder)).encode())
+
+
 if sys.platform == "win32":
     import msvcrt
 
@@ -164,13 +174,15 @@ if sys.platform == "win32":
             return False
         return True
 
-    def _let_go(path: Path, descriptor: int) -> None:
-        os.ftruncate(descriptor, 0)
+    def _let_go(path: Path, descriptor: int, *, remove: bool) -> None:
+        if remove:
+            os.ftruncate(descriptor, 0)
         os.lseek(descriptor, FAR, os.SEEK_SET)
         msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
         os.close(descriptor)
         try:
-            path.unlink()
+            if remove:
+                path.unlink()
         except OSError:
             return  # another process has just opened it: then it is its lock
 else:
@@ -183,6 +195,7 @@ else:
             return False
         return True
 
-    def _let_go(path: Path, descriptor: int) -> None:
-        path.unlink(missing_ok=True)  # while it is still locked, so that nobody's fresh lock is removed
+    def _let_go(path: Path, descriptor: int, *, remove: bool) -> None:
+        if remove:
+            path.unlink(missing_ok=True)  # while it is still locked, so that nobody's fresh lock is removed
         os.close(descriptor)

@@ -130,7 +130,7 @@ def _open_file(path: Path, backups: Path | None) -> Store:
             engine.dispose()
             raise
     except BaseException:
-        lock.release()
+        lock.release(opened=False)
         raise
     return Store(str(path), engine, warnings=[*warnings, *location_problems(path)], lock=lock)
 
