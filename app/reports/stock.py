@@ -6,7 +6,7 @@ Now is read from `pool`. A past day is one seek a pool in `pool_day`; a moment w
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from app.catalogs.goods import Item, ItemGroup
@@ -28,6 +28,8 @@ SITE_COLUMNS = (Column("site", N_("Store"), people=False), Column("site_name", N
 BEHIND_STOCK = (behind("item_id"), behind("site_id"))
 """A row of stock opens the item and the site."""
 
+MOMENT = type_coerce(journal.c.moment, BigInteger)
+"""A document's moment as the whole seconds it is kept as."""
 IDS_A_DOCUMENT = 1 << SEQUENCE_BITS
 WORTH_PER_PRICE = 10**8
 """money 10⁻⁴ ÷ qty 10⁻⁶ × this = price 10⁻⁶."""
@@ -128,9 +130,9 @@ def moves_between(start: int | None, end: int | None, *columns: Any) -> Select[A
     of_document = and_(move.c.id >= journal.c.id * IDS_A_DOCUMENT, move.c.id < (journal.c.id + 1) * IDS_A_DOCUMENT)
     query = select(*columns).select_from(journal).join(move, of_document)
     if start is not None:
-        query = query.where(journal.c.moment >= start)
+        query = query.where(MOMENT >= start)
     if end is not None:
-        query = query.where(journal.c.moment <= end)
+        query = query.where(MOMENT <= end)
     return query.order_by(journal.c.moment, move.c.id)
 
 
