@@ -86,9 +86,9 @@ class LinesModel(QAbstractTableModel):
         if role == ALIGN:
             return RIGHT if column.is_number else LEFT
         if role == FOREGROUND:
-            return self._foreground(line, column)
+            return self.foreground(line, column)
         if role == BACKGROUND:
-            return self._background(line, column)
+            return self.background(line, column)
         return self._tip(line, column) if role == TOOL_TIP else None
 
     def text(self, line: Any, column: Column, typing: bool = False) -> str:
@@ -111,22 +111,25 @@ class LinesModel(QAbstractTableModel):
             return self.costs.get(line.id)
         return self.book.code(line.item_id) if column.name == CODE else getattr(line, column.name)
 
-    def _foreground(self, line: Any, column: Column) -> QColor | None:
+    def foreground(self, line: Any, column: Column) -> QColor | None:
+        """The colour of a cell's text where it is not the usual one."""
         if line is None:
             return None
-        if self._is_wrong(line, column):
+        if self.is_wrong(line, column):
             return self._shade("negative")
         value = self.value(line, column) if column.is_number else None
         if value is not None and value < 0:
             return self._shade("negative")
         return self._shade("muted") if column.readonly or (column.is_number and not value) else None
 
-    def _background(self, line: Any, column: Column) -> QColor | None:
-        if line is not None and self._is_wrong(line, column):
+    def background(self, line: Any, column: Column) -> QColor | None:
+        """The colour behind a cell where it is not the usual one."""
+        if line is not None and self.is_wrong(line, column):
             return self._shade("error_ground")
         return self._shade("info_ground") if line is not None and line is self.flashed else None
 
-    def _is_wrong(self, line: Any, column: Column) -> bool:
+    def is_wrong(self, line: Any, column: Column) -> bool:
+        """Whether a problem stands at a cell."""
         return (bool(self.problems) and (line.no, column.name) in self.problems) or (id(line), column.name) in self.unread
 
     def _tip(self, line: Any, column: Column) -> str | None:
@@ -194,8 +197,8 @@ class LinesModel(QAbstractTableModel):
 
     def type_text(self, row: int, name: str, text: str) -> bool:
         """Take what was typed into a cell. False when it can't be read: `refused` says why and the cell keeps its value."""
-        column, line = self.columns[self.places[name]], self.line(row)
-        if text == self.text(line, column, typing=True) and (id(line), name) not in self.unread:
+        column = self.columns[self.places[name]]
+        if not self.is_new(row, name, text):
             return True
         value = self.read(column, text)
         if isinstance(value, Problem):
@@ -203,6 +206,21 @@ class LinesModel(QAbstractTableModel):
             return False
         self.set_values([(row, name, value)], _("typing"))
         return True
+
+    def is_new(self, row: int, name: str, text: str) -> bool:
+        """Whether a text differs from what the cell would be typed as."""
+        line = self.line(row)
+        return (id(line), name) in self.unread or text != self.text(line, self.columns[self.places[name]], typing=True)
+
+    def keep_unread(self, row: int, name: str, text: str, why: Problem) -> None:
+        """Keep a text that can't be read in its cell, marked, until it is put right."""
+        if self.line(row) is None:
+            self.add_lines([self.new_line()], _("typing"))
+            row = len(self.lines) - 1
+        line = self.line(row)
+        self.unread[id(line), name] = (line, text, why)
+        self.refused.emit(row, self.places[name], say(why))
+        self.changed_rows([line])
 
     def read(self, column: Column, text: str) -> Any:
         """The value that a text means in a column, or a Problem."""
@@ -229,6 +247,14 @@ class LinesModel(QAbstractTableModel):
                 step.added += added
                 self.put_rows(added)
         self.changed_rows([line for row in {row for row, _name, _value in cells} if (line := self.line(row)) is not None])
+
+    def add_lines(self, lines: Sequence[Any], why: str) -> None:
+        """Put ready lines below the others as one step."""
+        added = [(len(self.lines) + place, line) for place, line in enumerate(lines)]
+        if added:
+            with self.history.step(self, why) as step:
+                step.added += added
+                self.put_rows(added)
 
     def new_line(self) -> Any:
         """A line of the document's kind, not yet in it."""
@@ -273,6 +299,23 @@ class LinesModel(QAbstractTableModel):
             with self.history.step(self, _("deleting lines")) as step:
                 step.removed += gone
                 self.take_rows(gone)
+
+    def sort_lines(self, name: str) -> None:
+        """Put the lines in the order of a column, or the other way round when they are in it already; as one step."""
+        column = self.columns[self.places[name]]
+        before = list(self.lines)
+        order = sorted(before, key=lambda line: self._sort_key(line, column))
+        if order == before:
+            order.reverse()
+        with self.history.step(self, _("sorting")) as step:
+            step.removed += list(enumerate(before))
+            step.added += list(enumerate(order))
+            self.take_rows(step.removed)
+            self.put_rows(step.added)
+
+    def _sort_key(self, line: Any, column: Column) -> tuple[bool, Any]:
+        value = self.text(line, column).casefold() if column.catalog or column.type == "text" else self.value(line, column)
+        return value is None, value if value is not None else 0
 
     # --- rows in and out: what undo uses too
 

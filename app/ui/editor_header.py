@@ -1,0 +1,191 @@
+"""The head of a document: a control for each field of its declaration, in rows that fold to the width of the window."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QLabel, QLayout, QLayoutItem, QLineEdit, QVBoxLayout, QWidget
+
+from app.core.errors import Problem
+from app.documents.base import Document
+from app.i18n import _, say
+from app.ui import theme
+from app.ui.context import Context
+from app.ui.controls import Control, control_for
+
+
+class FoldingLayout(QLayout):
+    """Widgets beside each other, going on in the next row where there is no more room."""
+
+    def __init__(self, gap: int = 12) -> None:
+        super().__init__()
+        self.gap = theme.scaled(gap)
+        self.items: list[QLayoutItem] = []
+
+    def addItem(self, item: QLayoutItem) -> None:
+        self.items.append(item)
+
+    def count(self) -> int:
+        return len(self.items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:
+        return self.items[index] if 0 <= index < len(self.items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:
+        return self.items.pop(index) if 0 <= index < len(self.items) else None
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self._lay(QRect(0, 0, width, 0), move=False)
+
+    def sizeHint(self) -> QSize:
+        return self.minimumSize()
+
+    def minimumSize(self) -> QSize:
+        widest = max((item.sizeHint().width() for item in self.items), default=0)
+        margins = self.contentsMargins()
+        return QSize(widest + margins.left() + margins.right(), self.heightForWidth(max(widest, self.geometry().width())))
+
+    def setGeometry(self, rect: QRect) -> None:
+        super().setGeometry(rect)
+        self._lay(rect, move=True)
+
+    def _lay(self, rect: QRect, *, move: bool) -> int:
+        margins = self.contentsMargins()
+        left, right = rect.left() + margins.left(), rect.right() - margins.right()
+        x, y, height = left, rect.top() + margins.top(), 0
+        for item in self.items:
+            hint = item.sizeHint()
+            if x > left and x + hint.width() > right:
+                x, y, height = left, y + height + self.gap // 2, 0
+            if move:
+                item.setGeometry(QRect(QPoint(x, y), hint))
+            x, height = x + hint.width() + self.gap, max(height, hint.height())
+        return y + height + margins.bottom() - rect.top()
+
+
+class HeaderForm(QWidget):
+    """The fields a person fills in at the head. `changed` gives the name and the new value of a field."""
+
+    changed = Signal(str, object)
+    finished = Signal()
+    """Enter was pressed in the last field."""
+
+    def __init__(self, context: Context, kind: type[Document], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("document_header")
+        self.fields = kind.header_fields()
+        self.controls: dict[str, Control] = {each.name: control_for(each, context) for each in self.fields}
+        self.labels: dict[str, QLabel] = {}
+        folding = FoldingLayout()
+        folding.setContentsMargins(*[theme.scaled(each) for each in (12, 8, 12, 8)])
+        for each in self.fields:
+            folding.addWidget(self._cell(each))
+        self.setLayout(folding)
+
+    def _cell(self, field: Any) -> QWidget:
+        control, cell = self.controls[field.name], QWidget()
+        label = QLabel(_(field.label) + ("\u2009*" if field.required else ""))
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setProperty("muted", True)
+        label.setBuddy(control.widget)
+        self.labels[field.name] = label
+        column = QVBoxLayout(cell)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.scaled(2))
+        column.addWidget(label)
+        column.addWidget(control.widget)
+        control.edited.connect(lambda name=field.name: self._edited(name))
+        control.widget.installEventFilter(self)
+        return cell
+
+    def _edited(self, name: str) -> None:
+        control = self.controls[name]
+        if control.problem is None:
+            control.mark()
+            self.changed.emit(name, control.read())
+
+    def show_document(self, document: Document) -> None:
+        """Show the values of a document."""
+        for name, control in self.controls.items():
+            if control.problem is None and control.read() == getattr(document, name) and control.widget.hasFocus():
+                continue
+            control.show(getattr(document, name))
+
+    def lock(self, locked: bool) -> None:
+        """Let the fields be edited or not."""
+        for field in self.fields:
+            widget = self.controls[field.name].widget
+            if isinstance(widget, QLineEdit):
+                widget.setReadOnly(locked or field.readonly)
+                widget.style().unpolish(widget)
+                widget.style().polish(widget)
+            else:
+                widget.setEnabled(not locked and not field.readonly)
+
+    def settle(self) -> None:
+        """Take what is typed but not yet left."""
+        for name, control in self.controls.items():
+            if control.widget.hasFocus():
+                control.read()
+                if control.problem is None and name in self.controls:
+                    self._edited(name)
+
+    def problems(self) -> list[Problem]:
+        """Texts in fields that can't be understood."""
+        return [
+            Problem(control.problem.template, control.problem.values, None, name)
+            for name, control in self.controls.items()
+            if control.problem is not None
+        ]  # fmt: skip
+
+    def mark(self, problems: Iterable[Problem]) -> None:
+        """Mark the fields where problems stand."""
+        wrong = {each.field: say(each) for each in problems if each.line is None}
+        for name, control in self.controls.items():
+            if control.problem is None:
+                control.mark(wrong.get(name, ""))
+
+    def go_to(self, name: str | None = None) -> None:
+        """Put the focus into a field, the first empty one that must be filled when none is named."""
+        if name not in self.controls:
+            empty = [each.name for each in self.fields if each.required and self.controls[each.name].read() is None]
+            name = empty[0] if empty else self.fields[0].name
+        self.controls[name].widget.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent):
+            if event.type() == QEvent.Type.ShortcutOverride and self._is_undo(event):
+                event.ignore()
+                return True
+            if event.type() == QEvent.Type.KeyPress and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+                return self._enter(watched)
+        return super().eventFilter(watched, event)
+
+    @staticmethod
+    def _is_undo(event: QKeyEvent) -> bool:
+        """The document's own undo stands above that of a field."""
+        return event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)
+
+    def _enter(self, watched: QObject) -> bool:
+        """Enter goes to the next field, from the last to the lines; a list that is open takes it for itself."""
+        name = next((each for each, control in self.controls.items() if control.widget is watched), None)
+        if name is None:
+            return False
+        control: Any = self.controls[name]
+        chooser = getattr(control.widget, "_list", None)
+        if (chooser is not None and chooser.isVisible()) or (hasattr(control.widget, "settle") and not control.widget.settle()):
+            return False
+        control.read()
+        if control.problem is not None:
+            return True
+        names = list(self.controls)
+        place = names.index(name) + 1
+        if place < len(names):
+            self.controls[names[place]].widget.setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            self.finished.emit()
+        return True

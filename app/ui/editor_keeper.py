@@ -1,0 +1,205 @@
+"""Keeps what is typed: drafts in the store as one types, corrections of posted documents in a recovery file; posts, unposts, voids."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from app.core.errors import Doubt, NotRight, StoreTrouble
+from app.documents.base import Document, State
+from app.i18n import N_, _, say
+from app.ui import document_work, messages, tasks
+from app.ui.contents import ChangedElsewhere, Contents, contents_of
+from app.ui.context import Context
+from app.ui.document_work import Kept
+from app.ui.lines import LinesModel
+from app.ui.recovery import recovery_of
+
+REST_MS = 1000
+"""How long after the last edit a draft is kept."""
+LINES_PER_MS = 3
+"""A long document takes longer to keep: it rests a millisecond more for so many lines."""
+AGAIN_MS = 10_000
+TITLES = {"save": N_("Saving"), "post": N_("Posting"), "unpost": N_("Unposting"), "void": N_("Voiding")}
+
+
+class Keeper(QObject):
+    """What happens to one document between the screen and the store. All writing is done in other threads, from plain values."""
+
+    kept = Signal(object)
+    refused = Signal(list)
+    conflicted = Signal()
+    blocked = Signal(bool)
+    status = Signal(str)
+
+    def __init__(self, widget: QWidget, context: Context, lines: LinesModel) -> None:
+        super().__init__(widget)
+        self.widget, self.context, self.lines = widget, context, lines
+        self.edits = self.kept_edits = 0
+        self.correcting = False
+        self.running = ""
+        self.task: tasks.Task | None = None
+        self.after: Callable[[], object] | None = None
+        self.timer = QTimer(self, singleShot=True)
+        self.timer.timeout.connect(self.keep_now)
+
+    @property
+    def document(self) -> Document:
+        """The document on the screen."""
+        return self.lines.document
+
+    @property
+    def is_dirty(self) -> bool:
+        """Whether something typed is not in the store yet."""
+        return self.edits != self.kept_edits
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it is a draft."""
+        return self.document.state == State.DRAFT
+
+    def touch(self) -> None:
+        """Something was edited."""
+        self.edits += 1
+        self.timer.start(REST_MS + len(self.lines.lines) // LINES_PER_MS)
+
+    @Slot()
+    def keep_now(self) -> None:
+        """Keep what is typed: a draft in the store, a correction in its recovery file."""
+        if not self.is_dirty or self.running:
+            return
+        if self.correcting:
+            self._write_recovery()
+        elif self.is_draft and self.context.actor.may("edit", self.document.roles):
+            self.act("save")
+
+    def _write_recovery(self) -> None:
+        contents, name = contents_of(self.document), self.context.actor.name
+        file = recovery_of(self.context, contents.uuid)
+
+        def told(_result: object) -> None:
+            if self.correcting:
+                self.status.emit(_("correction kept on this computer, not posted yet"))
+            else:
+                file.forget()
+
+        tasks.run(self.context, _("Keeping the correction"), lambda _p: file.write(contents, name), told, owner=self.widget, quiet=True)
+
+    # --- save, post, unpost, void
+
+    def act(self, name: str, then: Callable[[Kept], object] | None = None, accepted: frozenset[str] = frozenset()) -> None:
+        """Do it in another thread; behind what is under way, if anything is. `then` is called when it is done."""
+        if self.running:
+            self.after = lambda: self.act(name, then, accepted)
+            return
+        contents, lines, edits = contents_of(self.document), list(self.document.rows), self.edits
+        self.timer.stop()
+        self._begin(name)
+        self.task = tasks.run(
+            self.context, _(TITLES[name]), self._work(name, contents, accepted),
+            lambda kept: self._done(kept, lines, edits, then),
+            lambda error: self._failed(error, name, then, accepted),
+            owner=self.widget, quiet=name == "save",
+        )  # fmt: skip
+
+    def _begin(self, name: str) -> None:
+        self.running = name
+        self.status.emit(_(TITLES[name]) + " \u2026")
+        if name != "save":
+            self.blocked.emit(True)
+
+    def _work(self, name: str, contents: Contents, accepted: frozenset[str]) -> Callable[[Any], Kept]:
+        store, actor = self.context.store, self.context.actor
+        if name == "save":
+            return lambda _progress: document_work.save(store, actor, contents)
+        work = {"post": document_work.post, "unpost": document_work.unpost, "void": document_work.void}[name]
+        return lambda _progress: work(store, actor, contents, accepted)
+
+    def _done(self, kept: Kept, lines: list[Any], edits: int, then: Callable[[Kept], object] | None) -> None:
+        name, self.running, self.task = self.running, "", None
+        self.take(kept, lines)
+        self.kept_edits = edits
+        if name == "post":
+            self.finish_correcting()
+        recovery_of(self.context, self.document.uuid).forget()
+        if name != "save":
+            self.blocked.emit(False)
+        self.status.emit(_("saved {time}").format(time=f"{datetime.now():%H:%M}") if name == "save" else "")
+        self.kept.emit(kept)
+        if then is not None:
+            then(kept)
+        self._go_on()
+
+    def take(self, kept: Kept, lines: list[Any]) -> None:
+        """Take over the keys, number and state that the store gave."""
+        document = self.document
+        document.id, document.version, document.number = kept.id, kept.version, kept.number
+        document.state, document.posted_at, document.total = kept.state, kept.posted_at, kept.total  # type: ignore[assignment]
+        for line, line_id in zip(lines, kept.lines, strict=True):
+            line.id = line_id
+        self.lines.costs = kept.costs
+
+    def finish_correcting(self) -> None:
+        """The correction is posted or given up."""
+        self.correcting = False
+        recovery_of(self.context, self.document.uuid).forget()
+
+    def _go_on(self) -> None:
+        after, self.after = self.after, None
+        if after is not None:
+            after()
+        elif self.is_dirty:
+            self.timer.start(REST_MS)
+
+    def _failed(
+        self, error: BaseException, name: str, then: Callable[[Kept], object] | None, accepted: frozenset[str]
+    ) -> None:  # fmt: skip
+        self.running, self.task, self.after = "", None, None
+        told = messages.as_told(error)
+        self.status.emit(_("not saved") if name == "save" else "")
+        if name != "save":
+            self.blocked.emit(False)
+        if isinstance(told, ChangedElsewhere):
+            self.conflicted.emit()
+        elif isinstance(told, NotRight):
+            self.refused.emit(told.problems)
+        elif isinstance(told, StoreTrouble) and name == "save":
+            self._trouble(told)
+        elif isinstance(told, tasks.Cancelled):
+            return
+        elif messages.tell(self.widget, told):
+            self.act(name, then, accepted | {told.name} if isinstance(told, Doubt) else accepted)
+
+    def _trouble(self, trouble: StoreTrouble) -> None:
+        """The store can't be written: what is typed waits on this computer, and it is tried again by itself."""
+        messages.warn(self.widget, say(trouble))
+        recovery_of(self.context, self.document.uuid).write(contents_of(self.document), self.context.actor.name)
+        self.timer.start(AGAIN_MS)
+
+    def finish(self) -> bool:
+        """Before the editor goes: wait for what is under way and keep the draft. False when it could not be kept."""
+        if self.running:
+            self._wait()
+        if not self.is_dirty or not self.is_draft or not self.context.actor.may("edit", self.document.roles):
+            return True
+        lines, edits = list(self.document.rows), self.edits
+        try:
+            kept = document_work.save(self.context.store, self.context.actor, contents_of(self.document))
+        except Exception as error:  # noqa: BLE001 - told; the draft stays on this computer
+            recovery_of(self.context, self.document.uuid).write(contents_of(self.document), self.context.actor.name)
+            messages.tell(self.widget, error)
+            return False
+        self.take(kept, lines)
+        self.kept_edits = edits
+        return True
+
+    def _wait(self) -> None:
+        task = self.task
+        if task is not None and task in tasks.running:
+            loop = QEventLoop()
+            task.finished.connect(loop.quit)
+            loop.exec()
+            QTimer.singleShot(0, loop.quit)
+            loop.exec()

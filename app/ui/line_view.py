@@ -1,0 +1,323 @@
+"""The grid of lines: hands stay on the keys; columns are chosen, ordered and sized by each user."""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QByteArray, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
+
+from app.i18n import _
+from app.ui import theme
+from app.ui.cell_delegate import CellDelegate
+from app.ui.cells import COST, Column
+from app.ui.context import Context
+from app.ui.controls import CHARACTER
+from app.ui.lines import LinesModel
+from app.ui.picker import RefEdit
+
+Index = QModelIndex | QPersistentModelIndex
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+TYPING = (
+    QAbstractItemView.EditTrigger.AnyKeyPressed | QAbstractItemView.EditTrigger.EditKeyPressed | QAbstractItemView.EditTrigger.DoubleClicked
+)
+
+
+class LineView(QTableView):
+    """Lines of a document. Enter and Tab go to the next cell that needs typing, on the last one to a new line."""
+
+    pasted = Signal(str)
+    many_changed = Signal(int)
+
+    def __init__(self, context: Context, model: LinesModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.context, self.lines = context, model
+        self.delegate = CellDelegate(context, model, self)
+        self.delegate.went_on.connect(self.go_on)
+        self.setModel(model)
+        self.setItemDelegate(self.delegate)
+        self.setEditTriggers(TYPING)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setAccessibleName(_("Lines"))
+        self._restoring, self._shown_kind = False, ("", 0)
+        self._set_up_headers()
+        self.show_as_kept()
+        model.modelReset.connect(self.show_as_kept)
+
+    def _set_up_headers(self) -> None:
+        rows, columns = self.verticalHeader(), self.horizontalHeader()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(theme.scaled(theme.ROW))
+        rows.setMinimumWidth(theme.scaled(44))
+        rows.setHighlightSections(False)
+        columns.setHighlightSections(False)
+        columns.setSectionsMovable(True)
+        columns.setResizeContentsPrecision(0)
+        columns.setStretchLastSection(False)
+        columns.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        columns.customContextMenuRequested.connect(self.open_column_menu)
+        columns.sectionResized.connect(self._keep_columns)
+        columns.sectionMoved.connect(self._keep_columns)
+
+    # --- columns as each user has them
+
+    @property
+    def kind(self) -> str:
+        """The kind of document shown."""
+        return str(self.lines.document.kind)
+
+    @Slot()
+    def show_as_kept(self) -> None:
+        """Give the columns the order, width and choice that the user left them with."""
+        if not self.lines.columns or self._shown_kind == (self.kind, len(self.lines.columns)):
+            self._hide_cost()
+            return
+        self._shown_kind = (self.kind, len(self.lines.columns))
+        self._restoring = True
+        kept = self.context.kept(f"lines/{self.kind}/columns{len(self.lines.columns)}")
+        if not (isinstance(kept, QByteArray) and self.horizontalHeader().restoreState(kept)):
+            self.reset_columns()
+        self._restoring = False
+        self._hide_cost()
+
+    def _hide_cost(self) -> None:
+        """What the ledger says is there only once the document is posted."""
+        place = self.lines.places.get(COST) if self.lines.columns else None
+        if place is not None:
+            self._restoring = True
+            self.setColumnHidden(place, not self.lines.costs)
+            self._restoring = False
+
+    def reset_columns(self) -> None:
+        """Columns as the kind declares them."""
+        header = self.horizontalHeader()
+        for place, column in enumerate(self.lines.columns):
+            header.moveSection(header.visualIndex(place), place)
+            self.setColumnWidth(place, theme.scaled(column.width * CHARACTER + 24))
+            self.setColumnHidden(place, column.hidden)
+
+    @Slot()
+    def _keep_columns(self) -> None:
+        if not self._restoring and self.lines.columns:
+            self.context.keep(f"lines/{self.kind}/columns{len(self.lines.columns)}", self.horizontalHeader().saveState())
+
+    @Slot(QPoint)
+    def open_column_menu(self, place: QPoint) -> None:
+        """Which columns are shown, and where Enter stops."""
+        menu = self.column_menu(self.horizontalHeader().logicalIndexAt(place))
+        menu.exec(self.horizontalHeader().mapToGlobal(place))
+        menu.deleteLater()
+
+    def column_menu(self, at: int) -> QMenu:
+        """The menu of a column's head."""
+        menu = QMenu(self)
+        if 0 <= at < len(self.lines.columns):
+            column = self.lines.columns[at]
+            if not column.readonly:
+                stop = _checked(menu, _("Enter stops here"), column.name in self.entry())
+                stop.triggered.connect(lambda on: self._set_stop(column.name, on))
+            if not self.lines.locked:
+                menu.addAction(_("Sort lines by this column"), lambda: self.lines.sort_lines(column.name))
+            menu.addSeparator()
+        for place, column in enumerate(self.lines.columns):
+            shown = _checked(menu, _(column.label), not self.isColumnHidden(place))
+            shown.triggered.connect(lambda on, place=place: self._show_column(place, on))
+        menu.addSeparator()
+        menu.addAction(_("Columns as at first"), self.reset_columns)
+        return menu
+
+    def _show_column(self, place: int, on: bool) -> None:
+        self.setColumnHidden(place, not on)
+        self._keep_columns()
+
+    # --- where Enter goes
+
+    def entry(self) -> list[str]:
+        """Names of the columns that Enter goes through."""
+        kept = self.context.kept(f"lines/{self.kind}/entry")
+        if isinstance(kept, str) and kept:
+            return kept.split(",")
+        cls = type(self.lines.document).line_class()
+        return list(cls.entry) if cls is not None else []
+
+    def _set_stop(self, name: str, on: bool) -> None:
+        names = set(self.entry()) | {name} if on else set(self.entry()) - {name}
+        self.context.keep(f"lines/{self.kind}/entry", ",".join(c.name for c in self.lines.columns if c.name in names))
+
+    def stops(self, row: int) -> list[int]:
+        """Columns where Enter stops in a row, as they stand from left to right; batch and expiry where the item keeps them."""
+        names = set(self.entry())
+        line = self.lines.line(row)
+        facts = self.lines.book.goods.get(getattr(line, "item_id", None) or 0)
+        if facts is not None and facts.tracks_batches:
+            names |= {"batch", "expiry"}
+        header = self.horizontalHeader()
+        found = [place for place, column in enumerate(self.lines.columns) if column.name in names and not self.isColumnHidden(place)]
+        return sorted(found, key=header.visualIndex)
+
+    @Slot(bool)
+    def go_on(self, forward: bool = True) -> None:
+        """Go to the next cell that needs typing, or the one before."""
+        current = self.currentIndex()
+        row = max(0, current.row())
+        stops = self.stops(row)
+        if not stops or self.lines.locked:
+            return
+        at = self.horizontalHeader().visualIndex(current.column()) if current.isValid() else -1
+        visual = [self.horizontalHeader().visualIndex(place) for place in stops]
+        if forward:
+            later = [place for place, seen in zip(stops, visual, strict=True) if seen > at]
+            self.go(row, later[0]) if later and self.lines.line(row) is not None else self.go(row + (not later or at < 0), stops[0])
+        else:
+            earlier = [place for place, seen in zip(stops, visual, strict=True) if seen < at]
+            self.go(row, earlier[-1]) if earlier else self.go(row - 1, stops[-1])
+
+    def go(self, row: int, column: int) -> None:
+        """Make a cell the current one, the only one selected, and show it."""
+        row = max(0, min(row, self.lines.rowCount() - 1))
+        index = self.lines.index(row, column)
+        self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self.scrollTo(index)
+
+    def go_to_field(self, row: int, name: str) -> None:
+        """Go to a cell by the name of its column, showing the column if it is hidden."""
+        place = self.lines.places.get(name, 0)
+        self.setColumnHidden(place, False)
+        self.go(row, place)
+        self.setFocus()
+
+    def start_line(self) -> None:
+        """Go to the empty row below the lines."""
+        stops = self.stops(len(self.lines.lines))
+        self.go(len(self.lines.lines), stops[0] if stops else 0)
+        self.setFocus()
+
+    # --- keys
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        act = self._action_for(event)
+        if act is not None:
+            act()
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+    def _action_for(self, event: QKeyEvent) -> Callable[[], object] | None:
+        key, modifiers = Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        control = modifiers == Qt.KeyboardModifier.ControlModifier
+        if event.matches(QKeySequence.StandardKey.Copy):
+            return self.copy
+        if self.lines.locked:
+            return None
+        if event.matches(QKeySequence.StandardKey.Paste):
+            return lambda: self.pasted.emit(QGuiApplication.clipboard().text())
+        if key == Qt.Key.Key_Down and modifiers == Qt.KeyboardModifier.AltModifier:
+            return self.pick
+        if control:
+            return {Qt.Key.Key_Delete: self.delete_lines, Qt.Key.Key_D: self.fill_down}.get(key)
+        if key == Qt.Key.Key_Backtab:
+            return lambda: self.go_on(False)
+        return self._plain_keys().get(key) if not modifiers else None
+
+    def _plain_keys(self) -> dict[Qt.Key, Callable[[], object]]:
+        keys: dict[Qt.Key, Callable[[], object]] = {
+            Qt.Key.Key_Tab: self.go_on, Qt.Key.Key_Insert: self.start_line, Qt.Key.Key_F8: self.copy_above, Qt.Key.Key_F4: self.pick,
+            Qt.Key.Key_Delete: self.clear_cells,
+        }  # fmt: skip
+        return keys | dict.fromkeys(ENTER, self.go_on)
+
+    def edit(self, index: Any, trigger: Any = None, event: Any = None) -> Any:
+        """Begin to edit. When cells of several lines are selected in this column, all of them take the value."""
+        if trigger is None:
+            super().edit(index)
+            return None
+        began = super().edit(index, trigger, event)
+        if began:
+            self.delegate.also = self._rows_beside(index) if trigger != QAbstractItemView.EditTrigger.DoubleClicked else []
+        return began
+
+    def _rows_beside(self, index: Index) -> list[int]:
+        rows = [each.row() for each in self.selectedIndexes() if each.column() == index.column()]
+        return rows if len(rows) > 1 and index.row() in rows else []
+
+    def pick(self) -> None:
+        """Open the list of the catalog in the current cell, the item's when the cell is none of a catalog."""
+        index = self.currentIndex()
+        row = max(0, index.row())
+        if not index.isValid() or not self.lines.columns[index.column()].catalog or self.lines.columns[index.column()].readonly:
+            self.go(row, self.lines.places.get("item_id", 0))
+        self.edit(self.currentIndex())
+        if isinstance(self.delegate.editor, RefEdit):
+            self.delegate.editor.open_list()
+
+    def copy_above(self) -> None:
+        """F8: the value of the cell above, and on to the next."""
+        index = self.currentIndex()
+        row, column = index.row(), self.lines.columns[index.column()] if index.isValid() else None
+        above = self.lines.line(row - 1)
+        if column is not None and above is not None and not column.readonly:
+            self.lines.set_values([(row, column.name, self.lines.value(above, column))], _("copying the cell above"))
+            self.go_on()
+
+    def fill_down(self) -> None:
+        """Ctrl+D: the topmost of the selected cells goes into those below it, column by column."""
+        rows = sorted({index.row() for index in self.selectedIndexes() if self.lines.line(index.row()) is not None})
+        cells = [
+            (row, column.name, self.lines.value(self.lines.line(rows[0]), column))
+            for column in self.selected_columns()
+            for row in rows[1:]
+        ]  # fmt: skip
+        if cells:
+            self.lines.set_values(cells, _("filling down"))
+            self.many_changed.emit(len(rows) - 1)
+
+    def selected_columns(self) -> list[Column]:
+        """Columns with selected cells that can be typed into."""
+        places = sorted({index.column() for index in self.selectedIndexes()})
+        return [self.lines.columns[place] for place in places if not self.lines.columns[place].readonly]
+
+    def selected_rows(self) -> list[int]:
+        """Rows of lines with a selected cell."""
+        return sorted({index.row() for index in self.selectedIndexes() if self.lines.line(index.row()) is not None})
+
+    def delete_lines(self) -> None:
+        """Ctrl+Delete: the selected lines go."""
+        rows, column = self.selected_rows(), self.currentIndex().column()
+        if rows:
+            self.lines.delete(rows)
+            self.go(rows[0], max(0, column))
+
+    def clear_cells(self) -> None:
+        """Delete: the selected cells become empty."""
+        cells = [
+            (index.row(), column.name, self.lines.read(column, ""))
+            for index in self.selectedIndexes()
+            if self.lines.line(index.row()) is not None and not (column := self.lines.columns[index.column()]).readonly
+        ]
+        if cells:
+            self.lines.set_values(cells, _("clearing"))
+
+    def copy(self) -> None:
+        """Ctrl+C: the selected cells as a spreadsheet takes them."""
+        header = self.horizontalHeader()
+        chosen = sorted((i for i in self.selectedIndexes()), key=lambda i: (i.row(), header.visualIndex(i.column())))
+        rows: dict[int, list[str]] = {}
+        for index in chosen:
+            column = self.lines.columns[index.column()]
+            rows.setdefault(index.row(), []).append(self.lines.text(self.lines.line(index.row()), column, typing=True))
+        QGuiApplication.clipboard().setText("\n".join("\t".join(cells) for cells in rows.values()))
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Tab stays among the lines while they can be typed into; Ctrl+Tab and F6 leave."""
+        return False if not self.lines.locked else super().focusNextPrevChild(next)
+
+
+def _checked(menu: QMenu, text: str, on: bool) -> QAction:
+    action = menu.addAction(text)
+    action.setCheckable(True)
+    action.setChecked(on)
+    return action

@@ -1,0 +1,94 @@
+"""A small table to read: rows of plain values under headings, with nothing to edit."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from app.i18n import _
+from app.ui import theme
+from app.ui.cell_text import NUMBERS, cell_text
+from app.ui.controls import CHARACTER
+
+Index = QModelIndex | QPersistentModelIndex
+Heading = tuple[str, str, int]
+"""A label to be translated, the type of the values, the width in characters (0: the rest)."""
+DISPLAY, ALIGN = int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.TextAlignmentRole)
+FOREGROUND, TOOL_TIP = int(Qt.ItemDataRole.ForegroundRole), int(Qt.ItemDataRole.ToolTipRole)
+RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+NO_INDEX = QModelIndex()
+
+
+class PlainModel(QAbstractTableModel):
+    """Rows of plain values."""
+
+    def __init__(self, headings: Sequence[Heading], digits: int, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.headings, self.digits = headings, digits
+        self.rows: Sequence[Sequence[Any]] = ()
+
+    def put(self, rows: Sequence[Sequence[Any]]) -> None:
+        """Show other rows."""
+        self.beginResetModel()
+        self.rows = rows
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = NO_INDEX) -> int:
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: Index = NO_INDEX) -> int:
+        return 0 if parent.isValid() else len(self.headings)
+
+    def data(self, index: Index, role: int = DISPLAY) -> Any:
+        if not index.isValid():
+            return None
+        value, kind = self.rows[index.row()][index.column()], self.headings[index.column()][1]
+        if role in (DISPLAY, TOOL_TIP):
+            return cell_text(value, kind, self.digits)
+        if role == ALIGN:
+            return RIGHT if kind in NUMBERS else LEFT
+        if role == FOREGROUND and kind in NUMBERS and value is not None and value < 0:
+            return theme.colour("negative")
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = DISPLAY) -> Any:
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        label, kind, _width = self.headings[section]
+        if role == DISPLAY:
+            return _(label)
+        return (RIGHT if kind in NUMBERS else LEFT) if role == ALIGN else None
+
+
+class PlainTable(QTableView):
+    """Shows a `PlainModel`; `opened` gives the row that was double-clicked or entered."""
+
+    opened = Signal(int)
+
+    def __init__(self, headings: Sequence[Heading], digits: int = 2, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.plain = PlainModel(headings, digits, self)
+        self.setModel(self.plain)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setAlternatingRowColors(False)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(theme.scaled(theme.ROW))
+        self.horizontalHeader().setHighlightSections(False)
+        for place, (_label, _kind, width) in enumerate(headings):
+            if width:
+                self.setColumnWidth(place, theme.scaled(width * CHARACTER + 24))
+            else:
+                self.horizontalHeader().setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
+        self.activated.connect(lambda index: self.opened.emit(index.row()))
+
+    def put(self, rows: Sequence[Sequence[Any]]) -> None:
+        """Show other rows."""
+        self.plain.put(rows)
+
+

@@ -1,0 +1,122 @@
+"""From a scan to a line: a known code adds one, a repeat adds one more, labels give weight, batch and expiry."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.catalogs.lookup import Found, ItemFacts, find_goods
+from app.catalogs.unit import Unit
+from app.core.barcode import Scan, ScanKind, read_entry, read_scan
+from app.core.errors import Problem, problem
+from app.core.in_store_code import InStoreMask, parse_mask, preset
+from app.core.money import Qty, qty
+from app.i18n import N_, _
+from app.store.info import read_info
+from app.ui.lines import LinesModel
+
+KILOGRAM_CODES = ("kg", "kgm", "кг")
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a scan did: the line it went to and how much it added. Without a line the code is not known; `warning` tells more."""
+
+    scan: Scan
+    line: Any = None
+    added: Decimal = Decimal(0)
+    warning: Problem | None = None
+
+
+def masks_of(session: Session) -> tuple[InStoreMask, ...]:
+    """The store's own codes of weighed goods: as set, else the usual ones of its country."""
+    kept = read_info(session, "scale_masks")
+    if kept:
+        return tuple(parse_mask(mask) for mask in kept.split())
+    return preset(read_info(session, "country"))
+
+
+def take_scan(model: LinesModel, text: str, masks: Sequence[InStoreMask]) -> Taken:
+    """Put a scan into the lines as one step that can be undone."""
+    times, code = read_entry(text)
+    scan = read_scan(code, masks)
+    with model.book.read() as session:
+        found = find_scanned(session, scan, model.book.partner_id)
+    facts = model.book.facts(found.item_id) if found is not None else None
+    if found is None or facts is None:
+        return Taken(scan, warning=scan.problems[0] if scan.problems else None)
+    amount, warning = _amount(model, scan, facts)
+    added = qty(amount * times)
+    unit = found.unit_id or facts.unit_id
+    if scan.weight_kg is not None:
+        unit = facts.unit_id
+    line = _line_for(model, scan, facts, unit, added)
+    return Taken(scan, line, added, warning)
+
+
+def find_scanned(session: Session, scan: Scan, partner_id: int | None) -> Found | None:
+    """Which item a scan means: by any form of its barcode, else by the number that an in-store code holds."""
+    keys = [*scan.keys, scan.code]
+    if scan.kind is ScanKind.TEXT:
+        keys.append(scan.raw.strip())
+    if scan.item_code:
+        keys += [scan.item_code, scan.item_code.lstrip("0")]
+    found = find_goods(session, keys, partner_id)
+    return next((found[key] for key in keys if key in found), None)
+
+
+def _amount(model: LinesModel, scan: Scan, facts: ItemFacts) -> tuple[Decimal, Problem | None]:
+    """How much one scan stands for, in the unit of its line."""
+    if scan.weight_kg is not None:
+        factor = _per_kilogram(model, facts)
+        if factor is None:
+            return scan.weight_kg, problem(N_("{item} is not kept by weight: check the quantity"), item=facts.name)
+        return scan.weight_kg * factor, None
+    if scan.price is not None:
+        return Decimal(0), problem(N_("The label of {item} tells a price, not a weight: type the quantity"), item=facts.name)
+    return scan.count or Decimal(1), None
+
+
+def _per_kilogram(model: LinesModel, facts: ItemFacts) -> Qty | None:
+    with model.book.read() as session:
+        kilogram = session.execute(select(Unit.id).where(func.lower(Unit.code).in_(KILOGRAM_CODES))).scalars().first()
+    return model.book.factor(facts.id, kilogram) if kilogram is not None else None
+
+
+def _line_for(model: LinesModel, scan: Scan, facts: ItemFacts, unit: int, added: Qty) -> Any:
+    marks = _marks(model, scan)
+    for row in range(len(model.lines) - 1, -1, -1):
+        line = model.lines[row]
+        if line.item_id == facts.id and line.unit_id == unit and all(getattr(line, name) == value for name, value in marks.items()):
+            model.set_values([(row, "qty", qty(line.qty + added))], _("a scan"))
+            return line
+    line = model.new_line()
+    line.item_id = facts.id
+    model.choose(line, unit)
+    for name, value in marks.items():
+        setattr(line, name, value)
+    model.put(line, "qty", added)
+    model.add_lines([line], _("a scan"))
+    return line
+
+
+def _marks(model: LinesModel, scan: Scan) -> dict[str, Any]:
+    """Batch and expiry as the label has them, for lines that keep them."""
+    marks = {"batch": scan.batch, "expiry": scan.expiry or scan.best_before or scan.sell_by}
+    return {name: value for name, value in marks.items() if name in model.places}
+
+
+def take_back(model: LinesModel, taken: Taken) -> bool:
+    """Take a scan back out of the lines; False when its line is gone already."""
+    row = next((row for row, line in enumerate(model.lines) if line is taken.line), None)
+    if row is None:
+        return False
+    left = taken.line.qty - taken.added
+    if left > 0:
+        model.set_values([(row, "qty", qty(left))], _("taking a scan back"))
+    else:
+        model.delete([row])
+    return True
