@@ -36,7 +36,7 @@ def codes_of(session: Session, document: Document) -> Codes:
 
 def _codes(session: Session, catalog: str, ids: set[int]) -> dict[int, str]:
     owner = catalogs()[catalog]
-    return dict(session.execute(select(owner.id, owner.code).where(in_ids(session, owner.id, sorted(ids)))).tuples().all())
+    return dict(session.execute(select(owner.id, owner.code).where(in_ids(session, owner.id, sorted(ids)))).all())
 
 
 def record_of(document: Document, codes: Codes) -> dict[str, Any]:

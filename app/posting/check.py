@@ -60,7 +60,7 @@ def _balances(session: Session) -> Iterator[str]:
 
 def _days(session: Session) -> Iterator[str]:
     """Each day's turnover is that of its moves, and each balance the one before it plus the day."""
-    kind_of = dict(session.execute(select(pool.c.id, place.c.kind).join(place, place.c.id == pool.c.place_id)).tuples().all())
+    kind_of = dict(session.execute(select(pool.c.id, place.c.kind).join(place, place.c.id == pool.c.place_id)).all())
     turned: dict[tuple[int, int], list[int]] = {}
     for pool_id, start, into, qty, amount in session.execute(_turnover()):
         figures = turned.setdefault((pool_id, start // SECONDS_A_DAY), [0, 0, 0, 0])

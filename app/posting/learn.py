@@ -21,7 +21,7 @@ def learn_from(session: Session, document: Document) -> None:
     query = select(SupplierItem.item_id, SupplierItem.last_date).where(
         SupplierItem.partner_id == document.partner_id, in_ids(session, SupplierItem.item_id, sorted(prices))
     )
-    known = dict(session.execute(query).tuples().all())
+    known = dict(session.execute(query).all())
     today = document.moment.date()
     rows = [{"item": item, "partner": document.partner_id, "paid": price(paid), "day": today} for item, paid in prices.items()]
     new = [row for row in rows if row["item"] not in known]

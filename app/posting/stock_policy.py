@@ -29,7 +29,7 @@ def require_stock(session: Session, document: Document, change: Change, accepted
         first.setdefault(point.pool, point)
     facts = pool_facts(session, first)
     sites = select(Site.id, Site.negative_stock).where(in_ids(session, Site.id, [fact.ref for fact in facts.values()]))
-    policies = dict(session.execute(sites).tuples().all())
+    policies = dict(session.execute(sites).all())
     forbidden = [p for p in first.values() if policies.get(facts[p.pool].ref, NegativeStock.FORBID) == NegativeStock.FORBID]
     if forbidden:
         raise NotRight(_problems(session, document, forbidden, facts))
@@ -42,8 +42,8 @@ def require_stock(session: Session, document: Document, change: Change, accepted
 def _problems(session: Session, document: Document, points: list[Negative], facts: dict[int, PoolFact]) -> list[Problem]:
     """What falls short, where and when; at the document's own line when it is its line."""
     items = {facts[p.pool].item for p in points}
-    names = dict(session.execute(select(Item.id, Item.name).where(in_ids(session, Item.id, sorted(i for i in items if i)))).tuples().all())
-    lines = dict(session.execute(select(move.c.id, move.c.line).where(in_ids(session, move.c.id, [p.move for p in points]))).tuples().all())
+    names = dict(session.execute(select(Item.id, Item.name).where(in_ids(session, Item.id, sorted(i for i in items if i)))).all())
+    lines = dict(session.execute(select(move.c.id, move.c.line).where(in_ids(session, move.c.id, [p.move for p in points]))).all())
     found = []
     for point in points:
         own = document_of(point.move) == document.id
