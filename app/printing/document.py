@@ -1,0 +1,196 @@
+"""A stored document as a sheet to print: its columns with names and costs, VAT, totals, the amount in words."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.catalogs.base import catalogs
+from app.catalogs.setting_value import read_settings
+from app.core.errors import UserError
+from app.documents.base import Document, Sheet, State
+from app.documents.record import record_name
+from app.i18n import N_, translate
+from app.posting.outcome import moves_of
+from app.printing.figures import Cell, Kind
+from app.printing.sheet import SheetColumn, SheetData, sheets_pdf
+from app.printing.words import money_in_words
+from app.settings import Scope
+from app.store.engine import in_ids
+from app.store.table import Field, fields_of
+
+KINDS: dict[str, Kind] = {"money": "money", "qty": "qty", "price": "price", "percent": "percent", "int": "qty"}
+"""What a field's type is on paper; all others are text."""
+SHORT = frozenset({"unit"})
+"""Catalogs whose rows stand on paper by their code: pc, kg."""
+COST = "cost"
+WEIGHTS = {"item": 4.0, "note": 1.5}
+_SKIPPED = frozenset({"moment", "note"})
+"""Fields of the header that have a place of their own on the sheet."""
+
+NamesById = dict[str, dict[int, str]]
+
+
+@dataclass(frozen=True)
+class _Column:
+    """A printed column: the declared name, the field behind it (none for a property or the cost), what stands above it."""
+
+    name: str
+    field: Field | None
+    label: str
+    kind: Kind
+
+
+def documents_pdf(session: Session, ids: Sequence[int], language: str = "en", form: int = 0) -> bytes:
+    """Documents as one PDF, in the order of their ids; `form` is the place of the sheet among the kind's own.
+
+    Raises UserError when a document is gone or its kind has no such sheet.
+    """
+    return sheets_pdf([sheet_of(session, each, language, form) for each in stored(session, ids)])
+
+
+def stored(session: Session, ids: Sequence[int]) -> list[Document]:
+    """The documents in this order. Raises UserError when one is gone."""
+    found = [session.get(Document, each) for each in ids]
+    known = [each for each in found if each is not None]
+    if not known or len(known) < len(found):
+        raise UserError(N_("There is no such document any more."))
+    return known
+
+
+def sheet_of(session: Session, document: Document, language: str = "en", form: int = 0) -> SheetData:
+    """All that is printed of a document, in the language of the paper."""
+    declared = _declared(document, form)
+    columns = _columns(document, declared)
+    costs = costs_by_line(session, document) if any(column.name == COST for column in columns) else {}
+    header = [each for each in document.header_fields() if each.name not in _SKIPPED]
+    names = _names(session, document, [*header, *(column.field for column in columns if column.field)])
+    totals, vat = _totals(document, language), _vat_rows(document)
+    return SheetData(
+        title=translate(declared.title, language),
+        number=document.number or "",
+        columns=[SheetColumn(translate(each.label, language), each.kind, WEIGHTS.get(each.name, 1)) for each in columns],
+        rows=[[_cell(line, column, costs, names, language) for column in columns] for line in document.rows],
+        moment=document.moment,
+        state=translate(State.VOID.label, language) if document.state == State.VOID else "",
+        header=[(translate(f.label, language), _value(document, f, names, language)) for f in header if _is_said(document, f)],
+        totals=totals,
+        in_words=[money_in_words(totals[-1][1], document.currency, language)] if totals else (),
+        vat_summary=vat if any(row[2] for row in vat) else (),
+        signs=[translate(sign, language) for sign in declared.signs],
+        qr=document.number or "",
+        organisation=organisation_of(session),
+        note=document.note or "",
+        draft=document.state == State.DRAFT,
+        language=language,
+    )
+
+
+def _declared(document: Document, form: int) -> Sheet:
+    if form < len(document.prints):
+        return document.prints[form]
+    line = document.line_class()
+    if form or line is None:
+        raise UserError(N_("{title}: there is no such sheet to print"), title=document.title)
+    return Sheet(document.title, tuple(record_name(each) for each in fields_of(line)))
+
+
+def organisation_of(session: Session) -> str:
+    """Name, address and tax number of the store on one line."""
+    facts = read_settings(session, Scope.STORE)
+    address = ", ".join(line.strip() for line in str(facts["address"]).splitlines() if line.strip())
+    return " · ".join(text for text in (str(facts["name"]), address, str(facts["tax_id"])) if text)
+
+
+def _columns(document: Document, declared: Sheet) -> list[_Column]:
+    line = document.line_class()
+    fields = {record_name(each): each for each in fields_of(line)} if line is not None else {}
+    return [_column(name, fields.get(name)) for name in declared.columns]
+
+
+def _column(name: str, field: Field | None) -> _Column:
+    if field is not None:
+        return _Column(name, field, field.label, KINDS.get(field.type, "text"))
+    label = N_("Cost") if name == COST else name.replace("_", " ").capitalize()
+    return _Column(name, None, label, "money")
+
+
+def costs_by_line(session: Session, document: Document) -> dict[int, Decimal]:
+    """What the ledger says the goods of each line cost, by number of line; nothing for a document that is not posted."""
+    if document.state != State.POSTED:
+        return {}
+    costs: dict[int, Decimal] = {}
+    for row in moves_of(session, document.id):
+        if row.line and row.item_id is not None and not row.is_reset:
+            costs[row.line] = costs.get(row.line, Decimal(0)) + row.amount
+    return costs
+
+
+def _names(session: Session, document: Document, fields: Iterable[Field]) -> NamesById:
+    """Names (codes of units) of every row that the fields point to, one query a catalog."""
+    wanted: dict[str, set[int]] = {}
+    rows: list[Any] = [document, *document.rows]
+    for each in fields:
+        if each.catalog:
+            ids = {getattr(row, each.name, None) for row in rows}
+            wanted.setdefault(each.catalog, set()).update(row_id for row_id in ids if row_id is not None)
+    return {catalog: _said(session, catalog, ids) for catalog, ids in wanted.items()}
+
+
+def _said(session: Session, catalog: str, ids: set[int]) -> dict[int, str]:
+    cls = catalogs()[catalog]
+    said = cls.code if catalog in SHORT else cls.name
+    return {row[0]: row[1] for row in session.execute(select(cls.id, said).where(in_ids(session, cls.id, sorted(ids))))}
+
+
+def _cell(line: Any, column: _Column, costs: dict[int, Decimal], names: NamesById, language: str) -> Cell:
+    if column.name == COST:
+        return costs.get(line.no)
+    if column.field is None:
+        return getattr(line, column.name)  # type: ignore[no-any-return]
+    return _value(line, column.field, names, language)
+
+
+def _value(row: Any, field: Field, names: NamesById, language: str) -> Cell:
+    value = getattr(row, field.name)
+    if value is None:
+        return None
+    if field.catalog:
+        return names[field.catalog].get(value, "")
+    if field.type == "bool":
+        return translate(N_("yes") if value else N_("no"), language)
+    if field.type == "choice":
+        return translate(dict(field.choices).get(str(value), str(value)), language)
+    return value  # type: ignore[no-any-return]
+
+
+def _is_said(document: Document, field: Field) -> bool:
+    """Whether a field of the header tells something: it is neither empty nor what every document begins with."""
+    value = getattr(document, field.name)
+    if value is None or value == "" or value is False:
+        return False
+    default = document.__table__.columns.get(field.name)
+    return default is None or default.default is None or getattr(default.default, "arg", None) != value
+
+
+def _totals(document: Document, language: str) -> list[tuple[str, Decimal]]:
+    """What the document adds up to. The cost of a draft is not known before it is posted."""
+    if document.total_at_cost and document.state != State.POSTED:
+        return []
+    return [(translate(label, language), amount) for label, amount in document.sums()]
+
+
+def _vat_rows(document: Document) -> list[tuple[str, Cell, Cell, Cell]]:
+    """Net, VAT and gross by rate, for kinds whose lines carry VAT."""
+    net_of = getattr(document, "net_of", None)
+    if net_of is None or not document.rows or not hasattr(document.rows[0], "vat_amount"):
+        return []
+    sums: dict[Decimal, list[Decimal]] = {}
+    for line in document.rows:
+        row = sums.setdefault(line.vat, [Decimal(0), Decimal(0)])
+        row[0] += net_of(line)
+        row[1] += line.vat_amount
+    return [(f"{rate.normalize():f} %", net, vat, net + vat) for rate, (net, vat) in sorted(sums.items())]

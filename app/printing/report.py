@@ -1,0 +1,58 @@
+"""A report's answer on paper."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from app.i18n import N_, translate
+from app.printing.figures import Cell, Kind, moment_text
+from app.printing.table import TableColumn, TableData, table_pdf
+from app.reports.base import Column, ReportTable
+
+KINDS: dict[str, Kind] = {"money": "money", "qty": "qty", "price": "price", "percent": "percent", "int": "qty"}
+WIDTH = 12
+"""The width hint that counts as one share of the room."""
+
+
+def report_pdf(table: ReportTable, store: str = "", language: str = "en", made: datetime | None = None) -> bytes:
+    """The table as PDF; `store` and the moment it was made stand in the footer."""
+    return table_pdf(table_data(table, store, language, made))
+
+
+def table_data(table: ReportTable, store: str = "", language: str = "en", made: datetime | None = None) -> TableData:
+    """What people see of a report, in the language of the paper."""
+    shown = table.shown
+    columns = [table.columns[no] for no in shown]
+    totals: list[Cell] | None = None
+    if table.has_totals:
+        totals = [table.totals[no] for no in shown]
+        if totals[0] is None:
+            totals[0] = translate(N_("Total"), language)
+    footer = " · ".join(text for text in (store, moment_text(made or datetime.now(), language)) if text)
+    return TableData(
+        title=translate(table.report.title, language),
+        columns=[_column(column, language) for column in columns],
+        rows=[[_cell(row[no], table.columns[no].type) for no in shown] for row in _rows(table)],
+        subtitle=table.said,
+        totals=totals,
+        language=language,
+        footer=footer,
+    )
+
+
+def _rows(table: ReportTable) -> Iterable[tuple[Any, ...]]:
+    return table.rows
+
+
+def _column(column: Column, language: str) -> TableColumn:
+    return TableColumn(translate(column.label, language), KINDS.get(column.type, "text"), (column.width or WIDTH) / WIDTH)
+
+
+def _cell(value: Any, kind: str) -> Cell:
+    """Zero amounts and quantities are left out of the eye's way as a dash, as on the screen."""
+    if kind == "bool":
+        return "✓" if value else ""
+    if kind in KINDS and isinstance(value, Decimal | int) and not value:
+        return "–"
+    return value  # type: ignore[no-any-return]
