@@ -1,0 +1,169 @@
+"""Backups are read back before they count, and restoring keeps what was there: faults F12, F23."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import text
+
+from app.core.errors import UserError
+from app.store import backup
+from app.store.backup import back_up, back_up_daily, backup_name, backups_in, keep_backups, read_back, restore
+from app.store.info import read_info, write_info
+from app.store.opening import open_store
+from app.store.trouble import Damaged
+
+NOW = datetime(2026, 11, 22, 23, 0)
+
+
+def name_of(path):
+    store = open_store(str(path))
+    with store.read() as session:
+        name = read_info(session, "name")
+    store.close()
+    return name
+
+
+def test_a_backup_holds_what_was_committed_and_stands_alone(make_store, tmp_path):
+    store = make_store()
+    with store.write() as session:
+        write_info(session, name="Saved")
+    with store.write() as writing:
+        write_info(writing, name="Not committed")
+        report = back_up(store, tmp_path / "backups" / "copy.larder")
+        writing.rollback()
+    assert report.rows["store_info"] > 5
+    assert report.size_bytes == report.path.stat().st_size
+    assert [path.name for path in report.path.parent.iterdir()] == ["copy.larder"]
+    assert name_of(report.path) == "Saved"
+
+
+def test_a_backup_never_overwrites(make_store, tmp_path):
+    there = tmp_path / "copy.larder"
+    there.write_text("letter")
+    with pytest.raises(UserError, match="there already"):
+        back_up(make_store(), there)
+    assert there.read_text() == "letter"
+
+
+def test_a_copy_that_can_t_be_read_back_is_thrown_away(make_store, tmp_path, monkeypatch):
+    def broken(path):
+        raise Damaged("The copy is damaged")
+
+    monkeypatch.setattr(backup, "read_back", broken)
+    with pytest.raises(Damaged):
+        back_up(make_store(), tmp_path / "copies" / "copy.larder")
+    assert list((tmp_path / "copies").iterdir()) == []
+
+
+def test_a_damaged_copy_is_told(closed_store):
+    with closed_store.open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xff" * 40960)
+    with pytest.raises(Damaged):
+        read_back(closed_store)
+
+
+def test_what_is_no_store_is_no_backup(tmp_path, closed_store):
+    letter = tmp_path / "letter.larder"
+    letter.write_text("Dear Sir")
+    with pytest.raises(Damaged, match="not a copy"):
+        restore(letter, closed_store)
+    assert name_of(closed_store) == "Test store"
+
+
+def test_restoring_keeps_the_store_that_was_there(make_store, tmp_path):
+    store = make_store()
+    copy = back_up(store, tmp_path / "copy.larder").path
+    with store.write() as session:
+        write_info(session, name="Later")
+    store.close()
+    aside = restore(copy, store.path)
+    assert name_of(store.path) == "Test store"
+    assert name_of(aside) == "Later"
+    assert name_of(copy) == "Test store"
+
+
+def test_restoring_where_nothing_was_makes_the_store(make_store, tmp_path):
+    copy = back_up(make_store(), tmp_path / "copy.larder").path
+    assert restore(copy, tmp_path / "new.larder") is None
+    assert name_of(tmp_path / "new.larder") == "Test store"
+
+
+def test_an_open_store_is_not_replaced(make_store, tmp_path):
+    store = make_store()
+    copy = back_up(store, tmp_path / "copy.larder").path
+    with pytest.raises(UserError, match="is open"):
+        restore(copy, store.path)
+
+
+def test_a_damaged_store_is_kept_aside_as_it_is(make_store, tmp_path):
+    store = make_store()
+    copy = back_up(store, tmp_path / "copy.larder").path
+    store.close()
+    store.path.write_bytes(b"\x00" * 5000)
+    aside = restore(copy, store.path)
+    assert aside.read_bytes() == b"\x00" * 5000
+    assert name_of(store.path) == "Test store"
+
+
+@pytest.mark.postgresql
+def test_a_server_s_store_is_dumped_by_pg_dump(make_store, tmp_path, request):
+    request.getfixturevalue("postgresql_template")
+    if backup.server_program("pg_dump") is None:
+        pytest.skip("pg_dump is not on this computer")
+    report = back_up(make_store("postgresql"), tmp_path / "copies" / "shop.dump")
+    assert report.path.read_bytes().startswith(b"PGDMP")
+    assert [path.name for path in report.path.parent.iterdir()] == ["shop.dump"]
+
+
+@pytest.mark.postgresql
+def test_without_pg_dump_the_way_out_is_told(make_store, tmp_path, monkeypatch, request):
+    request.getfixturevalue("postgresql_template")
+    monkeypatch.setattr(backup, "server_program", lambda name: None)
+    with pytest.raises(UserError, match="client programs"):
+        back_up(make_store("postgresql"), tmp_path / "shop.dump")
+
+
+# Which ones stay ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_last_of_12_days_10_weeks_and_9_months_stay(tmp_path):
+    days = [NOW - timedelta(days=number, hours=hour) for number in range(400) for hour in (0, 5)]
+    for moment in days:
+        (tmp_path / backup_name("shop", moment)).touch()
+    keep_backups(tmp_path, NOW)
+    left = [moment for moment, _path in backups_in(tmp_path)]
+    assert [moment for moment in left if NOW - moment < timedelta(days=12, hours=-1)] == [NOW, NOW - timedelta(hours=5)] + [
+        NOW - timedelta(days=number) for number in range(1, 12)
+    ]
+    assert len({moment.isocalendar()[:2] for moment in left if NOW - moment < timedelta(days=66)}) == 10
+    assert len({(moment.year, moment.month) for moment in left}) == 9
+    assert keep_backups(tmp_path, NOW) == []
+
+
+def test_stores_do_not_push_out_each_other_s_backups(tmp_path):
+    for number in range(20):
+        (tmp_path / backup_name("shop", NOW - timedelta(days=number))).touch()
+    (tmp_path / backup_name("cafe", NOW - timedelta(days=900))).touch()
+    keep_backups(tmp_path, NOW)
+    assert (tmp_path / backup_name("cafe", NOW - timedelta(days=900))).exists()
+
+
+@pytest.mark.parametrize(
+    "kept", ["letter.txt", "shop-before-upgrade-from-0003-20200101-000000.larder", "shop-20990101-000000.larder", "shop.larder"]
+)
+def test_what_is_no_daily_backup_is_left_alone(tmp_path, kept):
+    for number in range(30):
+        (tmp_path / backup_name("shop", NOW - timedelta(days=number))).touch()
+    (tmp_path / kept).touch()
+    assert kept not in {path.name for path in keep_backups(tmp_path, NOW)}
+    assert (tmp_path / kept).exists()
+
+
+def test_one_backup_a_day_is_made(make_store, tmp_path):
+    store, folder = make_store(), tmp_path / "backups"
+    assert back_up_daily(store, folder, NOW).path.name == f"{store.path.stem}-20261122-230000.larder"
+    assert back_up_daily(store, folder, NOW + timedelta(minutes=5)) is None
+    assert back_up_daily(store, folder, NOW + timedelta(days=1)) is not None
+    with store.read() as session:
+        assert session.execute(text("SELECT 1")).scalar() == 1
