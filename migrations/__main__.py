@@ -5,6 +5,7 @@ it was first written. Only until the first release; afterwards stores in use rel
 """
 
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -23,21 +24,21 @@ VERSIONS = FOLDER / "versions"
 FIRST_KINDS = ("opening_stock", "goods_receipt", "write_off")
 
 
-def write_revision(name: str, only: Iterable[str] | None = None) -> Path:
-    """Write the next revision into `migrations/versions`: what `only` these tables (or all) lack. Returns its path."""
-    number = head_version() + 1 if any(VERSIONS.glob("[0-9]*.py")) else 1
-    with tempfile.TemporaryDirectory() as folder:
-        engine = make_engine(str(Path(folder) / "scratch.larder"), create=True)
+def write_revision(name: str, only: Iterable[str] | None = None, folder: Path = FOLDER) -> Path:
+    """Write the next revision into `versions` of the folder: what `only` these tables (or all) lack. Returns its path."""
+    number = head_version(folder) + 1
+    with tempfile.TemporaryDirectory() as scratch:
+        engine = make_engine(str(Path(scratch) / "scratch.larder"), create=True)
         with engine.connect().execution_options(writes=True) as connection, connection.begin():
             if number > 1:
-                run_alembic(connection, "head")
-            config = alembic_config(FOLDER, connection)
+                run_alembic(connection, "head", folder)
+            config = alembic_config(folder, connection)
             config.attributes |= {"compare": True, "only": None if only is None else frozenset(only)}
             with warnings.catch_warnings():
                 warnings.filterwarnings("ignore", message=".*expression-based index")  # `settle` adds it
                 command.revision(config, message=name, autogenerate=True, rev_id=f"{number:04}")
         engine.dispose()
-    path = next(VERSIONS.glob(f"{number:04}_*.py"))
+    path = next((folder / "versions").glob(f"{number:04}_*.py"))
     tidy(path, name)
     return path
 
@@ -48,8 +49,9 @@ def tidy(path: Path, name: str) -> None:
     text = re.sub(r"\n *# ### .*", "", text)
     text = re.sub(r'\A"""[^"]*"""', f'"""{name.replace("_", " ").capitalize()}."""', text)
     path.write_text(text, encoding="utf-8")
-    for arguments in (["check", "--fix", "-q"], ["format", "-q"]):
-        subprocess.run([str(Path(sys.executable).parent / "ruff"), *arguments, str(path)], check=False)
+    ruff = shutil.which("ruff", path=str(Path(sys.executable).parent)) or shutil.which("ruff")
+    for arguments in (["check", "--fix", "-q"], ["format", "-q"]) if ruff else ():
+        subprocess.run([str(ruff), *arguments, str(path)], check=False)
 
 
 def tables_of(kind: str) -> set[str]:

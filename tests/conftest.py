@@ -4,6 +4,6 @@ import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from tests.stores import empty_database, make_store, postgresql_template, sqlite_template, store
+from tests.stores import empty_database, in_process, make_store, postgresql_template, sqlite_template, store
 
-__all__ = ["empty_database", "make_store", "postgresql_template", "sqlite_template", "store"]
+__all__ = ["empty_database", "in_process", "make_store", "postgresql_template", "sqlite_template", "store"]

@@ -6,6 +6,8 @@ A store is made once per run and copied for each test, which costs milliseconds 
 
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -16,6 +18,7 @@ import pytest
 if TYPE_CHECKING:  # tests of plain rules don't wait for the database's library
     from app.store.engine import Store
 
+ROOT = Path(__file__).resolve().parents[1]
 SERVER = os.environ.get("LARDER_TEST_POSTGRESQL", "")
 STORE_KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 TEMPLATE = f"larder_template_{os.getpid()}"
@@ -113,3 +116,17 @@ def make_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[MakeS
 def store(request: pytest.FixtureRequest, make_store: MakeStore) -> "Store":
     """A fresh empty store, once as a file and once on a server."""
     return make_store(request.param)
+
+
+@pytest.fixture
+def in_process() -> Callable[..., str]:
+    """Runs Python code in a process of its own; returns what it printed."""
+
+    def run(code: str, *arguments: object, expect: int = 0) -> str:
+        done = subprocess.run(
+            [sys.executable, "-c", code, *map(str, arguments)], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+        )
+        assert done.returncode == expect, done.stderr
+        return done.stdout
+
+    return run

@@ -24,7 +24,7 @@ ADVISORY_LOCK = 0x4C415244
 def head_version(folder: Path = FOLDER) -> int:
     """The version that this program makes: the highest number among its revisions."""
     numbers = (re.match(r"(\d{4})_\w+\.py$", path.name) for path in (folder / "versions").iterdir())
-    return max(int(found[1]) for found in numbers if found)
+    return max((int(found[1]) for found in numbers if found), default=0)
 
 
 def version_of(connection: Connection) -> int:

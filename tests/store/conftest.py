@@ -2,15 +2,12 @@
 
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
 NOBODY = 65534
 
 
@@ -20,20 +17,6 @@ def closed_store(make_store) -> Path:
     store = make_store()
     store.close()
     return store.path
-
-
-@pytest.fixture
-def in_process() -> Callable[..., str]:
-    """Runs Python code in a process of its own; returns what it printed."""
-
-    def run(code: str, *arguments: object, expect: int = 0) -> str:
-        done = subprocess.run(
-            [sys.executable, "-c", code, *map(str, arguments)], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
-        )
-        assert done.returncode == expect, done.stderr
-        return done.stdout
-
-    return run
 
 
 @pytest.fixture
