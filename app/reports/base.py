@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from app.access import Actor, Role, Roles, require
 from app.catalogs.lookup import names_of
+from app.core.costing import collector_resting
 from app.core.errors import UserError
 from app.core.money import MONEY_DIGITS, PRICE_DIGITS, QTY_DIGITS
 from app.i18n import N_, _, date_text, moment_text
@@ -31,7 +32,7 @@ class Column:
     """A column: `type` is one of text int qty money price percent date moment bool.
 
     `people` sees it on screens and paper, `data` in JSON; a column for neither names what is behind the row (`item_id`).
-    With `when` it is shown only if the filter of that name is on.
+    With `when` it is shown only if the filter of that name is on. `made` derives the figure from the whole raw row when it is read.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Column:
     data: bool = True
     when: str = ""
     width: int | None = None
+    made: Callable[[tuple[Any, ...]], Any] | None = None
 
 
 def behind(name: str) -> Column:
@@ -140,6 +142,7 @@ class Rows(Sequence[Raw]):
     def __init__(self, raw: list[Raw], columns: Sequence[Column]) -> None:
         self.raw = raw
         self._read = [READ.get(column.type) for column in columns]
+        self._made = [(no, column.made) for no, column in enumerate(columns) if column.made is not None]
 
     def __len__(self) -> int:
         return len(self.raw)
@@ -157,6 +160,11 @@ class Rows(Sequence[Raw]):
         return map(self._values, self.raw)
 
     def _values(self, row: Raw) -> Raw:
+        if self._made:
+            whole = [*row]
+            for no, make in self._made:
+                whole[no] = make(row)
+            row = tuple(whole)
         return tuple(
             value if value is None or read is None else read(value) for read, value in zip(self._read, row, strict=True)
         )  # fmt: skip
@@ -218,7 +226,8 @@ def run(session: Session, name: str, params: Params, *, actor: Actor) -> ReportT
     require(actor, "view", report.roles, report.title)
     params = completed(report, params)
     columns = tuple(_seen(column, params) for column in report.columns)
-    raw = [*report.rows(session, params)]
+    with collector_resting():
+        raw = [*report.rows(session, params)]
     return ReportTable(report, params, columns, Rows(raw, columns), _totals(columns, raw), said(session, report, params))
 
 

@@ -11,7 +11,7 @@ from app.catalogs.site import Site
 from app.i18n import N_
 from app.reports.base import Column, Filter, Params, Raw, Report
 from app.reports.batch_stock import batches_left, shares
-from app.reports.stock import BEHIND_STOCK, GROUP, ITEM, ITEM_COLUMNS, SITE, SITE_COLUMNS, balances, codes_and_names, item_names
+from app.reports.stock import BEHIND_STOCK, GROUP, ITEM, ITEM_COLUMNS, SITE, SITE_COLUMNS, balances, codes_and_names, in_order, item_names
 from app.store.types import day_number, seconds
 
 
@@ -21,18 +21,19 @@ def rows(session: Session, params: Params) -> Iterator[Raw]:
     today = day_number(at.date())
     limit = None if params["days"] is None else day_number(at.date() + timedelta(days=int(params["days"])))
     batched = set(session.execute(select(Batch.item_id).distinct().join(Item, Item.id == Batch.item_id)).scalars())
-    found = [row for row in balances(session, params, None if params.at is None else seconds(params.at)) if row[2] in batched]
-    left = batches_left(session, [row[0] for row in found], None if params.at is None else seconds(params.at))
-    items, sites = item_names(session, {row[2] for row in found}), codes_and_names(session, Site)
+    moment = None if params.at is None else seconds(params.at)
+    stock = {site: [row for row in found if row[1] in batched] for site, found in balances(session, params, moment).items()}
+    left = batches_left(session, [row[0] for found in stock.values() for row in found], moment)
+    items, sites = item_names(session, batched), codes_and_names(session, Site)
     answer = []
-    for pool_id, site, item, qty, amount, *_last in found:
+    for site, (pool_id, item, qty, amount, *_last) in in_order(stock, items):
         code, name, unit, _group = items[item]
         for batch, part, worth in shares(amount, qty, left.get(pool_id, [])):
             if batch is None or (limit is not None and (batch.expiry is None or batch.expiry > limit)):
                 continue
             days = None if batch.expiry is None else batch.expiry - today
             answer.append((*sites[site], code, name, unit, batch.code, batch.expiry, days, part, worth, item, site))
-    yield from sorted(answer, key=lambda row: (row[6] is None, row[6] or 0, row[0], row[3].casefold()))
+    yield from sorted(answer, key=lambda row: (row[6] is None, row[6] or 0))
 
 
 REPORT = Report(

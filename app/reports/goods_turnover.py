@@ -18,10 +18,12 @@ from app.reports.stock import (
     ItemName,
     balances,
     codes_and_names,
+    fetched,
     item_names,
     narrowed,
+    shelf_places,
 )
-from app.store.ledger import place, pool, pool_day
+from app.store.ledger import pool, pool_day
 
 NOTHING = (0, 0, 0, 0)
 Key = tuple[int | None, int | None, int | None]
@@ -32,9 +34,9 @@ def rows(session: Session, params: Params) -> Iterator[Raw]:
     """A row for each key that the choice `by` asks for; rows where nothing was and nothing moved are left out."""
     closing = balances(session, params, None if params.end is None else end_of_day(params.end))
     turnover = turnovers(session, params)
-    items = item_names(session, {row[2] for row in closing})
+    items = item_names(session, {row[1] for found in closing.values() for row in found})
     sums: dict[Key, list[int]] = {}
-    for pool_id, site, item, qty, amount, *_last in closing:
+    for site, (pool_id, item, qty, amount, *_last) in ((site, row) for site, found in closing.items() for row in found):
         into = turnover.get(pool_id, NOTHING)
         if qty or amount or any(into):
             figures = (qty - into[0] + into[2], amount - into[1] + into[3], *into, qty, amount)
@@ -47,16 +49,16 @@ def rows(session: Session, params: Params) -> Iterator[Raw]:
 def turnovers(session: Session, params: Params) -> dict[int, tuple[int, int, int, int]]:
     """What came in and went out of each pool on shelves in the period: quantity and amount in, then out."""
     figures = [func.sum(pool_day.c[name]) for name in ("in_qty", "in_amount", "out_qty", "out_amount")]
+    places = [*shelf_places(session, params).values()]
     query = (
-        select(pool.c.id, *figures)
-        .select_from(place).join(pool, pool.c.place_id == place.c.id).join(pool_day, pool_day.c.pool_id == pool.c.id)
-        .where(place.c.kind == "shelf", *narrowed(session, params)).group_by(pool.c.id)
+        select(pool.c.id, *figures).join(pool_day, pool_day.c.pool_id == pool.c.id)
+        .where(pool.c.place_id.in_(places), *narrowed(session, params)).group_by(pool.c.id)
     )  # fmt: skip
     if params.first_day is not None:
         query = query.where(pool.c.last_day >= params.first_day, pool_day.c.day >= params.first_day)
     if params.last_day is not None:
         query = query.where(pool_day.c.day <= params.last_day)
-    return {row[0]: (int(row[1]), int(row[2]), int(row[3]), int(row[4])) for row in session.execute(query)}
+    return {row[0]: (int(row[1]), int(row[2]), int(row[3]), int(row[4])) for row in fetched(session, query)}
 
 
 def _key(by: str, site: int, name: ItemName, item: int) -> Key:

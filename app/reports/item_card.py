@@ -26,8 +26,8 @@ def rows(session: Session, params: Params) -> Iterator[Raw]:
     start, end = params.seconds
     qty = amount = 0
     if start is not None:
-        before = balances(session, params, start - 1)
-        qty, amount = sum(row[3] for row in before), sum(row[4] for row in before)
+        before = [row for found in balances(session, params, start - 1).values() for row in found]
+        qty, amount = sum(row[2] for row in before), sum(row[3] for row in before)
         yield (start, None, None, _("Balance before"), None, None, None, None, None, None, None, None, qty, amount, unit_cost(amount, qty), None)
     found = session.execute(moves_of_pools([*pools], start, end, *COLUMNS_READ)).all() if pools else []
     sites = codes_and_names(session, Site)

@@ -43,6 +43,8 @@ def _query(session: Session, params: Params) -> Select[Any]:
         .join(pool, pool.c.id == move.c.target_pool).join(place, place.c.id == pool.c.place_id)
         .where(of_debt.c.kind == "supplier", place.c.kind == "shelf", *narrowed(session, params))
     )  # fmt: skip
+    if params["site"]:
+        query = query.where(place.c.ref == params["site"])
     if params["supplier"]:
         query = query.where(of_debt.c.ref == params["supplier"])
     if start is not None:

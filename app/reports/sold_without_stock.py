@@ -19,8 +19,8 @@ from app.reports.stock import (
     SITE,
     SITE_COLUMNS,
     balances,
-    by_site_and_name,
     codes_and_names,
+    in_order,
     item_names,
     narrowed,
     unit_cost,
@@ -31,10 +31,11 @@ from app.store.ledger import move, place, pool
 def rows(session: Session, params: Params) -> Iterator[Raw]:
     """First what is below zero at the end of the period, then what was covered in it, in the ledger's order."""
     sites = codes_and_names(session, Site)
-    below = [row for row in balances(session, params, None if params.end is None else end_of_day(params.end)) if row[3] < 0]
+    stock = balances(session, params, None if params.end is None else end_of_day(params.end))
+    below = {site: [row for row in found if row[2] < 0] for site, found in stock.items()}
     covered = session.execute(_covered(session, params)).all()
-    items = item_names(session, {row[2] for row in below} | {row[6] for row in covered})
-    for _pool, site, item, qty, amount, last_amount, last_qty in by_site_and_name(below, sites, items):
+    items = item_names(session, {row[1] for found in below.values() for row in found} | {row[6] for row in covered})
+    for site, (_pool, item, qty, amount, last_amount, last_qty) in in_order(below, items):
         code, name, unit, _group = items[item]
         cost = unit_cost(amount, qty, last_amount, last_qty)
         yield ("open", _("Below zero"), *sites[site], code, name, unit, qty, amount, cost, None, None, None, None, None, item, site)
@@ -54,6 +55,8 @@ def _covered(session: Session, params: Params) -> Select[Any]:
         .join(pool, pool.c.id == move.c.source_pool).join(place, place.c.id == pool.c.place_id)
         .where(to_place.c.kind == "cost_difference", move.c.mode == int(Mode.RESET), place.c.kind == "shelf", *narrowed(session, params))
     )  # fmt: skip
+    if params["site"]:
+        query = query.where(place.c.ref == params["site"])
     if start is not None:
         query = query.where(move.c.moment >= start)
     if end is not None:

@@ -3,13 +3,14 @@
 Now is read from `pool`. A past day is one seek a pool in `pool_day`; a moment within a day adds that day's moves up to it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, ColumnElement, Select, and_, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from app.catalogs.goods import Item, ItemGroup
+from app.catalogs.site import Site
 from app.catalogs.unit import Unit
 from app.core.costing import SECONDS_A_DAY, SEQUENCE_BITS
 from app.documents.base import journal
@@ -39,12 +40,15 @@ class Balance(NamedTuple):
     """A pool at a moment, figures scaled: quantity, its value, and the cost last known (`last_amount` for `last_qty`)."""
 
     pool: int
-    site: int
     item: int
     qty: int
     amount: int
     last_amount: int
     last_qty: int
+
+
+Stock = dict[int, list[Any]]
+"""By site, rows shaped like `Balance`: plain tuples as the driver gives them, for there are tens of thousands."""
 
 
 def unit_cost(amount: int, qty: int, last_amount: int = 0, last_qty: int = 0) -> int | None:
@@ -59,55 +63,72 @@ def unit_cost(amount: int, qty: int, last_amount: int = 0, last_qty: int = 0) ->
     return (2 * worth + count) // (2 * count) if worth >= 0 else -((-2 * worth + count) // (2 * count))
 
 
-def balances(session: Session, params: Params, at: int | None) -> list[Any]:
-    """Every pool on shelves as it stood (rows shaped like `Balance`), narrowed by the filters site, group and item; `at` in seconds, None: now."""
+def balances(session: Session, params: Params, at: int | None) -> Stock:
+    """Every pool on shelves as it stood, narrowed by the filters site, group and item; `at` in seconds, None: now."""
     where = narrowed(session, params)
+    shelves = shelf_places(session, params)
     if at is None:
-        return [*session.execute(_now(where))]
+        return {site: fetched(session, _now(place_id, where)) for site, place_id in shelves.items()}
     day, second = divmod(at, SECONDS_A_DAY)
-    whole = second == SECONDS_A_DAY - 1
-    states = [*session.execute(_now([*where, pool.c.last_day <= day if whole else pool.c.last_day < day]))]
-    states += session.execute(on_day(where, day if whole else day - 1))
-    return states if whole else _with_moves(session, where, states, day * SECONDS_A_DAY, at)
+    last = day if second == SECONDS_A_DAY - 1 else day - 1
+    found = {}
+    for site, place_id in shelves.items():
+        found[site] = fetched(session, _now(place_id, [*where, pool.c.last_day <= last]))
+        found[site] += fetched(session, on_day(place_id, where, last))
+    if last < day:
+        _add_moves(session, shelves, where, found, changes_between(session, day * SECONDS_A_DAY, at))
+    return found
 
 
-def _now(where: list[ColumnElement[bool]]) -> Select[Any]:
-    return _of_shelves(pool.c.qty, pool.c.amount, pool.c.last_amount, pool.c.last_qty).where(*where)
+def fetched(session: Session, query: Any) -> list[Any]:
+    """All rows of a select as the driver gives them: nothing is converted."""
+    result = session.connection().execute(query)
+    assert result.cursor is not None
+    rows = list(result.cursor.fetchall())
+    result.close()
+    return rows
 
 
-def _of_shelves(*figures: Any) -> Select[Any]:
-    return (
-        select(pool.c.id, place.c.ref, pool.c.item_id, *figures)
-        .select_from(place).join(pool, pool.c.place_id == place.c.id).where(place.c.kind == "shelf")
-    )  # fmt: skip
+def shelf_places(session: Session, params: Params) -> dict[int, int]:
+    """The places of shelves by site, in the order of the sites' codes; one of them with the filter site."""
+    query = select(Site.id, place.c.id).join(place, place.c.ref == Site.id).where(place.c.kind == "shelf").order_by(Site.code)
+    if params["site"]:
+        query = query.where(Site.id == params["site"])
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
-def on_day(where: list[ColumnElement[bool]], day: int) -> Select[Any]:
-    """Pools that moved after a day, as they stood at its end: one seek each."""
+def _now(place_id: int, where: list[ColumnElement[bool]]) -> Select[Any]:
+    figures = (pool.c.qty, pool.c.amount, pool.c.last_amount, pool.c.last_qty)
+    return select(pool.c.id, pool.c.item_id, *figures).where(pool.c.place_id == place_id, *where)
+
+
+def on_day(place_id: int, where: list[ColumnElement[bool]], day: int) -> Select[Any]:
+    """Pools of a place that moved after a day, as they stood at its end: one seek each."""
     latest = (
         select(pool_day.c.day).where(pool_day.c.pool_id == pool.c.id, pool_day.c.day <= day)
         .order_by(pool_day.c.day.desc()).limit(1).correlate(pool).scalar_subquery()
     )  # fmt: skip
     return (
-        _of_shelves(pool_day.c.qty, pool_day.c.amount, pool_day.c.last_amount, pool_day.c.last_qty)
+        select(pool.c.id, pool.c.item_id, pool_day.c.qty, pool_day.c.amount, pool_day.c.last_amount, pool_day.c.last_qty)
         .join(pool_day, and_(pool_day.c.pool_id == pool.c.id, pool_day.c.day == latest))
-        .where(pool.c.last_day > day, *where)
+        .where(pool.c.place_id == place_id, pool.c.last_day > day, *where)
     )
 
 
-def _with_moves(session: Session, where: list[ColumnElement[bool]], states: list[Any], start: int, end: int) -> list[Any]:
-    """The states, and what moved in the seconds from `start` to `end`."""
-    changes = changes_between(session, start, end)
-    found = {row[0]: row for row in states}
-    missing = sorted(changes.keys() - found.keys())
-    for row in session.execute(_of_shelves().where(in_ids(session, pool.c.id, missing), *where)) if missing else ():
-        found[row[0]] = Balance(row[0], row[1], row[2], 0, 0, 0, 0)
-    for pool_id, (qty, amount, last_amount, last_qty) in changes.items():
-        if pool_id in found:
-            old = Balance(*found[pool_id])
+def _add_moves(
+    session: Session, shelves: dict[int, int], where: list[ColumnElement[bool]], stock: Stock, changes: dict[int, list[int]]
+) -> None:
+    """Bring the stock of the evening before up to the moment."""
+    for site, place_id in shelves.items():
+        query = select(pool.c.id, pool.c.item_id).where(pool.c.place_id == place_id, in_ids(session, pool.c.id, sorted(changes)), *where)
+        moved = {row[0]: row[1] for row in session.execute(query)}
+        before = {row[0]: row for row in stock[site]}
+        for pool_id, item in moved.items():
+            qty, amount, last_amount, last_qty = changes[pool_id]
+            old = Balance(*before.get(pool_id, (pool_id, item, 0, 0, 0, 0)))
             known = (last_amount, last_qty) if last_qty else (old.last_amount, old.last_qty)
-            found[pool_id] = Balance(pool_id, old.site, old.item, old.qty + qty, old.amount + amount, *known)
-    return list(found.values())
+            before[pool_id] = Balance(pool_id, item, old.qty + qty, old.amount + amount, *known)
+        stock[site] = list(before.values())
 
 
 def changes_between(session: Session, start: int, end: int) -> dict[int, list[int]]:
@@ -130,9 +151,9 @@ def moves_between(start: int | None, end: int | None, *columns: Any) -> Select[A
     of_document = and_(move.c.id >= journal.c.id * IDS_A_DOCUMENT, move.c.id < (journal.c.id + 1) * IDS_A_DOCUMENT)
     query = select(*columns).select_from(journal).join(move, of_document)
     if start is not None:
-        query = query.where(MOMENT >= start)
+        query = query.where(start <= MOMENT)
     if end is not None:
-        query = query.where(MOMENT <= end)
+        query = query.where(end >= MOMENT)
     return query.order_by(journal.c.moment, move.c.id)
 
 
@@ -151,14 +172,15 @@ def moves_of_pools(pools: list[int], start: int | None, end: int | None, *column
 
 def pools_of(session: Session, params: Params) -> dict[int, int]:
     """Pools on shelves that the filters site, group and item leave, with their sites."""
-    return {row[0]: row[1] for row in session.execute(_of_shelves().where(*narrowed(session, params)))}
+    query = select(pool.c.id, place.c.ref).join(place, place.c.id == pool.c.place_id).where(place.c.kind == "shelf")
+    if params["site"]:
+        query = query.where(place.c.ref == params["site"])
+    return {row[0]: row[1] for row in session.execute(query.where(*narrowed(session, params)))}
 
 
 def narrowed(session: Session, params: Params) -> list[ColumnElement[bool]]:
-    """Conditions on place and pool from the filters site, group (with the groups inside it) and item."""
+    """Conditions on pools from the filters group (with the groups inside it) and item."""
     where: list[ColumnElement[bool]] = []
-    if params["site"]:
-        where.append(place.c.ref == params["site"])
     if params["item"]:
         where.append(pool.c.item_id == params["item"])
     if params["group"]:
@@ -189,19 +211,28 @@ class ItemName(NamedTuple):
 
 
 def item_names(session: Session, ids: Iterable[int]) -> dict[int, ItemName]:
-    """Code, name, unit and group of items by id."""
+    """Code, name, unit and group of items by id, in the order of their names, upper and lower case alike."""
     units = {row[0]: row[1] for row in session.execute(select(Unit.id, Unit.name))}
     query = select(Item.id, Item.code, Item.name, Item.unit_id, Item.group_id).where(in_ids(session, Item.id, sorted(set(ids))))
-    return {row[0]: ItemName(row[1], row[2], units[row[3]], row[4]) for row in session.execute(query)}
+    rows = fetched(session, query.order_by(Item.id))
+    rows.sort(key=lambda row: row[2].casefold())
+    return {row[0]: ItemName(row[1], row[2], units[row[3]], row[4]) for row in rows}
 
 
-def by_site_and_name(rows: list[Any], sites: dict[int, tuple[str, str]], items: dict[int, ItemName]) -> list[Any]:
-    """Rows shaped like `Balance` by store, then by the item's name, upper and lower case alike."""
-    names = sorted(items, key=lambda item: (items[item].name.casefold(), items[item].code))
-    place_of = {item: no for no, item in enumerate(names)}
-    step = len(names) + 1
-    site_of = {site: no * step for no, site in enumerate(sorted(sites, key=lambda site: sites[site][0]))}
-    return sorted(rows, key=lambda row: site_of[row[1]] + place_of[row[2]])
+def by_name(rows: list[Any], items: dict[int, ItemName]) -> Iterable[Any]:
+    """Rows shaped like `Balance`, one an item, in the order of the items."""
+    of_item = {row[1]: row for row in rows}
+    if len(of_item) * 8 < len(items):
+        order = {item: no for no, item in enumerate(items)}
+        return sorted(rows, key=lambda row: order[row[1]])
+    return [of_item[item] for item in items if item in of_item]
+
+
+def in_order(stock: Stock, items: dict[int, ItemName]) -> Iterator[tuple[int, Any]]:
+    """Site and row, by site and name."""
+    for site, rows in stock.items():
+        for row in by_name(rows, items):
+            yield site, row
 
 
 def codes_and_names(session: Session, cls: Any, ids: Iterable[int] | None = None) -> dict[int, tuple[str, str]]:

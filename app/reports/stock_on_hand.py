@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.catalogs.site import Site
 from app.i18n import N_
-from app.reports.base import Column, Filter, Params, Raw, Report
+from app.reports.base import Column, Filter, Params, Raw, Report, behind
 from app.reports.batch_stock import batches_left, shares
 from app.reports.stock import (
     BEHIND_STOCK,
@@ -16,9 +16,11 @@ from app.reports.stock import (
     ITEM_COLUMNS,
     SITE,
     SITE_COLUMNS,
+    Stock,
     balances,
-    by_site_and_name,
+    by_name,
     codes_and_names,
+    in_order,
     item_names,
     unit_cost,
 )
@@ -28,32 +30,37 @@ from app.store.types import seconds
 def rows(session: Session, params: Params) -> list[Raw]:
     """Rows by store and name; empty pools are left out unless the filter zero is on."""
     at = None if params.at is None else seconds(params.at)
-    found = balances(session, params, at)
-    if params["negative"]:
-        found = [row for row in found if row[3] < 0]
-    elif not params["zero"]:
-        found = [row for row in found if row[3] or row[4]]
-    items = item_names(session, {row[2] for row in found})
+    stock = {site: _wanted(found, params) for site, found in balances(session, params, at).items()}
+    items = item_names(session, {row[1] for found in stock.values() for row in found})
     sites = codes_and_names(session, Site)
-    found = by_site_and_name(found, sites, items)
     if params["batches"]:
-        return [*_by_batch(session, found, sites, items, at)]
+        return [*_by_batch(session, stock, sites, items, at)]
     answer = []
-    for _pool, site, item, qty, amount, last_amount, last_qty in found:
-        code, name, unit, _group = items[item]
-        cost = unit_cost(amount, qty, last_amount, last_qty)
-        answer.append((*sites[site], code, name, unit, None, None, qty, amount, cost, item, site))
+    for site, found in stock.items():
+        site_code, site_name = sites[site]
+        for _pool, item, qty, amount, last_amount, last_qty in by_name(found, items):
+            code, name, unit, _group = items[item]
+            answer.append((site_code, site_name, code, name, unit, None, None, qty, amount, None, item, site, last_amount, last_qty))
     return answer
 
 
-def _by_batch(session: Session, found: list[Any], sites: Any, items: Any, at: int | None) -> Iterator[Raw]:
-    left = batches_left(session, [row[0] for row in found], at)
-    for pool_id, site, item, qty, amount, last_amount, last_qty in found:
+def _wanted(found: list[Any], params: Params) -> list[Any]:
+    if params["negative"]:
+        return [row for row in found if row[2] < 0]
+    return found if params["zero"] else [row for row in found if row[2] or row[3]]
+
+
+def _by_batch(session: Session, stock: Stock, sites: Any, items: Any, at: int | None) -> Iterator[Raw]:
+    left = batches_left(session, [row[0] for found in stock.values() for row in found], at)
+    for site, (pool_id, item, qty, amount, last_amount, last_qty) in in_order(stock, items):
         code, name, unit, _group = items[item]
-        cost = unit_cost(amount, qty, last_amount, last_qty)
         for batch, part, worth in shares(amount, qty, left.get(pool_id, [])):
             mark, expiry = (batch.code, batch.expiry) if batch else (None, None)
-            yield (*sites[site], code, name, unit, mark, expiry, part, worth, cost, item, site)
+            yield (*sites[site], code, name, unit, mark, expiry, part, worth, None, item, site, last_amount, last_qty)
+
+
+def _unit_cost(row: Raw) -> int | None:
+    return unit_cost(row[8], row[7], row[12], row[13])
 
 
 REPORT = Report(
@@ -74,8 +81,9 @@ REPORT = Report(
         Column("expiry", N_("Expires"), "date", when="batches"),
         Column("qty", N_("Qty"), "qty", width=10),
         Column("cost", N_("Value"), "money", total=True, width=12),
-        Column("unit_cost", N_("Unit cost"), "price", width=12),
+        Column("unit_cost", N_("Unit cost"), "price", width=12, made=_unit_cost),
         *BEHIND_STOCK,
+        behind("last_amount"), behind("last_qty"),
     ),
     rows=rows,
 )  # fmt: skip
