@@ -48,10 +48,11 @@ def find(session: Session, catalog_name: str, typed: str, limit: int = 50, *, ac
 
     Words of one or two letters are looked for at the beginnings of words. Nothing typed finds the first rows by id.
     """
+    typed = typed.encode(errors="ignore").decode()  # halves of letters, which no database takes
     words = list(dict.fromkeys(fold(typed).split()))
     if not words:
         return _ids(session, f"SELECT id FROM {catalog_name} r WHERE {_active(active_only)} ORDER BY id LIMIT :limit", {"limit": limit})
-    found = _exact(session, catalog_name, typed.strip(), active_only)[:limit]
+    found = _exact(session, catalog_name, typed.replace("\x00", "").strip(), active_only)[:limit]
     if len(found) < limit:
         others = _matching(session, catalog_name, words, limit, active_only)
         found += [each for each in others if each not in found]

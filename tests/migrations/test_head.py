@@ -48,7 +48,7 @@ def test_a_file_made_by_revisions_is_the_same_as_one_made_at_once(make_store, tm
 
 def test_the_same_means_strict_tables_and_indexes_of_every_sort(make_store):
     with make_store().engine.connect() as connection:
-        found = {name: sql for name, sql in connection.exec_driver_sql("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL")}
+        found = dict(iter(connection.exec_driver_sql("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL")))
         listed = {row[1]: row for row in connection.exec_driver_sql("PRAGMA table_list")}
     assert [name for name in declared().tables if not listed[name][5]] == []
     assert [name for name in ("store_info", "pool_day") if not listed[name][4]] == []

@@ -1,6 +1,7 @@
 """An older store comes to the new version whole, or stays as it was: faults F05, F35, F37, F38."""
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -57,7 +58,7 @@ def census(engine):
 
 
 @pytest.fixture
-def next_revision(tmp_path):
+def next_revision(tmp_path: Path) -> Callable[[str], Path]:
     """A copy of the revisions with one more, whose `upgrade` has the given body. Returns the folder."""
 
     def write(body: str) -> Path:

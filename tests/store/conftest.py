@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.stores import MakeStore
+
 NOBODY = 65534
 
 
 @pytest.fixture
-def closed_store(make_store) -> Path:
+def closed_store(make_store: MakeStore) -> Path:
     """The file of a store that was closed properly."""
     store = make_store()
     store.close()
