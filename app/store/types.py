@@ -3,9 +3,9 @@
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
-from typing import Any, NewType
+from typing import Any, NewType, cast
 
-from sqlalchemy import BigInteger, Dialect, SmallInteger, Text
+from sqlalchemy import BigInteger, ColumnElement, Dialect, SmallInteger, Text
 from sqlalchemy.dialects.sqlite.base import SQLiteTypeCompiler
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.types import TypeDecorator
@@ -105,6 +105,13 @@ class Flag(TypeDecorator[bool]):
 
     impl = SmallInteger
     cache_ok = True
+
+    class comparator_factory(TypeDecorator.Comparator[bool]):  # noqa: N801 - SQLAlchemy looks for this name
+        """Compares by `=`: a server knows `IS` for booleans alone."""
+
+        def is_(self, other: Any) -> ColumnElement[bool]:
+            found: Any = self == other if isinstance(other, bool) else super().is_(other)
+            return cast("ColumnElement[bool]", found)
 
     def process_bind_param(self, value: bool | None, dialect: Dialect) -> int | None:
         return None if value is None else int(value)
