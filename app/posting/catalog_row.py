@@ -48,8 +48,12 @@ def parts_of(cls: type[Catalog]) -> tuple[Part, ...]:
     """The tables of lines of a catalog, in the order of declaration."""
     relations = [r for r in inspect(cls).relationships if "delete-orphan" in r.cascade]
     return tuple(
-        Part(r.key, r.mapper.class_, next(iter(r.remote_side)).key or "", fields_of(r.mapper.class_)) for r in relations
+        _part(r.key, r.mapper.class_, str(next(iter(r.remote_side)).key)) for r in relations
     )  # fmt: skip
+
+
+def _part(name: str, line_class: type[Base], owner: str) -> Part:
+    return Part(name, line_class, owner, fields_of(line_class))
 
 
 def key_of(field: Field) -> str:
@@ -106,7 +110,7 @@ def read_rows(session: Session, cls: type[Catalog], ids: Iterable[int]) -> dict[
 def ids_by_code(session: Session, cls: type[Catalog], codes: Iterable[str]) -> dict[str, int]:
     """Which rows have these codes, letter by letter."""
     listed = sorted(set(codes))
-    return {code: row_id for code, row_id in session.execute(select(cls.code, cls.id).where(in_texts(session, cls.code, listed)))}
+    return dict(session.execute(select(cls.code, cls.id).where(in_texts(session, cls.code, listed))).all())
 
 
 def codes_in(session: Session, cls: type[Catalog], rows: Iterable[Values]) -> Codes:
@@ -122,7 +126,7 @@ def codes_in(session: Session, cls: type[Catalog], rows: Iterable[Values]) -> Co
     known: dict[str, Mapping[int, str]] = {}
     for name, ids in wanted.items():
         owner = catalogs()[name]
-        known[name] = dict(session.execute(select(owner.id, owner.code).where(in_ids(session, owner.id, sorted(ids)))).tuples().all())
+        known[name] = dict(session.execute(select(owner.id, owner.code).where(in_ids(session, owner.id, sorted(ids)))).all())
     return known
 
 

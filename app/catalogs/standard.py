@@ -1,0 +1,59 @@
+"""Units, VAT rates and write-off reasons that every shop knows by the same codes: made when they are first named."""
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from app.i18n import N_, _
+
+UNITS: Mapping[str, tuple[str, int, str, str]] = {
+    "pc": (N_("Piece"), 0, "", ""),
+    "kg": (N_("Kilogram"), 3, "", ""),
+    "g": (N_("Gram"), 0, "kg", "0.001"),
+    "t": (N_("Tonne"), 3, "kg", "1000"),
+    "l": (N_("Litre"), 3, "", ""),
+    "ml": (N_("Millilitre"), 0, "l", "0.001"),
+    "cl": (N_("Centilitre"), 0, "l", "0.01"),
+    "m": (N_("Metre"), 2, "", ""),
+    "cm": (N_("Centimetre"), 0, "m", "0.01"),
+    "m2": (N_("Square metre"), 2, "", ""),
+    "pair": (N_("Pair"), 0, "pc", "2"),
+    "dozen": (N_("Dozen"), 0, "pc", "12"),
+    "set": (N_("Set"), 0, "", ""),
+    "pack": (N_("Pack"), 0, "", ""),
+    "box": (N_("Box"), 0, "", ""),
+    "case": (N_("Case"), 0, "", ""),
+    "bag": (N_("Bag"), 0, "", ""),
+    "bottle": (N_("Bottle"), 0, "", ""),
+    "can": (N_("Can"), 0, "", ""),
+    "portion": (N_("Portion"), 0, "", ""),
+}
+"""By code: name, decimals, and for a unit measured in another one that unit's code and the factor."""
+
+REASONS: Mapping[str, str] = {
+    "spoiled": N_("Spoiled"),
+    "expired": N_("Past its date"),
+    "broken": N_("Broken"),
+    "own_use": N_("Own use"),
+    "tasting": N_("Tasting"),
+    "shortage": N_("Shortage"),
+    "other": N_("Other"),
+}
+
+PERCENT = re.compile(r"(\d{1,2}(?:\.\d{1,4})?)\s?%?", re.ASCII)
+
+
+def standard_row(catalog: str, code: str) -> dict[str, Any] | None:
+    """The values of the row that this code means everywhere, its name in the user's language; None when it means nothing.
+
+    A unit that is measured in another names it as `base` and brings its `factor`.
+    """
+    if catalog == "unit" and code in UNITS:
+        name, decimals, base, factor = UNITS[code]
+        more = {"base": base, "factor": Decimal(factor)} if base else {}
+        return {"code": code, "name": _(name), "decimals": decimals, **more}
+    if catalog == "write_off_reason" and code in REASONS:
+        return {"code": code, "name": _(REASONS[code])}
+    percent = PERCENT.fullmatch(code) if catalog == "vat_rate" else None
+    return {"code": code, "name": f"{percent[1]} %", "percent": Decimal(percent[1])} if percent else None
