@@ -1,0 +1,128 @@
+"""Reads records by the declarations of catalogs and documents: which names may stand there, what each means, and what is wrong, by path."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from sqlalchemy import inspect, select
+from sqlalchemy.orm import Session
+
+from app.catalogs.base import catalogs
+from app.core.errors import Told
+from app.exchange.record_value import NotReadable, read_value, text_of
+from app.i18n import N_, _, say
+from app.posting.catalog_row import key_of
+from app.store.table import Base, Field
+
+
+class Wrong(NamedTuple):
+    """What is wrong, ready to read: the number of the line and the name of the field where there are such, and the text with the path."""
+
+    line: int | None
+    field: str | None
+    text: str
+
+
+@dataclass
+class Names:
+    """Ids of catalog rows by catalog and code, each catalog read when it is first asked for."""
+
+    session: Session
+    known: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def id_of(self, catalog: str, code: str) -> int | None:
+        """The id of the row with this code."""
+        return self.all_of(catalog).get(code)
+
+    def all_of(self, catalog: str) -> dict[str, int]:
+        """Every code of a catalog."""
+        if catalog not in self.known:
+            cls = catalogs()[catalog]
+            self.known[catalog] = dict(self.session.execute(select(cls.code, cls.id)).all())
+        return self.known[catalog]
+
+    def forget(self, catalog: str) -> None:
+        """Read a catalog anew when it is asked for again."""
+        self.known.pop(catalog, None)
+
+
+@dataclass
+class Reader:
+    """Reads the fields of one record and gathers what is wrong with it. `path` is where it stands: documents[3]."""
+
+    names: Names
+    path: str
+    wrong: list[Wrong] = field(default_factory=list)
+
+    def add(self, place: str, told: Told, line: int | None = None, name: str | None = None) -> None:
+        """Take down what is wrong at a place under the path."""
+        where = f"{self.path}.{place}" if place else self.path
+        self.wrong.append(Wrong(line, name, f"{where}: {say(told)}"))
+
+    def fields(
+        self,
+        owner: type[Base],
+        fields: Sequence[Field],
+        record: Mapping[str, Any],
+        others: Iterable[str] = (),
+        *,
+        place: str = "",
+        line: int | None = None,
+    ) -> dict[str, Any]:
+        """The values that a record names, by attribute. `others` are names that are read elsewhere."""
+        by_key = {key_of(each): each for each in fields}
+        values: dict[str, Any] = {}
+        for key, said in record.items():
+            each = by_key.get(key) or by_key.get("vat" if key == "vat_rate" else "")
+            here = f"{place}.{key}" if place else key
+            if each is None:
+                if key not in others:
+                    known = ", ".join([*by_key, *others])
+                    self.add(here[:200], NotReadable(N_("this field is not known; known are {known}"), known=known), line, key[:60])
+                continue
+            try:
+                values[each.name] = self.value(owner, each, said)
+            except NotReadable as error:
+                self.add(here, error, line, key)
+        return values
+
+    def value(self, owner: type[Base], each: Field, said: Any) -> Any:
+        """The value of one field. Raises NotReadable."""
+        if said is None:
+            if not inspect(owner).columns[each.name].nullable:
+                raise NotReadable(N_("this can't be empty"))
+            return None
+        if not each.catalog:
+            return read_value(each, said)
+        code = text_of(said)
+        found = self.names.id_of(each.catalog, code)
+        if found is None:
+            title = _(catalogs()[each.catalog].title)
+            raise NotReadable(N_("there is no “{code}” in the catalog “{catalog}”"), code=code[:60], catalog=title)
+        return found
+
+    def lines(self, owner: type[Base], fields: Sequence[Field], said: Any, place: str, *, short: bool = False) -> list[dict[str, Any]]:
+        """The values of a list of lines; where they may be `short`, text alone stands for the first field."""
+        if not isinstance(said, list):
+            self.add(place, NotReadable(N_("this should be a list")))
+            return []
+        found = []
+        for no, each in enumerate(said, 1):
+            here = f"{place}[{no - 1}]"
+            record = {key_of(fields[0]): each} if short and isinstance(each, str) else each
+            if not isinstance(record, dict):
+                self.add(here, NotReadable(N_("this should be an object")), no)
+                continue
+            found.append(self.fields(owner, fields, record, place=here, line=no))
+        return found
+
+
+def codes_named(fields: Sequence[Field], records: Any, wanted: Mapping[str, set[str]]) -> None:
+    """Add the codes that records name to the catalogs in `wanted`; what is not a record is left for the reader to refuse."""
+    refs = [(key_of(each), each.catalog) for each in fields if each.catalog in wanted]
+    for record in records if refs and isinstance(records, list) else ():
+        if isinstance(record, dict):
+            for key, catalog in refs:
+                said = record.get(key)
+                if isinstance(said, str) and catalog is not None:
+                    wanted[catalog].add(said)
