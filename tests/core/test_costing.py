@@ -131,6 +131,26 @@ def test_value_that_comes_to_no_goods_goes_on_as_a_difference(method: str, befor
     assert sum(reset.amount for reset in book.result.resets.values()) == scaled_money("5.00")
 
 
+def test_value_taken_from_no_goods_comes_back_as_a_difference() -> None:
+    book = story(issue("2"), [given(SHOP, OUTSIDE, 0, scaled_money("5.00"))], estimates={"milk": "1"})
+    assert on_hand(book) == goods("-2", "-2.00")
+    assert sum(reset.amount for reset in book.result.resets.values()) == scaled_money("-5.00")
+
+
+def test_return_of_the_last_goods_leaves_no_value_behind() -> None:
+    back = [returned(SHOP, OUTSIDE, scaled_qty("1"), move_id(1, 0))]
+    book = story(receipt("1", "1.00"), receipt("1", "3.00"), issue("1"), back)
+    assert on_hand(book) == goods("0", "0")
+    assert sum(reset.amount for reset in book.result.resets.values()) == scaled_money("1.00")
+
+
+@pytest.mark.parametrize("method", ["average", "fifo"])
+def test_negative_cost_that_comes_in_leaves_goods_worth_nothing(method: str) -> None:
+    book = story(receipt("1", "1.00"), [given(OUTSIDE, SHOP, 0, scaled_money("-5.00"))], method=method)
+    assert on_hand(book) == goods("1", "0")
+    assert sum(reset.amount for reset in book.result.resets.values()) == scaled_money("-4.00")
+
+
 @pytest.mark.parametrize("method", ["average", "fifo"])
 def test_revaluation_below_zero_changes_nothing(method: str) -> None:
     book = story(issue("2"), [revalued(SHOP, 9_000_000)], counted(SHOP, scaled_qty("-2")), method=method, estimates={"milk": "1"})
