@@ -1,12 +1,172 @@
 """Puts the parts together; the only file that knows them all."""
 
+import importlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
 from app import environment
+
+if TYPE_CHECKING:  # what loads after the first paint
+    from app.access import Actor
+    from app.store.engine import Store
+    from app.ui.context import Context
+    from app.ui.main_window import MainWindow
+
+STORE_NAME = "larder.larder"
+DEMO_NAME = "demo.larder"
+
+
+@dataclass(frozen=True)
+class Start:
+    """What the window is started with: the address of the store (empty: the one of last time), or a demo, or pictures to take."""
+
+    store: str = ""
+    demo: bool = False
+    screens: str = ""
 
 
 def main(argv: list[str]) -> int:
-    """Run what `argv` asks for and return the exit code."""
-    if trouble := environment.qt_trouble(screen=True):
+    """Run what `argv` asks for and return the exit code: a command without a window, or the window."""
+    start = read_arguments(argv)
+    if start is None:
+        cli: Any = importlib.import_module("app.cli")
+        return int(cli.main(argv))
+    if start.screens:
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    if trouble := environment.qt_trouble(screen=not start.screens):
         raise environment.MachineLacks(trouble)
-    from app.ui import shell
+    if start.screens:
+        screens: Any = importlib.import_module("app.ui.screens")
+        return int(screens.take(Path(start.screens), argv))
+    from app.ui import application
 
-    return shell.run()
+    return application.run(lambda window: _open(window, start))
+
+
+def read_arguments(argv: list[str]) -> Start | None:
+    """What the window is started with; None when the arguments name a command, ask for help or are not understood."""
+    found: dict[str, Any] = {}
+    rest = list(argv)
+    while rest:
+        word = rest.pop(0)
+        name, equals, value = word.partition("=")
+        if name == "--demo" and not equals:
+            found["demo"] = True
+        elif name in {"--store", "--screens"} and (equals or rest):
+            found[name[2:]] = value if equals else rest.pop(0)
+        else:
+            return None
+    return Start(**found)
+
+
+# The window: everything below runs after its first paint -----------------------------------------------------------------
+
+
+def _open(window: "MainWindow", start: Start) -> None:
+    """Load what is heavy in another thread, open the store there, then show it."""
+    from app.ui import tasks
+    from app.ui.context import window_settings
+
+    address = start.store or ("" if start.demo else str(window_settings().value("store", "")))
+
+    def work(_progress: tasks.Progress) -> "Store | None":
+        load()
+        return _demo() if start.demo and not start.store else _store_at(address)
+
+    tasks.run(None, "Larder", work, lambda store: _opened(window, store), lambda error: _refused(window, start, error), owner=window)
+
+
+def load() -> None:
+    """Import what the first screens need, so that they open at once later."""
+    from app.catalogs.base import catalogs
+    from app.documents.base import kinds
+
+    catalogs(), kinds()
+    for module in ("app.posting.engine", "app.reports.base", "app.ui.today", "app.ui.journal", "app.ui.catalog"):
+        importlib.import_module(module)
+
+
+def default_store() -> Path:
+    """Where the store of this computer is, unless another one was chosen."""
+    from platformdirs import user_data_path
+
+    return user_data_path("Larder", appauthor=False) / STORE_NAME
+
+
+def _store_at(address: str) -> "Store | None":
+    """The store at an address; for none the store of this computer, None when there is none yet."""
+    from app.store.opening import open_store
+
+    if address:
+        return open_store(address)
+    path = default_store()
+    return open_store(str(path)) if path.exists() else None
+
+
+def _demo() -> "Store":
+    """A demo store, made on the spot in a folder of its own."""
+    import tempfile
+
+    make: Any = importlib.import_module("app.exchange.demo").make_demo
+    made: Store = make(str(Path(tempfile.mkdtemp(prefix="larder-demo-")) / DEMO_NAME))
+    return made
+
+
+def _opened(window: "MainWindow", store: "Store | None") -> None:
+    """A store is open, or there is none yet: then the first-start wizard makes one."""
+    if store is None:
+        wizard: Any = importlib.import_module("app.ui.wizard")
+        store = wizard.first_start(window, default_store())
+        if store is None:
+            window.close()
+            return
+    actor = _actor(window, store)
+    if actor is None:
+        store.close()
+        window.close()
+        return
+    window.fill(make_context(store, actor))
+
+
+def _actor(window: "MainWindow", store: "Store") -> "Actor | None":
+    """Who works: the only user where nobody has a password, else whoever logs in."""
+    from app.catalogs.sign_in import actor_of, sole_user
+
+    with store.read() as session:
+        person = sole_user(session)
+    if person is not None:
+        return actor_of(person, computer_name())
+    login: Any = importlib.import_module("app.ui.login")
+    actor: Actor | None = login.log_in(window, store)
+    return actor
+
+
+def computer_name() -> str:
+    """The name of this computer, as the audit trail keeps it."""
+    import platform
+
+    return platform.node()
+
+
+def make_context(store: "Store", actor: "Actor") -> "Context":
+    """What every screen is given, in the language and currency of the store and the user."""
+    from app.i18n import language, use_language
+    from app.store.info import read_info
+    from app.ui.context import Context, window_settings
+
+    settings = window_settings()
+    with store.read() as session:
+        currency = read_info(session, "currency")
+        chosen = str(settings.value("language", "")) or read_info(session, "language")
+    use_language(chosen)
+    return Context(store, actor, language(), currency, settings)
+
+
+def _refused(window: "MainWindow", start: Start, error: BaseException) -> None:
+    """The store can't be opened: told in words; where trying again may help, it is offered."""
+    from app.ui import messages
+
+    if messages.tell(window, error):
+        _open(window, start)

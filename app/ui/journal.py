@@ -295,7 +295,7 @@ def _oldest_first(context: Context, ids: list[int]) -> list[int]:
 def _print(context: Context, ids: list[int]) -> None:
     """Hand documents to the print preview. Raises UserError where there is none."""
     try:
-        preview = importlib.import_module("app.ui.print_preview").print_documents
+        preview = importlib.import_module("app.ui.print_preview").preview_document
     except (ModuleNotFoundError, AttributeError) as error:
         raise UserError(N_("Printing is not part of this version of the program")) from error
     preview(context, ids)

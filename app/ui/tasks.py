@@ -113,7 +113,7 @@ running: set[Task] = set()
 
 
 def run(
-    context: Context, title: str, work: Callable[[Progress], T], done: Callable[[T], object],
+    context: Context | None, title: str, work: Callable[[Progress], T], done: Callable[[T], object],
     failed: Callable[[BaseException], object] | None = None, *, owner: QObject | None = None, quiet: bool = False,
 ) -> Task:  # fmt: skip
     """Run `work` in another thread and hand its result to `done` in this one; errors go to `failed`, else they are told.
@@ -124,9 +124,9 @@ def run(
     """
     task = Task(title, work)
     task.done, task.failed, task.owner = done, failed, owner
-    task.parent_widget = owner if isinstance(owner, QWidget) else context.parent
+    task.parent_widget = owner if isinstance(owner, QWidget) else context.parent if context else None
     running.add(task)
-    host = getattr(context.window, "task_host", None)
+    host = getattr(context and context.window, "task_host", None)
     if host is not None and not quiet:
         QTimer.singleShot(PATIENCE_MS, task, lambda: _show_in(host, task))
     QThreadPool.globalInstance().start(_Work(task))

@@ -155,3 +155,8 @@ def icon(name: str, shade: str = "muted") -> QIcon:
 
     drawn: QIcon = qtawesome.icon(f"mdi6.{name}", color=getattr(_Current.colours, shade), color_disabled=_Current.colours.border)
     return drawn
+
+
+def wanted() -> str:
+    """The theme asked for: `system`, `light` or `dark`."""
+    return _Current.wanted

@@ -1,0 +1,226 @@
+"""The form of a catalog's row, made from its declaration: fields, small tables, problems at their fields."""
+
+from typing import Any
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QScrollArea, QWidget
+
+from app.catalogs.base import catalogs
+from app.core.errors import NotRight, Problem
+from app.i18n import N_, _, say
+from app.posting.catalog_row import parts_of
+from app.store.table import Field, fields_of
+from app.ui import catalog_row, messages, theme
+from app.ui.context import Context
+from app.ui.controls import Control, control_for
+from app.ui.layout import across, button, down, frame, label
+from app.ui.line_form import LineForm
+from app.ui.messages import MessageBar
+
+PART_TITLES = {"barcodes": N_("Barcodes"), "packs": N_("Packs"), "suppliers": N_("Suppliers")}
+WIDE = frozenset({"name", "note", "composition", "address"})
+
+
+class CatalogEditor(QWidget):
+    """A row of a catalog to look at and to change; `id` is None for a new one."""
+
+    keys = (("Ctrl+S", N_("save")), ("Ctrl+Shift+N", N_("save and new")), ("F4", N_("pick from the list")), ("Esc", N_("close")))
+    about = N_("Change what is needed and save. What is wrong is marked at its field, with the reason.")
+
+    def __init__(self, context: Context, name: str, id: int | None) -> None:
+        super().__init__()
+        self.context, self.name, self.cls, self.id = context, name, catalogs()[name], id
+        self.title = _(self.cls.title)
+        self.may_edit = context.actor.may("edit", self.cls.roles)
+        self.message_bar = MessageBar()
+        self.controls: dict[str, Control] = {}
+        self.parts: dict[str, LineForm] = {}
+        self.reasons: dict[str, Any] = {}
+        self.version, self.is_changed = 1, False
+        self.heading = label("", "title")
+        self.save_button = button(_("Save"), self.save, primary=True, hint=_("Save (Ctrl+S)"))
+        self.save_button.setVisible(self.may_edit)
+        bar = frame(across(self.heading, 1, button(_("Close"), self.leave), self.save_button, margin=(12, 8, 8, 8)), "bar")
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(self._make_form())
+        self.setLayout(down(bar, self.message_bar, scroll, gap=0))
+        self._make_keys()
+        self.read()
+
+    def _make_keys(self) -> None:
+        for wanted, act in ((QKeySequence.StandardKey.Save, self.save), ("Ctrl+Shift+N", self.save_and_new), ("Escape", self.leave)):
+            action = QAction(self)
+            action.setShortcut(QKeySequence(wanted))
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            action.triggered.connect(act)
+            self.addAction(action)
+
+    # The form ----------------------------------------------------------------------------------------------------------
+
+    def _make_form(self) -> QWidget:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(theme.scaled(12))
+        grid.setVerticalSpacing(theme.scaled(8))
+        fields = [f for f in fields_of(self.cls) if f.type != "picture"]
+        wide, narrow = [f for f in fields if f.name in WIDE], [f for f in fields if f.name not in WIDE]
+        order = [*[f for f in narrow if f.name == "code"], *[f for f in wide if f.name == "name"]]
+        row = 0
+        for field in order:
+            row = self._place(grid, field, row, 0, span=4)
+        rest = [f for f in narrow if f.name != "code"]
+        half = (len(rest) + 1) // 2
+        for n, field in enumerate(rest):
+            self._place(grid, field, row + 2 * (n % half), 0 if n < half else 2)
+        row += 2 * half
+        for field in [f for f in wide if f.name != "name"]:
+            row = self._place(grid, field, row, 0, span=4)
+        form = frame(grid)
+        form.setMaximumWidth(theme.scaled(760))
+        parts = [self._make_part(part) for part in parts_of(self.cls)]
+        pictures = [self._make_picture(f) for f in fields_of(self.cls) if f.type == "picture"]
+        side = down(*pictures, *parts, 1, gap=20)
+        whole = across(down(form, 1), side, 1, margin=16, gap=32)
+        return frame(whole, "page")
+
+    def _place(self, grid: QGridLayout, field: Field, row: int, column: int, span: int = 2) -> int:
+        """Put a field's label, control and the line for its problem into the grid; returns the next free row."""
+        control = self._make_control(field)
+        if isinstance(control.widget, QCheckBox):
+            control.widget.setText(_(field.label))
+            grid.addWidget(control.widget, row, column + 1)
+        else:
+            text = label(_(field.label) + (" *" if field.required else ""), muted=True)
+            text.setBuddy(control.widget)
+            grid.addWidget(text, row, column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            grid.addWidget(control.widget, row, column + 1, 1, span - 1)
+        reason = label("", "field_problem", wrap=True)
+        reason.hide()
+        grid.addWidget(reason, row + 1, column + 1, 1, span - 1)
+        self.reasons[field.name] = reason
+        return row + 2
+
+    def _make_control(self, field: Field) -> Control:
+        control = control_for(field, self.context)
+        if not self.may_edit:
+            control.widget.setEnabled(False)
+        control.edited.connect(self._edited)
+        self.controls[field.name] = control
+        return control
+
+    def _make_part(self, part: Any) -> LineForm:
+        form = LineForm(self.context, _(PART_TITLES.get(part.name, part.name.capitalize())), part.fields, may_edit=self.may_edit)
+        form.edited.connect(self._edited)
+        self.parts[part.name] = form
+        return form
+
+    def _make_picture(self, field: Field) -> QWidget:
+        return frame(down(label(_(field.label), muted=True), self._make_control(field).widget, gap=4))
+
+    # Reading and saving ------------------------------------------------------------------------------------------------
+
+    def read(self) -> None:
+        """Show the row as it is in the store."""
+        values = messages.guarded(self, lambda _accepted: catalog_row.read(self.context.store, self.name, self.id))
+        if values is None:
+            return
+        self.version = values["version"]
+        for name, control in self.controls.items():
+            control.show(values[name])
+        for name, form in self.parts.items():
+            form.show_lines(values[name])
+        self._mark_changed(False)
+        self._show_problems([])
+        first = "name" if values["code"] else "code"
+        self.controls[first].widget.setFocus()
+
+    def values(self) -> catalog_row.Values:
+        """What the form holds now."""
+        values: catalog_row.Values = {"id": self.id, "version": self.version}
+        values |= {name: control.read() for name, control in self.controls.items()}
+        return values | {name: form.read() for name, form in self.parts.items()}
+
+    @Slot()
+    def save(self) -> bool:
+        """Save; what is wrong is marked. False when it was not saved."""
+        if not self.may_edit:
+            return False
+        values = self.values()
+        typed = [Problem(c.problem.template, c.problem.values, field=name) for name, c in self.controls.items() if c.problem is not None]
+        lines = [text for form in self.parts.values() if (text := form.problem())]
+        if typed or lines:
+            self._show_problems(typed)
+            self.message_bar.show_message("\n".join([*map(say, typed), *lines]), "error")
+            return False
+        saved = messages.guarded(self, lambda _accepted: self._save(values))
+        if saved is None:
+            return False
+        self.id = saved
+        self._rename()
+        self.read()
+        messages.inform(self, _("Saved"))
+        return True
+
+    def _save(self, values: catalog_row.Values) -> int:
+        try:
+            saved = catalog_row.save(self.context.store, self.context.actor, self.name, values)
+        except NotRight as error:
+            self._show_problems(error.problems)
+            raise
+        self._show_problems([])
+        return saved
+
+    def _rename(self) -> None:
+        rename: Any = getattr(self.context.window, "rename_key", None)
+        if rename is not None:
+            rename(self, f"catalog:{self.name}:{self.id}")
+
+    @Slot()
+    def save_and_new(self) -> None:
+        """Save, then begin another."""
+        if self.save():
+            self.context.open_key(f"catalog:{self.name}:new")
+
+    def _show_problems(self, problems: list[Problem]) -> None:
+        """Put each problem at its field."""
+        by_field = {p.field: say(Problem(p.template, {**p.values, **_words(p.values)})) for p in reversed(problems) if p.field}
+        for name, control in self.controls.items():
+            text = by_field.get(name, "")
+            control.mark(text)
+            if name in self.reasons:
+                self.reasons[name].setText(text)
+                self.reasons[name].setVisible(bool(text))
+        first = next((name for name in self.controls if name in by_field), None)
+        if first is not None:
+            self.controls[first].widget.setFocus()
+
+    # Changes -----------------------------------------------------------------------------------------------------------
+
+    @Slot()
+    def _edited(self) -> None:
+        self._mark_changed(True)
+
+    def _mark_changed(self, changed: bool) -> None:
+        self.is_changed = changed
+        name = self.controls["name"].read() or _("New: {title}").format(title=_(self.cls.title))
+        self.heading.setText(f"{_(self.cls.title)} · {name}" if self.id is not None else name)
+        self.save_button.setEnabled(changed or self.id is None)
+        self.setWindowTitle(("• " if changed else "") + name[:60])
+
+    def can_close(self) -> bool:
+        """Ask before changes are lost."""
+        if not self.is_changed:
+            return True
+        return messages.ask(self, _("Close without saving what you have changed?"), _("Close without saving"), _("Stay"))
+
+    @Slot()
+    def leave(self) -> None:
+        """Close the tab."""
+        if self.context.window is not None and self.can_close():
+            self.context.window.close_tab_of(self)
+
+
+def _words(values: dict[str, Any]) -> dict[str, Any]:
+    """Labels among the values, in the user's language."""
+    return {name: _(value) for name, value in values.items() if name == "label" and isinstance(value, str)}

@@ -1,0 +1,80 @@
+"""Reads and saves one row of a catalog as plain values, lines included; every call has a session of its own."""
+
+from typing import Any
+
+from app.access import Actor
+from app.catalogs.base import catalogs
+from app.core.errors import UserError
+from app.i18n import N_
+from app.posting.catalog import save_row
+from app.posting.catalog_row import parts_of
+from app.store.engine import Store
+from app.store.table import fields_of
+from app.store.trouble import SOMEONE_CHANGED_IT
+
+Values = dict[str, Any]
+
+
+def read(store: Store, name: str, id: int | None) -> Values:
+    """A row as values, its `version` among them; what a new one starts with for no id. Raises UserError when it is gone."""
+    cls = catalogs()[name]
+    with store.read() as session:
+        row = cls(code=next_code(session, name), name="") if id is None else session.get(cls, id)
+        if row is None:
+            raise UserError(N_("It is not there any more"))
+        values: Values = {"id": id, "version": row.version, **{f.name: getattr(row, f.name) for f in fields_of(cls)}}
+        for part in parts_of(cls):
+            values[part.name] = [
+                {"id": line.id, **{f.name: getattr(line, f.name) for f in part.fields}} for line in getattr(row, part.name)
+            ]
+        return values
+
+
+def next_code(session: Any, name: str) -> str:
+    """The code after the highest one that is a number, as long as that one; empty where codes are words."""
+    from sqlalchemy import func, select
+
+    cls: Any = catalogs()[name]
+    last = session.execute(select(func.max(cls.code)).where(cls.code.between("0", "9999999999"), func.length(cls.code) < 12)).scalar()
+    if not last or not last.isdecimal():
+        return ""
+    return str(int(last) + 1).zfill(len(last))
+
+
+def save(store: Store, actor: Actor, name: str, values: Values) -> int:
+    """Save a row from values. Returns its id.
+
+    Raises NotRight with all problems, UserError when someone else has saved it since `values` were read.
+    """
+    cls = catalogs()[name]
+    with store.write() as session:
+        row = cls(code="", name="") if values["id"] is None else session.get(cls, values["id"])
+        if row is None or (values["id"] is not None and row.version != values["version"]):
+            raise UserError(SOMEONE_CHANGED_IT)
+        with session.no_autoflush:
+            for field in fields_of(cls):
+                if not field.readonly and field.name in values and getattr(row, field.name) != values[field.name]:
+                    setattr(row, field.name, values[field.name])
+            for part in parts_of(cls):
+                if part.name in values:
+                    _take_lines(row, part, values[part.name])
+            save_row(session, actor, row)
+        session.flush()
+        return int(row.id)
+
+
+def _take_lines(row: Any, part: Any, lines: list[Values]) -> None:
+    """Make the lines of a row those of the values: kept by id, new ones added, the others taken away."""
+    there = {line.id: line for line in getattr(row, part.name)}
+    made = []
+    for no, values in enumerate(lines, 1):
+        line = there.get(values["id"]) if values["id"] is not None else None
+        said = {f.name: values.get(f.name) for f in part.said}
+        if line is None:
+            made.append(part.line_class(no=no, **{name: value for name, value in said.items() if value is not None}))
+            continue
+        for name, value in {**said, "no": no}.items():
+            if getattr(line, name) != value:
+                setattr(line, name, value)
+        made.append(line)
+    setattr(row, part.name, made)

@@ -1,0 +1,54 @@
+"""F1: what the screen in front is for, and its keys."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QWidget
+
+from app.i18n import N_, _
+from app.ui import theme
+from app.ui.layout import down, label
+
+EVERYWHERE = (
+    ("Ctrl+K", N_("find or do anything")), ("Ctrl+W", N_("close the tab")), ("Ctrl+Tab", N_("next tab")),
+    ("Ctrl+Shift+T", N_("open again what was closed")), ("Alt+1", N_("go to the modules")), ("Ctrl++  Ctrl+−", N_("larger or smaller text")),
+    ("F11", N_("full screen")), ("F1", N_("this help")),
+)  # fmt: skip
+
+
+class HelpWindow(QDialog):
+    """The keys of a screen (`keys`, pairs of key and what it does) and what it is for (`about`)."""
+
+    def __init__(self, screen: QWidget | None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(_("Help"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        title = label(str(getattr(screen, "title", "") or "Larder"), "empty_title")
+        about = label(_(str(getattr(screen, "about", ""))), wrap=True)
+        about.setVisible(bool(about.text()))
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        own = tuple(getattr(screen, "keys", ()))
+        layout = down(title, about, margin=20, gap=12)
+        if own:
+            layout.addWidget(label(_("On this screen"), muted=True))
+            layout.addLayout(_table(own))
+        layout.addWidget(label(_("Everywhere"), muted=True))
+        layout.addLayout(_table(EVERYWHERE))
+        layout.addStretch(1)
+        layout.addWidget(buttons)
+        self.setLayout(layout)
+        self.setMinimumWidth(theme.scaled(440))
+
+
+def _table(keys: tuple[tuple[str, str], ...]) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(theme.scaled(24))
+    grid.setVerticalSpacing(theme.scaled(4))
+    grid.setColumnStretch(1, 1)
+    for row, (key, does) in enumerate(keys):
+        key_label = label(key)
+        font = key_label.font()
+        font.setBold(True)
+        key_label.setFont(font)
+        grid.addWidget(key_label, row, 0)
+        grid.addWidget(label(_(does)), row, 1)
+    return grid

@@ -1,0 +1,320 @@
+"""The main window: modules at the left, tabs in the middle, the state of the store at the foot."""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QByteArray, QPoint, Qt, Slot
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QShowEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QSplitter, QTabWidget, QToolButton, QWidget
+
+from app.i18n import _
+from app.ui import messages, routes, theme
+from app.ui.context import Context
+from app.ui.help import HelpWindow
+from app.ui.layout import across, button, down, frame
+from app.ui.messages import MessageBar
+from app.ui.navigation import WIDTH, Navigation
+from app.ui.status import Foot
+
+NARROWEST = (960, 600)
+CLOSED_KEPT = 20
+
+
+class Waiting(QWidget):
+    """Stands in a tab from the last time until it is looked at."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__()
+        self.key = key
+
+
+class MainWindow(QMainWindow):
+    """The shell; `fill` puts a store into it, so that the window itself is there at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWindowTitle("Larder")
+        self.resize(1280, 800)
+        self.setMinimumSize(*NARROWEST)
+        self.context: Context | None = None
+        self.navigation, self.tabs, self.task_host, self.message_bar = Navigation(), QTabWidget(), Foot(), MessageBar()
+        self._closed: list[str] = []
+        self._build()
+        self._make_keys()
+
+    def _build(self) -> None:
+        tabs = self.tabs
+        tabs.setTabsClosable(True)
+        tabs.setMovable(True)
+        tabs.setDocumentMode(True)
+        tabs.setElideMode(Qt.TextElideMode.ElideRight)
+        tabs.setUsesScrollButtons(True)
+        tabs.tabBar().setExpanding(False)
+        tabs.tabCloseRequested.connect(self.close_tab)
+        tabs.currentChanged.connect(self._tab_shown)
+        tabs.tabBar().setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        tabs.tabBar().customContextMenuRequested.connect(self._tab_menu)
+        self.find_button = button(
+            _("Find or do…"), self.open_palette, hint=_("Any module, document, item, partner, report or action (Ctrl+K)")
+        )
+        self.find_button.setText(_("Find or do…") + "   Ctrl+K")
+        self.find_button.setEnabled(False)
+        side = frame(down(frame(across(self.find_button, margin=8), ""), self.navigation, gap=0), "side")
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setHandleWidth(1)
+        self.splitter.addWidget(side)
+        self.splitter.addWidget(frame(down(self.message_bar, tabs, gap=0), "page"))
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setCollapsible(1, False)
+        self.splitter.setSizes([theme.scaled(WIDTH), 1000])
+        self.setCentralWidget(frame(down(self.splitter, self.task_host, gap=0)))
+        self.navigation.chosen.connect(self.open_key)
+
+    def _make_keys(self) -> None:
+        keys = QKeySequence.StandardKey
+        for wanted, act in (
+            ("Ctrl+K", self.open_palette), (keys.HelpContents, self.help), (keys.Close, self.close_current), ("Ctrl+F4", self.close_current),
+            ("Ctrl+Tab", lambda: self._step(1)), ("Ctrl+Shift+Tab", lambda: self._step(-1)), ("Ctrl+PgDown", lambda: self._step(1)),
+            ("Ctrl+PgUp", lambda: self._step(-1)), ("Ctrl+Shift+T", self.reopen), ("Alt+1", self.navigation.setFocus),
+            ("Ctrl++", lambda: self.scale(1)), ("Ctrl+=", lambda: self.scale(1)), ("Ctrl+-", lambda: self.scale(-1)), ("F11", self._full_screen),
+        ):  # fmt: skip
+            action = QAction(self)
+            action.setShortcut(QKeySequence(wanted))
+            action.triggered.connect(act)
+            self.addAction(action)
+
+    # A store comes in --------------------------------------------------------------------------------------------------
+
+    def fill(self, context: Context) -> None:
+        """Show a store: its modules, its state, and the tabs of the last time."""
+        self.context = context
+        context.window = self
+        self._restore_place()
+        self.navigation.fill(context)
+        self.task_host.fill(context)
+        self.find_button.setEnabled(True)
+        self._restore_tabs()
+
+    def empty(self) -> None:
+        """Close all tabs without asking and let go of the store: before another store or user comes in."""
+        self.keep()
+        while self.tabs.count():
+            self._remove(0)
+        self.context = None
+        self.navigation.clear()
+
+    def _restore_place(self) -> None:
+        assert self.context is not None
+        place = self.context.kept("window/place")
+        if isinstance(place, str) and place:
+            self.restoreGeometry(QByteArray.fromBase64(place.encode()))
+        if width := int(str(self.context.kept("window/side") or 0)):
+            self.splitter.setSizes([width, max(400, self.width() - width)])
+
+    def _restore_tabs(self) -> None:
+        assert self.context is not None
+        keys = [key for key in str(self.context.kept("window/tabs") or "").split("|") if key] or ["today"]
+        titles = str(self.context.kept("window/titles") or "").split("|")
+        if len(titles) != len(keys):
+            titles = [_("Today")] * len(keys)
+        self.tabs.blockSignals(True)
+        for key, title in zip(keys, titles, strict=True):
+            self._insert(key, title, Waiting(key))
+        current = int(str(self.context.kept("window/current") or 0))
+        self.tabs.setCurrentIndex(min(max(0, current), self.tabs.count() - 1))
+        self.tabs.blockSignals(False)
+        self._tab_shown(self.tabs.currentIndex())
+
+    def keep(self) -> None:
+        """Keep size, place and tabs for the next start."""
+        if self.context is None:
+            return
+        kept = [n for n in range(self.tabs.count()) if not self.key_at(n).startswith("new:") and not self.key_at(n).endswith(":new")]
+        self.context.keep("window/place", bytes(self.saveGeometry().toBase64().data()).decode())
+        self.context.keep("window/side", self.splitter.sizes()[0])
+        self.context.keep("window/tabs", "|".join(self.key_at(n) for n in kept))
+        self.context.keep("window/titles", "|".join(self.tabs.tabText(n).replace("|", "/") for n in kept))
+        self.context.keep("window/current", kept.index(self.tabs.currentIndex()) if self.tabs.currentIndex() in kept else 0)
+
+    # Tabs --------------------------------------------------------------------------------------------------------------
+
+    def key_at(self, index: int) -> str:
+        """The key of the screen in a tab."""
+        key = str(self.tabs.tabBar().tabData(index) or "")
+        document: Any = getattr(self.tabs.widget(index), "document", None) if key.startswith("new:") else None
+        stored = getattr(document, "id", None)
+        return f"document:{stored}" if stored else key
+
+    def index_of(self, key: str) -> int:
+        """The tab with this key, -1 for none."""
+        return next((n for n in range(self.tabs.count()) if self.key_at(n) == key), -1)
+
+    def open_key(self, key: str) -> QWidget | None:
+        """Show a screen by its key; what can't be shown is told."""
+        context = self.context
+        if context is None:
+            return None
+        return messages.guarded(self, lambda _accepted: routes.open_screen(context, key))
+
+    def open_tab(self, key: str, title: str, factory: Callable[[], QWidget]) -> QWidget:
+        """Show the tab with this key, made by `factory` when it is not open yet."""
+        index = self.index_of(key)
+        widget = self.tabs.widget(index) if index >= 0 else None
+        if widget is None or isinstance(widget, Waiting):
+            made = factory()
+            if widget is None:
+                index = self.tabs.currentIndex() + 1
+            self.tabs.blockSignals(True)
+            if widget is not None:
+                self._remove(index, remember=False)
+            self._insert(key, title, made, index)
+            self.tabs.blockSignals(False)
+            widget = made
+        self.tabs.setCurrentWidget(widget)
+        self._tab_shown(self.tabs.currentIndex())
+        return widget
+
+    def _insert(self, key: str, title: str, widget: QWidget, index: int = -1) -> None:
+        index = self.tabs.insertTab(index, widget, title.replace("&", "&&"))
+        self.tabs.tabBar().setTabData(index, key)
+        self.tabs.setTabToolTip(index, title)
+        closer = QToolButton()
+        closer.setIcon(theme.icon("close"))
+        closer.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        closer.setToolTip(_("Close (Ctrl+W)"))
+        closer.clicked.connect(lambda: self.close_tab(self.tabs.indexOf(widget)))
+        self.tabs.tabBar().setTabButton(index, self.tabs.tabBar().ButtonPosition.RightSide, closer)
+        if widget.windowTitle():
+            self._retitle(widget, widget.windowTitle())
+        widget.windowTitleChanged.connect(lambda text: self._retitle(widget, text))
+
+    def _retitle(self, widget: QWidget, title: str) -> None:
+        index = self.tabs.indexOf(widget)
+        if index >= 0:
+            self.tabs.setTabText(index, title.replace("&", "&&"))
+            self.tabs.setTabToolTip(index, title)
+
+    def rename_key(self, widget: QWidget, key: str) -> None:
+        """Give a tab another key: a new document has become one with an id."""
+        if (index := self.tabs.indexOf(widget)) >= 0:
+            self.tabs.tabBar().setTabData(index, key)
+
+    @Slot(int)
+    def close_tab(self, index: int) -> bool:
+        """Close a tab, unless its screen wants to stay (`can_close`). False when it stays."""
+        widget = self.tabs.widget(index)
+        if widget is None:
+            return True
+        if not _can_close(widget):
+            return False
+        self._remove(index)
+        if not self.tabs.count() and self.context is not None:
+            self.open_key("today")
+        return True
+
+    def close_tab_of(self, widget: QWidget) -> None:
+        """Close the tab that holds `widget`, without asking."""
+        if (index := self.tabs.indexOf(widget)) >= 0:
+            self._remove(index)
+
+    @Slot()
+    def close_current(self) -> None:
+        """Close the tab in front."""
+        self.close_tab(self.tabs.currentIndex())
+
+    def _remove(self, index: int, *, remember: bool = True) -> None:
+        widget, key = self.tabs.widget(index), self.key_at(index)
+        if remember and not key.startswith("new:"):
+            self._closed = [*self._closed[-CLOSED_KEPT:], key]
+        self.tabs.removeTab(index)
+        if widget is not None:
+            widget.deleteLater()
+
+    @Slot()
+    def reopen(self) -> None:
+        """Open the tab again that was closed last."""
+        if self._closed:
+            self.open_key(self._closed.pop())
+
+    @Slot(int)
+    def _tab_shown(self, index: int) -> None:
+        widget = self.tabs.widget(index)
+        if isinstance(widget, Waiting):
+            opened = self.open_key(widget.key)
+            if opened is None and (left := self.tabs.indexOf(widget)) >= 0:
+                self._remove(left, remember=False)
+            return
+        self.message_bar.hide()
+        self.navigation.show_current(self.key_at(index))
+        if widget is not None:
+            self.setWindowTitle(f"{self.tabs.tabText(index).replace('&&', '&')} — Larder")
+            if (shown := getattr(widget, "list", None)) is not None and hasattr(shown, "table"):
+                shown.table.setFocus()
+
+    def _step(self, by: int) -> None:
+        if self.tabs.count():
+            self.tabs.setCurrentIndex((self.tabs.currentIndex() + by) % self.tabs.count())
+
+    @Slot(QPoint)
+    def _tab_menu(self, place: QPoint) -> None:
+        index = self.tabs.tabBar().tabAt(place)
+        menu = QMenu(self)
+        if index >= 0:
+            menu.addAction(_("Close") + "\tCtrl+W", lambda: self.close_tab(index))
+            menu.addAction(_("Close the others"), lambda: self._close_but(index))
+        menu.addAction(_("Open again what was closed") + "\tCtrl+Shift+T", self.reopen).setEnabled(bool(self._closed))
+        menu.exec(self.tabs.tabBar().mapToGlobal(place))
+        menu.deleteLater()
+
+    def _close_but(self, kept: int) -> None:
+        for index in reversed([n for n in range(self.tabs.count()) if n != kept]):
+            self.close_tab(index)
+
+    # Everything else ---------------------------------------------------------------------------------------------------
+
+    @Slot()
+    def open_palette(self) -> None:
+        """Find or do anything."""
+        if self.context is not None:
+            from app.ui.palette import Palette
+
+            Palette(self.context, self).show()
+
+    @Slot()
+    def help(self) -> None:
+        """Help for the screen in front."""
+        HelpWindow(self.tabs.currentWidget(), self).show()
+
+    def scale(self, by: int) -> None:
+        """Make all text one step larger or smaller, and keep it."""
+        steps = theme.SCALES
+        at = min(range(len(steps)), key=lambda n: abs(steps[n] - theme.percent()))
+        theme.apply(theme.wanted(), steps[max(0, min(len(steps) - 1, at + by))])
+        if self.context is not None:
+            self.context.settings.setValue("scale", theme.percent())
+
+    @Slot()
+    def _full_screen(self) -> None:
+        self.showNormal() if self.isFullScreen() else self.showFullScreen()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self.isFullScreen():
+            room = QApplication.primaryScreen().availableGeometry()
+            self.resize(min(self.width(), room.width()), min(self.height(), room.height()))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.keep()
+        for n in range(self.tabs.count()):
+            widget = self.tabs.widget(n)
+            if widget is not None and not _can_close(widget):
+                self.tabs.setCurrentIndex(n)
+                event.ignore()
+                return
+        super().closeEvent(event)
+
+
+def _can_close(widget: QWidget) -> bool:
+    """Whether a screen lets its tab be closed; it asks where something would be lost."""
+    can_close: Callable[[], bool] | None = getattr(widget, "can_close", None)
+    return can_close is None or can_close()

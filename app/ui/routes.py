@@ -1,0 +1,156 @@
+"""Screens by their keys: what a tab, the navigation, the palette and the next start refer to."""
+
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import count
+
+from PySide6.QtWidgets import QWidget
+
+from app.core.errors import UserError
+from app.i18n import N_, _
+from app.ui.context import Context
+
+AREAS = {"trade": N_("Trade"), "stock": N_("Stock"), "prices": N_("Prices"), "money": N_("Money"), "kitchen": N_("Kitchen")}
+"""Areas of the navigation in their order; a kind names its own."""
+SCREENS: dict[str, tuple[str, str, str]] = {
+    "settings": (N_("Settings"), "app.ui.settings_window", "open_settings"),
+    "import": (N_("Import…"), "app.ui.import_window", "open_import"),
+    "labels": (N_("Labels and price tags…"), "app.ui.label_window", "open_labels"),
+}
+"""Screens beside journals, catalogs and reports: title, module, and the function that opens them with the context."""
+ABSENT = N_("{title} is not part of this version of the program")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A screen that can be opened: its key, title, area and icon."""
+
+    key: str
+    title: str
+    area: str
+    icon: str = ""
+    kind: str = ""
+
+
+def entries(context: Context) -> list[Entry]:
+    """Every screen that this actor may see, in the order of the navigation."""
+    from app.catalogs.base import catalogs
+    from app.documents.base import kinds
+
+    may = context.actor.may
+    found = [
+        Entry("today", _("Today"), "", "view-dashboard-outline"),
+        Entry("journal:", _("All documents"), "", "file-document-multiple-outline"),
+    ]
+    order = {name: n for n, name in enumerate(AREAS)}
+    by_area = sorted(kinds().items(), key=lambda kind: (order.get(kind[1].menu[0], 99), kind[1].menu))
+    found += [Entry(f"journal:{n}", _(c.title_plural), area_title(c.menu[0]), "", n) for n, c in by_area if may("view", c.roles)]
+    found += [Entry(f"report:{name}", title, _("Reports"), "") for name, title in report_titles()]
+    found += [Entry(f"catalog:{n}", _(c.title_plural), _("Catalogs"), "") for n, c in catalogs().items() if may("view", c.roles)]
+    found += [Entry(key, _(title), _("Tools"), "") for key, (title, module, _f) in SCREENS.items() if _is_there(module)]
+    return found
+
+
+def area_title(area: str) -> str:
+    """An area's name in the user's language."""
+    return _(AREAS.get(area, area.capitalize()))
+
+
+def report_titles() -> list[tuple[str, str]]:
+    """Names and titles of the reports there are."""
+    try:
+        reports = importlib.import_module("app.reports.base").reports()
+    except (ModuleNotFoundError, AttributeError):
+        return []
+    return [(name, _(report.title)) for name, report in reports.items()]
+
+
+def _is_there(module: str) -> bool:
+    from importlib.util import find_spec
+
+    return find_spec(module) is not None
+
+
+def open_screen(context: Context, key: str) -> QWidget | None:
+    """Open the screen with this key in its tab or window. Raises UserError when there is no such screen."""
+    sort, _colon, name = key.partition(":")
+    if sort == "today":
+        return context.open_tab(key, _("Today"), lambda: _today(context))
+    if sort == "journal":
+        return _open_journal(context, name)
+    if sort == "catalog":
+        return _open_catalog(context, name)
+    if sort in {"document", "new"}:
+        return _open_editor(context, sort, name)
+    if sort == "report":
+        return _call("app.ui.report_view", "open_report", _("Reports"), context, name)
+    if sort == "item_card":
+        return _call("app.ui.item_card", "open_card", _("The item card"), context, int(name), context.parent)
+    if key in SCREENS:
+        title, module, function = SCREENS[key]
+        return _call(module, function, _(title), context)
+    raise UserError(N_("There is no screen {key}"), key=key)
+
+
+def _call(module: str, function: str, title: str, *arguments: object) -> QWidget | None:
+    """Call the function that opens a screen of another part of the window."""
+    try:
+        opener: Callable[..., object] = getattr(importlib.import_module(module), function)
+    except ModuleNotFoundError as error:
+        if error.name != module:
+            raise
+        raise UserError(ABSENT, title=title) from error
+    opened = opener(*arguments)
+    return opened if isinstance(opened, QWidget) else None
+
+
+_new_ones = count(1)
+
+
+def _open_editor(context: Context, sort: str, name: str) -> QWidget:
+    """A stored document by its id, or a new one of a kind: those can be many."""
+    from app.documents.base import kinds
+    from app.ui.editor import open_editor
+
+    if sort == "document":
+        return context.open_tab(f"document:{name}", _("Document"), lambda: open_editor(context, None, int(name)))
+    kind = name.partition(":")[0]
+    if kind not in kinds():
+        raise UserError(N_("There is no kind of document {kind}"), kind=kind)
+    return context.open_tab(f"new:{kind}:{next(_new_ones)}", _(kinds()[kind].title), lambda: open_editor(context, kind))
+
+
+def _today(context: Context) -> QWidget:
+    from app.ui.today import Today
+
+    return Today(context)
+
+
+def _open_journal(context: Context, kind: str) -> QWidget:
+    from app.documents.base import kinds
+    from app.ui.journal import Journal, drafts_before
+
+    kind, _colon, special = kind.partition(":")
+    if kind and kind not in kinds():
+        raise UserError(N_("There is no kind of document {kind}"), kind=kind)
+    if special.startswith("drafts"):
+        days = int(special[6:] or 0)
+        return context.open_tab(f"journal:{kind}:{special}", _("Waiting drafts"), lambda: Journal(context, kind, drafts_before(days)))
+    title = _(kinds()[kind].title_plural) if kind else _("All documents")
+    return context.open_tab(f"journal:{kind}", title, lambda: Journal(context, kind))
+
+
+def _open_catalog(context: Context, name: str) -> QWidget:
+    from app.catalogs.base import catalogs
+    from app.ui.catalog import CatalogList
+    from app.ui.catalog_editor import CatalogEditor
+
+    name, _colon, id = name.partition(":")
+    if name not in catalogs():
+        raise UserError(N_("There is no catalog {name}"), name=name)
+    cls = catalogs()[name]
+    if not id:
+        return context.open_tab(f"catalog:{name}", _(cls.title_plural), lambda: CatalogList(context, name))
+    row_id = None if id == "new" else int(id)
+    return context.open_tab(f"catalog:{name}:{id}", _(cls.title), lambda: CatalogEditor(context, name, row_id))
