@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import nullcontext
 
 from sqlalchemy import bindparam, event, select, update
 from sqlalchemy.orm import Session, UOWTransaction
@@ -10,7 +11,7 @@ from app.catalogs.base import Catalog, catalogs
 from app.catalogs.goods import Item, ItemBarcode, SupplierItem
 from app.catalogs.partner import Partner
 from app.store.engine import StoreSession
-from app.store.search import fold
+from app.store.search import fold, index_set_aside
 
 FOUND_BY: dict[type[Catalog], tuple[str, ...]] = {
     Item: ("name", "code", "plu"),
@@ -18,6 +19,7 @@ FOUND_BY: dict[type[Catalog], tuple[str, ...]] = {
 }
 """The columns that go into the text; a catalog that is not named is found by name and code."""
 BATCH = 5000
+MANY = 1000
 
 
 def search_text(row: Catalog) -> str:
@@ -56,8 +58,9 @@ def _rebuild(session: Session, catalog: type[Catalog]) -> int:
     more = _item_codes(session) if catalog is Item else {}
     wrong = list(_wrong(session, catalog, more))
     change = update(catalog.__table__).where(catalog.__table__.c.id == bindparam("row_id")).values(search=bindparam("said"))  # type: ignore[arg-type]
-    for start in range(0, len(wrong), BATCH):
-        session.connection().execute(change, wrong[start : start + BATCH])
+    with index_set_aside(session) if len(wrong) > MANY else nullcontext():
+        for start in range(0, len(wrong), BATCH):
+            session.connection().execute(change, wrong[start : start + BATCH])
     return len(wrong)
 
 

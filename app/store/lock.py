@@ -5,6 +5,7 @@ import json
 import os
 import socket
 import sys
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -133,7 +134,15 @@ def _open_locked(store: Path, path: Path) -> int:
                 N_("{path} can't be opened: its folder may not be written to ({reason}). Give the right to write there, or copy the store elsewhere"),
                 path=str(store), reason=error.strerror or str(error),
             ) from error  # fmt: skip
-        if not _lock(descriptor):
+        try:
+            free = _lock(descriptor)
+        except OSError as error:
+            os.close(descriptor)
+            raise UserError(
+                N_("{path} lies on a disk that can't keep others out ({reason}): copy the store to another"),
+                path=str(store), reason=error.strerror or str(error),
+            ) from error  # fmt: skip
+        if not free:
             holder = _read(descriptor)
             os.close(descriptor)
             raise AlreadyOpen(store, holder)
@@ -158,9 +167,10 @@ def _read(descriptor: int) -> Holder | None:
 
 
 def _write(descriptor: int, holder: Holder) -> None:
-    os.ftruncate(descriptor, 0)
-    os.lseek(descriptor, 0, os.SEEK_SET)
-    os.write(descriptor, json.dumps(asdict(holder)).encode())
+    with suppress(OSError):  # a full disk: the lock holds all the same, it only can't say who has it
+        os.ftruncate(descriptor, 0)
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        os.write(descriptor, json.dumps(asdict(holder)).encode())
 
 
 if sys.platform == "win32":

@@ -4,8 +4,9 @@ import pytest
 from sqlalchemy import text
 
 from app.catalogs.goods import Item, ItemBarcode
-from app.catalogs.search_text import rebuild_search
+from app.catalogs.search_text import MANY, rebuild_search
 from app.catalogs.unit import Unit
+from app.store.search import find
 
 
 @pytest.fixture
@@ -54,3 +55,18 @@ def test_rows_that_came_in_past_the_classes_get_their_text(tea):
         assert rebuild_search(session) == 1
         assert rebuild_search(session) == 0
     assert search(tea) == "mate t1 77 4006381333931"
+
+
+def test_thousands_of_rows_get_their_text_and_are_found_and_kept(tea):
+    with tea.write() as session:
+        session.execute(
+            text("INSERT INTO item (uuid, code, name, active, version, search, kind, unit_id, tracks_batches)"
+                 " SELECT :n, :n, 'Cup ' || :n, 1, 1, '', 'good', unit_id, 0 FROM item WHERE code = 'T1'"),
+            [{"n": f"C{number}"} for number in range(MANY + 1)],
+        )  # fmt: skip
+        assert rebuild_search(session) == MANY + 1
+        assert len(find(session, "item", "cup c77")) == 11
+        session.query(Item).filter_by(code="C77").one().name = "Saucer"
+        session.flush()
+        assert len(find(session, "item", "cup c77")) == 10
+        assert len(find(session, "item", "sau")) == 1
