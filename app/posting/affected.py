@@ -166,7 +166,7 @@ def add_undone(session: Session, found: Affected, wanted: Iterable[int]) -> None
     if not ids:
         return
     for move_id, qty, amount in session.execute(select(move.c.id, move.c.qty, move.c.amount).where(in_ids(session, move.c.id, ids))):
-        found.undone[move_id] = Undone(qty, amount)
+        found.undone[move_id] = Undone(0, 0) if move_id in found.legs else Undone(qty, amount)
     query = select(move.c.id, move.c.like_id, move.c.qty, move.c.amount).where(
         in_ids(session, move.c.like_id, ids), move.c.mode == int(Mode.LIKE)
     )
