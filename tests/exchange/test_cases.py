@@ -1,0 +1,133 @@
+"""The figures of public test suites and textbooks come out of the door that users have: records in, reports out."""
+
+import json
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from app.exchange.records import Imported, import_records
+from app.reports.base import Params, ReportTable, run
+from app.store.engine import Store
+from app.store.info import write_info
+from tests.core.test_costing_cases import CASES, EXACT, MONEY_TOLERANCE, SKIPPED, WIDER, Op, differences
+from tests.makers import OWNER
+from tests.stores import STORE_KINDS
+
+RIGHT_NOW = frozenset({"receipt", "issue", "cancel", "receipt_cost_change", "edit_qty"})
+"""What goods receipts, write-offs, corrections and voids can do."""
+WANTED = {name: case for name, case in CASES.items() if {op["kind"] for op in case["ops"]} <= RIGHT_NOW}
+CURRENCIES = {0: "JPY", 2: "EUR"}
+NO_CASES = pytest.mark.skipif(not CASES, reason="the case files stand beside the project, not in it")
+
+
+def uuid_of(number: int) -> str:
+    return f"01890000-0000-7000-8000-{number:012d}"
+
+
+def set_up(store: Store, case: Op) -> None:
+    """The catalogs of a case, and how its store counts costs."""
+    policy = case["policy"]
+    with store.write() as session:
+        method = "fifo" if policy["method"] == "fifo" else "average"
+        write_info(session, costing=method, currency=CURRENCIES[min(2, policy["value_digits"])])
+    items = sorted({op["item"] for op in case["ops"] if "item" in op})
+    negative = "forbid" if policy["negative"] == "forbid" else "allow"
+    estimates = policy.get("initial_cost") or {}
+    take(
+        store,
+        sites=[{"code": code, "name": code, "negative_stock": negative} for code in sorted({op.get("warehouse", "W1") for op in case["ops"]})],
+        partners=[{"code": "ACME", "name": "Acme Foods"}],
+        goods=[
+            {"code": item, "name": item, "unit": "pc", **({"estimated_cost": estimates[item]} if item in estimates else {})} for item in items
+        ],
+    )  # fmt: skip
+
+
+def take(store: Store, **sections: Any) -> list[Imported]:
+    data = json.dumps({"format": "larder-records/1", **sections}).encode()
+    return import_records(store, OWNER, data, each=True, dry_run=False)
+
+
+def record_of(op: Op, ops: dict[int, Op]) -> dict[str, Any]:
+    """An operation as a document: what cancels or corrects another one is that one, coming again."""
+    if op["kind"] == "cancel":
+        return {**document_of(ops[op["ref"]]), "state": "void"}
+    if op["kind"] in {"receipt_cost_change", "edit_qty"}:
+        ops[op["ref"]] = {**ops[op["ref"]], **{key: op[key] for key in ("qty", "unit_cost") if key in op}}
+        return document_of(ops[op["ref"]])
+    return document_of(op)
+
+
+def document_of(op: Op) -> dict[str, Any]:
+    head = {"uuid": uuid_of(op["n"]), "moment": f"{op['date']}T00:00:00", "site": op["warehouse"], "state": "posted"}
+    line = {"item": op["item"], "qty": op["qty"]}
+    if op["kind"] == "issue":
+        return {"kind": "write_off", **head, "reason": "spoiled", "lines": [line]}
+    return {"kind": "goods_receipt", **head, "partner": "ACME", "lines": [{**line, "price": op["unit_cost"]}]}
+
+
+def rows_of(table: ReportTable) -> list[dict[str, Any]]:
+    return [dict(zip((column.name for column in table.columns), row, strict=True)) for row in table.rows]
+
+
+def standing(store: Store, state: Op) -> dict[str, Decimal]:
+    """Stock on hand of an item, at the end of a day when the case names one."""
+    at = datetime.combine(date.fromisoformat(state["date"]), time(23, 59, 59)) if "date" in state else None
+    with store.read() as session:
+        rows = rows_of(run(session, "stock-on-hand", Params(at=at, filters={"zero": True}), actor=OWNER))
+    own = [row for row in rows if row["item"] == state["item"] and state["warehouse"] in ("*", row["site"])]
+    found = {"qty": sum((row["qty"] for row in own), Decimal(0)), "value": sum((row["cost"] for row in own), Decimal(0))}
+    return {**found, "unit_cost": own[0]["unit_cost"] or Decimal(0)} if len(own) == 1 else found
+
+
+def cost_of(store: Store, op: Op) -> dict[str, Decimal]:
+    """What an operation's goods cost, by its moves."""
+    with store.read() as session:
+        rows = rows_of(run(session, "moves", Params(), actor=OWNER))
+    return {"cost": sum((row["amount"] for row in rows if row["document"] == uuid_of(op["n"]) and row["qty"]), Decimal(0))}
+
+
+def compare(store: Store, case: Op, after: int, ops: dict[int, Op]) -> list[str]:
+    """What differs after an operation, in words."""
+    expect = case["derived_full_recost"] if case["policy"]["backdate"] == "no_recost" else case["expect"]
+    tolerance, exact = WIDER.get(case["id"], MONEY_TOLERANCE), EXACT.get(case["id"], {})
+    wrong = []
+    for state in expect["states"] + expect.get("as_of", []):
+        if state["after_op"] == after:
+            want = {**state, **{name: by_op[after] for name, by_op in exact.items() if after in by_op}}
+            wrong += [f"after {after}: {text}" for text in differences(standing(store, state), want, tolerance)]
+    for cost in expect.get("op_costs", []):
+        if cost["after_op"] == after:
+            want = {"cost": exact.get("cost", {}).get(cost["op"], cost["total"])}
+            wrong += [f"after {after}: operation {cost['op']}: {text}" for text in differences(cost_of(store, ops[cost["op"]]), want, tolerance)]
+    return wrong
+
+
+@NO_CASES
+@pytest.mark.parametrize("kind", STORE_KINDS)
+@pytest.mark.parametrize("name", WANTED)
+def test_costs_agree_with_public_cases(make_store: Any, name: str, kind: str) -> None:
+    if name in SKIPPED:
+        pytest.skip(SKIPPED[name])
+    case, store = WANTED[name], make_store(kind)
+    set_up(store, case)
+    ops: dict[int, Op] = {}
+    wrong: list[str] = []
+    refused: list[int] = []
+    for op in case["ops"]:
+        ops[op["n"]] = op
+        before = dict(ops)
+        result = take(store, documents=[record_of(op, ops)])[0]
+        if result.refused:
+            ops = before
+            refused.append(op["n"])
+        wrong += compare(store, case, op["n"], ops)
+    assert not wrong
+    assert refused == [told["op"] for told in case["expect"].get("refused", [])]
+
+
+@NO_CASES
+def test_most_cases_need_no_more_than_there_is() -> None:
+    assert len(WANTED) >= 80
