@@ -15,6 +15,7 @@ from app.documents.base import Document, State, kinds
 from app.i18n import N_
 from app.posting import engine
 from app.posting.engine import Outcome, Preview
+from app.store.audit import audit
 from app.store.engine import Store
 from app.ui.contents import Contents, bring
 from app.ui.line_book import LineBook
@@ -139,3 +140,24 @@ def _kept(session: Session, document: Document, outcome: Outcome | None = None) 
         document.id, document.version, document.number, document.state, document.total, document.posted_at,
         tuple(line.id for line in document.rows), line_costs(session, document), outcome,
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """A document as it stands in the store now, and who saved it last."""
+
+    id: int
+    version: int
+    state: State
+    who: str
+
+
+def look_up(store: Store, document_id: int) -> Elsewhere | None:
+    """The document's version in the store; None when it is gone."""
+    with store.read() as session:
+        row = session.execute(select(Document.kind, Document.uuid, Document.version, Document.state).where(Document.id == document_id)).first()
+        if row is None:
+            return None
+        last = select(audit.c.user_name, audit.c.computer).where(audit.c.object == f"{row.kind}/{row.uuid}").order_by(audit.c.id.desc())
+        who = session.execute(last.limit(1)).first()
+        return Elsewhere(document_id, row.version, row.state, " · ".join(part for part in who or () if part))

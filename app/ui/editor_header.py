@@ -16,7 +16,7 @@ from app.ui.controls import Control, control_for
 
 
 class FoldingLayout(QLayout):
-    """Widgets beside each other, going on in the next row where there is no more room."""
+    """Widgets beside each other, going on in the next row where there is no more room; the last one takes what is left."""
 
     def __init__(self, gap: int = 12) -> None:
         super().__init__()
@@ -62,7 +62,8 @@ class FoldingLayout(QLayout):
             if x > left and x + hint.width() > right:
                 x, y, height = left, y + height + self.gap // 2, 0
             if move:
-                item.setGeometry(QRect(QPoint(x, y), hint))
+                width = right - x if item is self.items[-1] and hint.width() < right - x else hint.width()
+                item.setGeometry(QRect(QPoint(x, y), QSize(width, hint.height())))
             x, height = x + hint.width() + self.gap, max(height, hint.height())
         return y + height + margins.bottom() - rect.top()
 
@@ -99,6 +100,7 @@ class HeaderForm(QWidget):
         column.addWidget(label)
         column.addWidget(control.widget)
         control.edited.connect(lambda name=field.name: self._edited(name))
+        control.widget.setMinimumHeight(theme.scaled(28))
         control.widget.installEventFilter(self)
         return cell
 

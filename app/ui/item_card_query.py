@@ -76,7 +76,7 @@ class ItemCard:
         if cost is None or not price:
             return None
         has_vat = next(row[4] for row in self.prices if row[3] == price)
-        net = price / (1 + (self.facts.vat_percent or 0) / 100) if has_vat else price
+        net = price / (1 + (self.facts.vat_percent or Decimal(0)) / 100) if has_vat else price
         return ((net - cost) * 100 / net).quantize(Decimal("0.1"))
 
 

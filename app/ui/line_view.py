@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QByteArray, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from app.i18n import _
-from app.ui import theme
+from app.ui import layout, theme
 from app.ui.cell_delegate import CellDelegate
 from app.ui.cells import COST, Column
 from app.ui.context import Context
@@ -43,8 +43,9 @@ class LineView(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setAccessibleName(_("Lines"))
-        self._restoring, self._shown_kind = False, ("", 0)
+        self._restoring, self._is_kept, self._shown_kind = False, False, ("", 0)
         self._set_up_headers()
+        self._put_corner()
         self.show_as_kept()
         model.modelReset.connect(self.show_as_kept)
 
@@ -57,11 +58,43 @@ class LineView(QTableView):
         columns.setHighlightSections(False)
         columns.setSectionsMovable(True)
         columns.setResizeContentsPrecision(0)
-        columns.setStretchLastSection(False)
         columns.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         columns.customContextMenuRequested.connect(self.open_column_menu)
         columns.sectionResized.connect(self._keep_columns)
         columns.sectionMoved.connect(self._keep_columns)
+
+    def _put_corner(self) -> None:
+        """Over the numbers of the lines stands their sign; Qt's own corner is an empty button."""
+        self.setCornerButtonEnabled(False)
+        self.corner = layout.label("#", muted=True)
+        self.corner.setParent(self)
+        self.corner.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.corner.setContentsMargins(0, 0, theme.scaled(theme.PAD), 0)
+        self.corner.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.corner.setAutoFillBackground(True)
+        self.horizontalHeader().geometriesChanged.connect(self._place_corner)
+
+    @Slot()
+    def _place_corner(self) -> None:
+        self.corner.setGeometry(self.frameWidth(), self.frameWidth(), self.verticalHeader().width(), self.horizontalHeader().height())
+        self.corner.raise_()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_corner()
+        if not self._is_kept:
+            self._fit_item()
+
+    def _fit_item(self) -> None:
+        """Until the user has sized the columns, the item's takes the room that the others leave."""
+        place = self.lines.places.get("item_id")
+        if place is None:
+            return
+        others = sum(self.columnWidth(each) for each in range(len(self.lines.columns)) if each != place)
+        room = self.viewport().width() - others
+        self._restoring = True
+        self.setColumnWidth(place, max(theme.scaled(180), min(theme.scaled(560), room)))
+        self._restoring = False
 
     # --- columns as each user has them
 
@@ -79,7 +112,8 @@ class LineView(QTableView):
         self._shown_kind = (self.kind, len(self.lines.columns))
         self._restoring = True
         kept = self.context.kept(f"lines/{self.kind}/columns{len(self.lines.columns)}")
-        if not (isinstance(kept, QByteArray) and self.horizontalHeader().restoreState(kept)):
+        self._is_kept = isinstance(kept, QByteArray) and self.horizontalHeader().restoreState(kept)
+        if not self._is_kept:
             self.reset_columns()
         self._restoring = False
         self._hide_cost()
@@ -104,6 +138,7 @@ class LineView(QTableView):
     def _keep_columns(self) -> None:
         if not self._restoring and self.lines.columns:
             self.context.keep(f"lines/{self.kind}/columns{len(self.lines.columns)}", self.horizontalHeader().saveState())
+            self._is_kept = True
 
     @Slot(QPoint)
     def open_column_menu(self, place: QPoint) -> None:

@@ -35,6 +35,7 @@ class LinesModel(QAbstractTableModel):
 
     edited = Signal()
     refused = Signal(int, int, str)
+    header_changed = Signal()
 
     def __init__(self, document: Document, book: LineBook, history: History, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -177,10 +178,11 @@ class LinesModel(QAbstractTableModel):
 
     def unread_problems(self) -> list[Problem]:
         """Typed or pasted text that could not be read, cell by cell."""
-        found = []
-        for (_key, name), (line, _text, why) in self.unread.items():
-            values = {**why.values, "no": line.no}
-            found.append(Problem(why.template, values, line.no, name))
+        if not self.unread:
+            return []
+        here = {id(line) for line in self.lines}
+        cells = [(line, name, why) for (key, name), (line, _text, why) in self.unread.items() if key in here]
+        found = [Problem(why.template, {**why.values, "no": line.no}, line.no, name) for line, name, why in cells]
         return sorted(found, key=lambda each: each.line or 0)
 
     def flash(self, line: Any) -> None:
@@ -255,6 +257,12 @@ class LinesModel(QAbstractTableModel):
             with self.history.step(self, why) as step:
                 step.added += added
                 self.put_rows(added)
+
+    def take_unread(self, cells: Iterable[tuple[Any, str, str, Problem]]) -> None:
+        """Mark cells of lines whose text could not be read."""
+        self.unread.update({(id(line), name): (line, text, why) for line, name, text, why in cells})
+        self._all_changed()
+        self.edited.emit()
 
     def new_line(self) -> Any:
         """A line of the document's kind, not yet in it."""
@@ -336,6 +344,9 @@ class LinesModel(QAbstractTableModel):
         self.edited.emit()
 
     def changed_rows(self, targets: Sequence[Any], told: bool = True) -> None:
+        if any(each is self.document for each in targets):
+            self.header_changed.emit()
+            targets = [each for each in targets if each is not self.document]
         if len(targets) == 1 and 0 < (getattr(targets[0], "no", 0) or 0) <= len(self.lines):
             row = targets[0].no - 1
             self.dataChanged.emit(self.index(row, 0), self.index(row, len(self.columns) - 1))

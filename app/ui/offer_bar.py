@@ -23,9 +23,14 @@ class OfferBar(QWidget):
         self.text.setWordWrap(True)
         self.room = QHBoxLayout()
         self.room.setSpacing(theme.scaled(8))
-        self.setLayout(layout.across(self.text, self.room, margin=(12, 4, 4, 4)))
+        self.setLayout(self._row())
         self.parts: list[QWidget] = []
         self.hide()
+
+    def _row(self) -> QHBoxLayout:
+        row = layout.across(self.text, self.room, margin=(12, 4, 4, 4))
+        row.setStretchFactor(self.text, 1)
+        return row
 
     def offer(self, text: str, offers: Sequence[Offer] = (), *, kind: str = "info", field: QWidget | None = None) -> None:
         """Say `text`; `field` stands before the buttons."""
@@ -34,7 +39,6 @@ class OfferBar(QWidget):
         self.setProperty("kind", kind)
         self.style().polish(self)
         self.parts = [part for part in (field, *(self._button(*each) for each in offers), self._close_button()) if part is not None]
-        self.room.addStretch(1)
         for part in self.parts:
             self.room.addWidget(part)
         self.show()

@@ -45,15 +45,20 @@ def read_table(text: str) -> list[list[str]]:
     return [row for row in rows if any(row)]
 
 
-def mapped(rows: list[list[str]], columns: Sequence[Column]) -> tuple[list[Column | None], list[list[str]]]:
-    """The column each cell goes to, and the rows without their headings. `columns` are those from the current one to the right."""
+def mapped(
+    rows: list[list[str]], columns: Sequence[Column], from_here: Sequence[Column]
+) -> tuple[list[Column | None], list[list[str]]]:
+    """The column each cell goes to, and the rows without their headings.
+
+    Headings may name any of `columns`; without them the cells go into `from_here`, the columns from the current one to the right.
+    """
     if not rows:
         return [], []
     found = [_headed(cell, columns) for cell in rows[0]]
     named = [column for column in found if column is not None]
     if named and (len(named) >= 2 or len(rows[0]) == 1) and len(set(named)) == len(named):
         return [column if column and not column.readonly else None for column in found], rows[1:]
-    typed = [column for column in columns if not column.readonly]
+    typed = [column for column in from_here if not column.readonly]
     width = max(len(row) for row in rows)
     return [*typed[:width], *[None] * (width - len(typed))], rows
 

@@ -35,7 +35,7 @@ class ProblemList(QListWidget):
         self.problems = tuple(sorted(problems, key=lambda each: each.line or 0))
         self.clear()
         for each in self.problems[:SHOWN]:
-            item = QListWidgetItem(theme.icon("alert-circle-outline", "negative"), say(each))
+            item = QListWidgetItem(theme.icon("alert-circle-outline", "negative"), words_of(each))
             item.setData(PLACE, (each.line, each.field))
             self.addItem(item)
         left = len(self.problems) - SHOWN
@@ -46,3 +46,11 @@ class ProblemList(QListWidget):
         place = item.data(PLACE)
         if place is not None:
             self.went_to.emit(*place)
+
+
+def words_of(problem: Problem) -> str:
+    """A problem in words, with its line even where the template leaves that out."""
+    text = say(problem)
+    if problem.line is None or "{no}" in problem.template:
+        return text
+    return _("Line {no}: {text}").format(no=problem.line, text=text)

@@ -2,6 +2,7 @@
 
 import re
 import time
+from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QWindow
@@ -61,8 +62,8 @@ class Scanner(QObject):
 
     @Slot()
     def _watch(self) -> None:
-        window = self.editor.window().windowHandle()
-        if window is self.window or window is None or not self.editor.isVisible():
+        window: QWindow | None = self.editor.window().windowHandle()
+        if window is None or window is self.window or not self.editor.isVisible():
             return
         self._leave()
         self.window = window
@@ -76,7 +77,8 @@ class Scanner(QObject):
 
     def take_key(self, event: QKeyEvent) -> bool:
         """A key was pressed in the window: True when it is held back or was the end of a scan."""
-        now = float(event.timestamp() or time.monotonic() * 1000)
+        stamp: Any = event.timestamp()
+        now = float(stamp or time.monotonic() * 1000)
         fast = bool(self.held) and now - self.last_ms <= self.gap_ms
         if event.key() in MODIFIER_KEYS:
             return False

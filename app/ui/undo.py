@@ -83,10 +83,24 @@ def _names(owner: type[Base]) -> tuple[str, ...]:
 class Step(QUndoCommand):
     """One edit, already done when it is pushed."""
 
-    def __init__(self, rows: Rows, text: str, recording: Recording, patches: list[Patch]) -> None:
+    def __init__(self, rows: Rows, text: str, recording: Recording, patches: list[Patch], merge: str = "") -> None:
         super().__init__(text)
-        self.rows, self.recording, self.patches = rows, recording, patches
+        self.rows, self.recording, self.patches, self.merge = rows, recording, patches, merge
         self.done = True
+
+    def id(self) -> int:
+        """Steps that may become one share an id."""
+        return 1 if self.merge else -1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        """Typing on in the same field of the head is one step."""
+        if not isinstance(other, Step) or other.merge != self.merge or len(other.patches) != 1 or len(self.patches) != 1:
+            return False
+        mine, later = self.patches[0], other.patches[0]
+        if mine.target is not later.target or mine.after.keys() != later.after.keys():
+            return False
+        self.patches = [Patch(mine.target, mine.before, later.after)]
+        return True
 
     def redo(self) -> None:
         """Do it again; the first time it is done already."""
@@ -125,7 +139,7 @@ class History(QUndoStack):
         self._open: Recording | None = None
 
     @contextmanager
-    def step(self, rows: Rows, text: str, targets: Iterable[Any] = ()) -> Iterator[Recording]:
+    def step(self, rows: Rows, text: str, targets: Iterable[Any] = (), merge: str = "") -> Iterator[Recording]:
         """Record what happens inside as one step; an inner `step` joins the outer one."""
         if self._open is not None:
             for target in targets:
@@ -140,4 +154,4 @@ class History(QUndoStack):
             self._open = None
         patches = recording.patches()
         if patches or recording.added or recording.removed:
-            self.push(Step(rows, text, recording, patches))
+            self.push(Step(rows, text, recording, patches, merge))

@@ -1,0 +1,306 @@
+"""The editor of any document: head, lines and foot from its declaration; drafts kept as one types, posting, correcting, scanning."""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
+
+from app.core.errors import Problem
+from app.documents.base import Document, State, kinds
+from app.i18n import _
+from app.ui import document_work, layout, messages, tasks, theme
+from app.ui.context import Context
+from app.ui.document_work import Opened
+from app.ui.editor_bar import EditorBar, heading
+from app.ui.editor_foot import EditorFoot
+from app.ui.editor_header import HeaderForm
+from app.ui.editor_keeper import Keeper
+from app.ui.editor_scan import ScanDesk
+from app.ui.editor_state import EditorState
+from app.ui.editor_tools import EditorTools
+from app.ui.line_finder import LineFinder
+from app.ui.line_view import LineView
+from app.ui.lines import LinesModel
+from app.ui.messages import MessageBar
+from app.ui.offer_bar import OfferBar
+from app.ui.problem_list import ProblemList
+from app.ui.undo import History
+
+SETTLE_MS = 150
+"""How long after an edit the sums and problems are worked out anew."""
+PATIENCE_MS = 250
+
+
+class DocumentEditor(QWidget):
+    """One document, new or stored. `ready` comes once it is read; the window's title is its number."""
+
+    ready = Signal()
+
+    def __init__(self, context: Context, opened: Opened, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.context, self.book = context, opened.book
+        self.history = History(self)
+        self.lines = LinesModel(opened.document, opened.book, self.history, self)
+        self.keeper = Keeper(self, context, self.lines)
+        self.state = EditorState(self)
+        self.tools = EditorTools(self)
+        self.tried = self.waiting = False
+        self._make(opened.document)
+        self.scan_desk = ScanDesk(self)
+        self._connect()
+        self.settle_timer = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self.settle_timer.timeout.connect(self.show_sums_and_problems)
+        self.show_opened(opened)
+
+    @property
+    def document(self) -> Document:
+        """The document on the screen."""
+        return self.lines.document
+
+    def _make(self, document: Document) -> None:
+        self.message_bar, self.offer_bar = MessageBar(), OfferBar()
+        self.bar = EditorBar(self.context, self, self._acts())
+        self.header = HeaderForm(self.context, type(document))
+        self.view = LineView(self.context, self.lines)
+        self.finder = LineFinder(self.view)
+        self.foot, self.problem_list = EditorFoot(), ProblemList()
+        self.problem_list.hide()
+        self.busy = QLabel()
+        self.busy.setObjectName("page")
+        self.busy.setAlignment(self.busy.alignment().AlignCenter)
+        self.middle = QWidget()
+        self.stack = QStackedLayout(self.middle)
+        self.stack.addWidget(self.view)
+        self.stack.addWidget(self.busy)
+        # Bars stand below the lines: what comes and goes there moves nothing that the eye is on.
+        below = (self.problem_list, self.offer_bar, self.message_bar, self.foot)
+        parts = (self.bar, self.header, self.finder, self.middle, *below)
+        self.setLayout(layout.down(*parts, gap=0))
+        column: Any = self.layout()
+        column.setStretchFactor(self.middle, 1)
+        self.view.setVisible(bool(self.lines.columns))
+
+    def _acts(self) -> dict[str, Callable[[], object]]:
+        state, tools = self.state, self.tools
+        return {
+            "post": state.post, "post_new": state.post_and_new, "save": state.save, "correct": state.correct, "give_up": state.give_up,
+            "unpost": state.unpost, "void": state.void, "preview": tools.preview, "card": tools.item_card, "find": tools.find,
+            "undo": tools.undo, "redo": tools.redo, "print": tools.print, "labels": tools.labels,
+        }  # fmt: skip
+
+    def _connect(self) -> None:
+        self.lines.edited.connect(self.edited)
+        self.lines.header_changed.connect(lambda: self.header.show_document(self.document))
+        self.lines.refused.connect(lambda _row, _column, why: messages.warn(self, why))
+        self.history.indexChanged.connect(self.show_state)
+        self.header.changed.connect(self.change_header)
+        self.header.finished.connect(self.view.start_line)
+        self.view.pasted.connect(self.tools.paste_text)
+        self.view.many_changed.connect(self.tools.tell_many)
+        self.view.selectionModel().selectionChanged.connect(lambda *_: self.tools.show_selected())
+        self.foot.toggled.connect(self._show_problems)
+        self.problem_list.went_to.connect(self.go_to)
+        self.keeper.kept.connect(self.show_state)
+        self.keeper.blocked.connect(self.wait)
+        self.keeper.refused.connect(self.state.show_refused)
+        self.keeper.conflicted.connect(self.state.show_conflict)
+        self.keeper.status.connect(self.bar.status.setText)
+        self.context.changes.tables_changed.connect(self.state.look_elsewhere)
+
+    # --- what is shown
+
+    def show_opened(self, opened: Opened) -> None:
+        """Show a document that was read, in place of the one before."""
+        self.history.clear()
+        self.book = self.lines.book = opened.book
+        self.lines.use(opened.document, opened.costs, locked=opened.document.state != State.DRAFT)
+        self.keeper.edits = self.keeper.kept_edits = 0
+        self.keeper.correcting = False
+        self.header.show_document(opened.document)
+        self.view.delegate.site_id = opened.document.site_id
+        self.tried = False
+        self.show_state()
+        self.show_sums_and_problems()
+
+    @Slot()
+    def show_state(self) -> None:
+        """Bring bar, locks and title in line with the document's state."""
+        document, keeper = self.document, self.keeper
+        partner = self.book.know("partner", document.partner_id) if document.partner_id is not None else ""
+        can_undo = (self.history.canUndo(), self.history.canRedo())
+        self.bar.show_document(document, partner, correcting=keeper.correcting, waiting=self.waiting, can_undo=can_undo)
+        locked = self.is_locked
+        self.header.lock(locked)
+        self.lines.lock(locked)
+        self.view._hide_cost()
+        if self.windowTitle() != heading(document):
+            self.setWindowTitle(heading(document))
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether nothing can be typed: posted and not being corrected, void, no right, or something is under way."""
+        document = self.document
+        if self.waiting or document.state == State.VOID or not self.context.actor.may("edit", document.roles):
+            return True
+        return document.state == State.POSTED and not self.keeper.correcting
+
+    @Slot()
+    def show_sums_and_problems(self) -> None:
+        """Work out sums and problems anew."""
+        document = self.document
+        document.total = document.sum_up() if not document.total_at_cost else document.total
+        self.foot.show_sums(len(document.rows), document.sums(), document.digits, document.currency)
+        if document.state == State.VOID or self.is_locked:
+            self.put_problems([])
+            return
+        problems = self.problems()
+        self.foot.count_problems(len(problems))
+        self.problem_list.put(problems)
+        if self.tried:
+            self.header.mark(problems)
+            self.lines.show_problems(problems)
+        else:
+            here = self.view.currentIndex().row() + 1
+            self.lines.show_problems(each for each in problems if each.line is not None and each.line != here)
+
+    def problems(self) -> list[Problem]:
+        """Everything that keeps the document from being posted: what can't be read, then what the kind says."""
+        unread = [*self.header.problems(), *self.lines.unread_problems()]
+        known = {(each.line, each.field) for each in unread}
+        return [*unread, *(each for each in self.document.all_problems() if (each.line, each.field) not in known)]
+
+    def put_problems(self, problems: list[Problem]) -> None:
+        """Show these problems at their cells, in the list and as a number."""
+        self.header.mark(problems)
+        self.lines.show_problems(problems)
+        self.problem_list.put(problems)
+        self.foot.count_problems(len(problems))
+
+    @Slot(bool)
+    def _show_problems(self, on: bool) -> None:
+        self.problem_list.setVisible(on)
+        self.foot.count_problems(self.problem_list.count())
+
+    @Slot(object, object)
+    def go_to(self, line: int | None, name: str | None) -> None:
+        """Go to the cell or field where a problem stands."""
+        if line is not None:
+            self.view.go_to_field(line - 1, name or "")
+        elif name is not None:
+            self.header.go_to(name)
+        else:
+            self.view.start_line()
+
+    @Slot(bool)
+    def wait(self, on: bool) -> None:
+        """Nothing can be typed while something is under way. The lines are covered if it takes long: painting them would slow it."""
+        self.waiting = on
+        self.show_state()
+        if on:
+            QTimer.singleShot(PATIENCE_MS, self, self._cover)
+        else:
+            self.stack.setCurrentWidget(self.view)
+
+    def _cover(self) -> None:
+        if self.waiting:
+            self.busy.setText(self.bar.status.text())
+            self.stack.setCurrentWidget(self.busy)
+
+    # --- edits
+
+    @Slot()
+    def edited(self) -> None:
+        """A line or field was edited: keep it, and work out sums when the hands rest."""
+        self.keeper.touch()
+        self.settle_timer.start()
+
+    @Slot(str, object)
+    def change_header(self, name: str, value: Any) -> None:
+        """A field of the head was typed into."""
+        document = self.document
+        if getattr(document, name) == value or self.is_locked:
+            return
+        follows = type(document).changed is not Document.changed
+        with self.history.step(self.lines, _("typing"), [document, *(document.rows if follows else [])], merge=name):
+            setattr(document, name, value)
+            document.changed(name)
+        if name == "partner_id":
+            self.book.use_partner(value)
+            self.show_state()
+        elif name == "site_id":
+            self.view.delegate.site_id = value
+        self.lines.changed_rows(document.rows if follows else [])
+
+    def settle(self) -> bool:
+        """Take what is typed but not yet left; False when it can't be understood."""
+        if self.view.delegate.editor is not None and not self.view.delegate.take(self.view.delegate.editor):
+            return False
+        self.header.settle()
+        return True
+
+    # --- leaving
+
+    def can_close(self) -> bool:
+        """Whether the editor may go: the draft is kept, and an unsaved correction is asked about."""
+        self.settle()
+        if self.keeper.correcting and self.keeper.is_dirty:
+            question = _("The changes to {number} are not posted. Give them up?").format(number=heading(self.document))
+            if not messages.ask(self, question, _("Give up"), _("Stay")):
+                return False
+            self.keeper.finish_correcting()
+            return True
+        return self.keeper.finish()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        event.accept() if self.can_close() else event.ignore()
+
+
+class OpeningPage(QWidget):
+    """Stands in for a stored document until it is read, then shows its editor."""
+
+    ready = Signal()
+
+    def __init__(self, context: Context, document_id: int) -> None:
+        super().__init__()
+        self.context = context
+        self.editor: DocumentEditor | None = None
+        self.message_bar = MessageBar()
+        self.place: Any = layout.down(self.message_bar, layout.label("  " + _("Opening …"), muted=True), 1, gap=0)
+        self.setLayout(self.place)
+        self.setMinimumHeight(theme.scaled(200))
+        store = context.store
+        tasks.run(context, _("Opening"), lambda _p: document_work.open_stored(store, document_id), self._show, owner=self)
+
+    def _show(self, opened: Opened) -> None:
+        while self.place.count():
+            item = self.place.takeAt(0)
+            if item.widget() is not None:
+                item.widget().hide()
+                item.widget().deleteLater()
+        editor = DocumentEditor(self.context, opened)
+        self.editor = editor
+        self.place.addWidget(editor)
+        self.setWindowTitle(editor.windowTitle())
+        editor.windowTitleChanged.connect(self.setWindowTitle)
+        self.setFocusProxy(editor.view)
+        editor.state.offer_recovery()
+        self.ready.emit()
+
+    def can_close(self) -> bool:
+        """Whether the editor inside may go."""
+        return self.editor is None or self.editor.can_close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        event.accept() if self.can_close() else event.ignore()
+
+
+def open_editor(context: Context, kind: str | None = None, document_id: int | None = None) -> QWidget:
+    """The editor of a stored document, or of a new one of a kind. What holds it asks `can_close()` before it goes."""
+    if document_id is not None:
+        return OpeningPage(context, document_id)
+    assert kind in kinds(), f"no kind of document is called {kind}"
+    editor = DocumentEditor(context, document_work.new_document(context.store, kind, currency=context.currency))
+    QTimer.singleShot(0, editor, editor.header.go_to)
+    return editor

@@ -1,0 +1,120 @@
+"""Scans in an editor: seen and heard, repeated, taken back; a code nobody knows is offered to be bound or made an item."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from app.core.barcode import Scan
+from app.documents.base import ItemLine
+from app.i18n import _, say
+from app.ui import messages, tasks
+from app.ui.barcode_binding import bind_barcode
+from app.ui.cell_text import cell_text
+from app.ui.picker import RefEdit
+from app.ui.scan_lines import Taken, masks_of, take_back, take_scan
+from app.ui.scanner import Scanner, beep
+
+if TYPE_CHECKING:
+    from app.ui.editor import DocumentEditor
+
+FLASH_MS = 1200
+
+
+class ScanDesk(QObject):
+    """Takes the scans of one editor."""
+
+    def __init__(self, editor: "DocumentEditor") -> None:
+        super().__init__(editor)
+        self.editor = editor
+        self.last: Taken | None = None
+        self.scanner = Scanner(editor, editor.context)
+        self.scanner.scanned.connect(self.take)
+        with editor.context.store.read() as session:
+            self.masks = masks_of(session)
+        self.dark = QTimer(self, singleShot=True, interval=FLASH_MS)
+        self.dark.timeout.connect(lambda: editor.lines.flash(None))
+
+    @property
+    def takes_goods(self) -> bool:
+        """Whether the document's lines are goods, and may be edited now."""
+        cls = self.editor.document.line_class()
+        return cls is not None and issubclass(cls, ItemLine) and not self.editor.is_locked
+
+    @Slot(str)
+    def take(self, text: str) -> None:
+        """A scan came."""
+        if not self.takes_goods:
+            beep(self.editor.context, 2)
+            messages.warn(self.editor, _("This document can't take a scan as it is: its lines are locked or hold no goods."))
+            return
+        taken = take_scan(self.editor.lines, text, self.masks)
+        if taken.line is None:
+            self._unknown(taken, text)
+        else:
+            self._known(taken)
+
+    def _known(self, taken: Taken) -> None:
+        editor, line = self.editor, taken.line
+        self.last = taken
+        beep(editor.context, 2 if taken.warning else 1)
+        editor.lines.flash(line)
+        self.dark.start()
+        row = line.no - 1
+        if editor.view.delegate.editor is None:
+            editor.view.go(row, editor.lines.places.get("qty", 0))
+        else:
+            editor.view.scrollTo(editor.lines.index(row, 0))
+        unit = editor.book.name("unit", line.unit_id) if line.unit_id else ""
+        words = _("{item}: +{added} {unit}, now {qty}").format(
+            item=editor.book.name("item", line.item_id), added=cell_text(taken.added, "qty"), unit=unit, qty=cell_text(line.qty, "qty")
+        )
+        text = f"{words}. {say(taken.warning)}" if taken.warning else words
+        offers = ((_("Undo this scan"), self.undo_last),)
+        editor.offer_bar.offer(text, offers, kind="warning" if taken.warning else "info")
+
+    def undo_last(self) -> None:
+        """Take the last scan back."""
+        taken, self.last = self.last, None
+        self.editor.offer_bar.hide()
+        if taken is not None and not self.editor.is_locked:
+            take_back(self.editor.lines, taken)
+
+    def _unknown(self, taken: Taken, text: str) -> None:
+        beep(self.editor.context, 2)
+        shown = taken.scan.raw.strip() or text
+        if taken.warning is not None:
+            self.editor.offer_bar.offer(say(taken.warning), kind="warning")
+            return
+        field = RefEdit(self.editor.context, "item")
+        field.setPlaceholderText(_("bind it to an item: type to find"))
+        field.setMinimumWidth(280)
+        field.picked.connect(lambda item_id: self.bind(taken.scan, item_id, text))
+        words = _("{code} is not known.").format(code=shown)
+        offers = ((_("New item"), lambda: self._create(taken.scan)),)
+        self.editor.offer_bar.offer(words, offers, kind="warning", field=field)
+
+    def bind(self, scan: Scan, item_id: int | None, text: str) -> None:
+        """Bind the code to an item, then take the scan as if it had been known."""
+        if item_id is None:
+            return
+        editor = self.editor
+        store, actor, code = editor.context.store, editor.context.actor, binding_code(scan)
+        self.editor.offer_bar.hide()
+
+        def bound(_result: object) -> None:
+            editor.view.setFocus()
+            self.take(text)
+
+        tasks.run(editor.context, _("Binding the barcode"), lambda _p: bind_barcode(store, actor, code, item_id), bound, owner=editor)
+
+    def _create(self, scan: Scan) -> None:
+        """A new item in the catalog, with this barcode."""
+        if self.editor.context.open_key(f"new_item:{binding_code(scan)}") is None:
+            messages.warn(self.editor, _("The catalog can't be opened from here."))
+
+
+def binding_code(scan: Scan) -> str:
+    """The form under which a barcode is kept: digits as printed; of an in-store code the part that stays the same."""
+    if scan.item_code:
+        return scan.keys[0]
+    return scan.raw.strip() if scan.gtin14 is None or len(scan.raw.strip()) in (8, 12, 13, 14) else scan.gtin14.lstrip("0").zfill(13)

@@ -1,0 +1,229 @@
+"""What an editor's buttons do to the document's state: save, post, correct, unpost, void; and what happens when another desk was first."""
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Slot
+
+from app.core.errors import Problem
+from app.documents.base import Document, State
+from app.i18n import _
+from app.ui import document_work, messages, tasks
+from app.ui.contents import Contents, contents_of, put_into
+from app.ui.document_work import Elsewhere, Kept, Opened
+from app.ui.posting_preview import show_preview
+from app.ui.recovery import recovery_of
+
+if TYPE_CHECKING:
+    from app.posting.engine import Preview
+    from app.ui.editor import DocumentEditor
+
+
+class EditorState(QObject):
+    """The life of the document in an editor."""
+
+    def __init__(self, editor: "DocumentEditor") -> None:
+        super().__init__(editor)
+        self.editor = editor
+
+    @property
+    def document(self) -> Document:
+        """The document on the screen."""
+        return self.editor.document
+
+    def save(self) -> None:
+        """Ctrl+S: keep the draft now."""
+        if self.editor.settle() and not self.editor.is_locked:
+            self.editor.keeper.act("save")
+
+    def post(self) -> None:
+        """Ctrl+Enter: post a draft; a correction is shown first with all it changes."""
+        if not self.may_post():
+            return
+        if self.editor.keeper.correcting:
+            self._ask_correction()
+        else:
+            self.editor.keeper.act("post", self._posted)
+
+    def post_and_new(self) -> None:
+        """Ctrl+Shift+Enter: post, then begin the next."""
+        if self.may_post() and not self.editor.keeper.correcting:
+            self.editor.keeper.act("post", self._begin_next)
+
+    def may_post(self) -> bool:
+        """Whether it can be tried: nothing is half typed, and no problem is known. Those there are are shown, all at once."""
+        editor = self.editor
+        if editor.waiting or not editor.settle():
+            return False
+        if self.document.state != State.DRAFT and not editor.keeper.correcting:
+            return False
+        problems = editor.problems()
+        if problems:
+            self.show_refused(problems)
+        return not problems
+
+    @Slot(list)
+    def show_refused(self, problems: list[Problem]) -> None:
+        """Show why it can't be posted, and go to the first reason."""
+        editor = self.editor
+        editor.tried = True
+        editor.put_problems(problems)
+        editor.foot.problems.setChecked(True)
+        first = editor.problem_list.problems[0]
+        editor.go_to(first.line, first.field)
+
+    def _posted(self, kept: Kept) -> None:
+        editor = self.editor
+        editor.tried = False
+        editor.history.clear()
+        editor.lines.use(self.document, kept.costs, locked=True)
+        editor.show_state()
+        editor.show_sums_and_problems()
+        words = _("{number} is posted.").format(number=kept.number)
+        if kept.outcome is not None and kept.outcome.recosted:
+            words += " " + _("The cost of {count} later documents followed.").format(count=len(kept.outcome.recosted))
+        messages.inform(editor, words)
+
+    def _begin_next(self, kept: Kept) -> None:
+        self._posted(kept)
+        editor = self.editor
+        if editor.context.open_document(kept_kind := self.document.kind) is None:
+            fresh = document_work.new_document(editor.context.store, kept_kind, self.document.site_id, editor.context.currency)
+            editor.show_opened(fresh)
+            editor.header.go_to()
+            messages.inform(editor, _("{number} is posted.").format(number=kept.number))
+
+    # --- corrections
+
+    def correct(self) -> None:
+        """Unlock a posted document; nothing changes in the ledger until its changes are posted."""
+        if self.document.state == State.POSTED and not self.editor.waiting:
+            self.editor.keeper.correcting = True
+            self.editor.show_state()
+            self.editor.view.setFocus()
+
+    def give_up(self) -> None:
+        """Back to what is posted."""
+        self.editor.keeper.finish_correcting()
+        self.reload()
+
+    def _ask_correction(self) -> None:
+        editor, contents = self.editor, contents_of(self.document)
+        store, actor = editor.context.store, editor.context.actor
+
+        def show(preview: "Preview") -> None:
+            title = _("Changes to {number}").format(number=self.document.number)
+            question = _("This is what the books say after the correction. The version before stays in the audit trail.")
+            self.dialog = show_preview(
+                editor.context, preview, title, editor, question=question, agreed=lambda: editor.keeper.act("post", self._posted)
+            )
+
+        work = tasks.run(
+            editor.context, _("Working out the changes"), lambda _p: document_work.preview(store, actor, contents), show, owner=editor
+        )
+        self.work = work
+
+    def unpost(self) -> None:
+        """Take the document out of the ledger, after a question."""
+        question = _("Take {number} out of the books? It becomes a draft and keeps its number.").format(number=self.document.number)
+        if self.document.state == State.POSTED and messages.ask(self.editor, question, _("Unpost"), _("Leave it")):
+            self.editor.keeper.act("unpost", self._changed)
+
+    def void(self) -> None:
+        """Cross the document out, after a question."""
+        name = self.document.number or _("this draft")
+        question = _("Void {number}? It stays in the journal, crossed out, and does nothing.").format(number=name)
+        if messages.ask(self.editor, question, _("Void"), _("Leave it")):
+            self.editor.keeper.act("void", self._changed)
+
+    def _changed(self, kept: Kept) -> None:
+        editor = self.editor
+        editor.keeper.correcting = False
+        editor.history.clear()
+        editor.lines.use(self.document, kept.costs, locked=editor.is_locked)
+        editor.show_state()
+        editor.show_sums_and_problems()
+
+    # --- another desk
+
+    @Slot(frozenset)
+    def look_elsewhere(self, tables: frozenset[str]) -> None:
+        """Something was committed: is it this document, from another desk?"""
+        keeper, document = self.editor.keeper, self.document
+        if document.id is None or keeper.running or not tables & {"document", "move", document.__tablename__}:
+            return
+        store, document_id = self.editor.context.store, document.id
+        tasks.run(
+            self.editor.context, _("Looking"), lambda _p: document_work.look_up(store, document_id), self._seen_elsewhere,
+            owner=self.editor, quiet=True,
+        )  # fmt: skip
+
+    def _seen_elsewhere(self, there: Elsewhere | None) -> None:
+        keeper, document = self.editor.keeper, self.document
+        if there is None or keeper.running or there.id != document.id or there.version <= document.version:
+            return
+        if keeper.is_dirty or keeper.correcting:
+            self.tell_conflict(there)
+        else:
+            self.reload()
+
+    @Slot()
+    def show_conflict(self) -> None:
+        """Saving found a newer version: say whose, and let the user choose."""
+        document_id = self.document.id
+        there = document_work.look_up(self.editor.context.store, document_id) if document_id is not None else None
+        if there is not None:
+            self.tell_conflict(there)
+
+    def tell_conflict(self, there: Elsewhere) -> None:
+        """Who changed it, and the two ways out."""
+        who = there.who or _("Someone else")
+        text = _("{who} has changed this document since you opened it.").format(who=who)
+        offers: list[Any] = [(_("Show theirs, drop mine"), self._drop_mine)]
+        if there.state == self.document.state:
+            offers.append((_("Keep mine over theirs"), lambda: self._keep_mine(there)))
+        self.editor.offer_bar.offer(text, offers, kind="warning")
+
+    def _drop_mine(self) -> None:
+        self.editor.keeper.finish_correcting()
+        self.reload()
+
+    def _keep_mine(self, there: Elsewhere) -> None:
+        self.document.version = there.version
+        self.editor.keeper.touch()
+        self.editor.keeper.keep_now()
+
+    def reload(self) -> None:
+        """Read the document anew."""
+        document_id, store = self.document.id, self.editor.context.store
+        if document_id is None:
+            return
+        tasks.run(
+            self.editor.context, _("Opening"), lambda _p: document_work.open_stored(store, document_id), self.editor.show_opened,
+            owner=self.editor,
+        )  # fmt: skip
+
+    # --- after a crash
+
+    def offer_recovery(self) -> None:
+        """Offer what was typed before a crash and never posted."""
+        file = recovery_of(self.editor.context, self.document.uuid)
+        contents, here = file.read(), contents_of(self.document)
+        if contents is None or (contents.header, contents.lines) == (here.header, here.lines):
+            return
+        text = _("Changes to this document were typed here and never posted.")
+        if contents.version != self.document.version:
+            text += " " + _("It has been changed since.")
+        offers = ((_("Take them up"), lambda: self.take_up(contents)), (_("Throw them away"), file.forget))
+        self.editor.offer_bar.offer(text, offers, kind="warning")
+
+    def take_up(self, contents: Contents) -> None:
+        """Go on with what was typed before the crash."""
+        editor, document = self.editor, self.document
+        editor.keeper.correcting = document.state == State.POSTED
+        put_into(document, contents)
+        with editor.context.store.read() as session:
+            editor.book.learn(session, document, document.partner_id)
+        editor.show_opened(Opened(document, editor.book, editor.lines.costs))
+        editor.keeper.correcting = document.state == State.POSTED
+        editor.keeper.touch()
+        editor.show_state()

@@ -1,0 +1,205 @@
+"""What an editor offers beside the document's state: preview, item card, paste, undo, paper and labels."""
+
+import importlib
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Slot
+
+from app.documents.base import State
+from app.i18n import _
+from app.ui import document_work, item_card, messages, paste, tasks
+from app.ui.cells import Column
+from app.ui.contents import contents_of
+from app.ui.posting_preview import show_preview
+
+if TYPE_CHECKING:
+    from app.posting.engine import Preview
+    from app.ui.editor import DocumentEditor
+
+ADDED_UP = 2000
+"""Selected cells; more are counted but not added up, to keep the hands from waiting."""
+
+
+class EditorTools(QObject):
+    """The tools of one editor."""
+
+    def __init__(self, editor: "DocumentEditor") -> None:
+        super().__init__(editor)
+        self.editor = editor
+
+    # --- to look at
+
+    def preview(self) -> None:
+        """F9: what it would post, or did."""
+        editor = self.editor
+        if not editor.settle():
+            return
+        document, contents = editor.document, contents_of(editor.document)
+        store, actor, document_id = editor.context.store, editor.context.actor, document.id
+        is_past = document.state == State.POSTED and not editor.keeper.correcting
+        if is_past and document_id is not None:
+            title = _("What {number} posted").format(number=document.number)
+            work: Callable[[Any], Preview] = lambda _p: document_work.posted_moves(store, document_id)  # noqa: E731
+        else:
+            title = _("What this document would post")
+            work = lambda _p: document_work.preview(store, actor, contents)  # noqa: E731
+
+        def show(preview: "Preview") -> None:
+            self.dialog = show_preview(editor.context, preview, title, editor)
+
+        tasks.run(editor.context, _("Working out the moves"), work, show, owner=editor)
+
+    def item_card(self) -> None:
+        """F7: what the item of the current line is."""
+        line = self.editor.lines.line(self.editor.view.currentIndex().row())
+        item_id = getattr(line, "item_id", None)
+        if item_id is None:
+            messages.inform(self.editor, _("Go to a line with an item first."))
+        else:
+            item_card.open_card(self.editor.context, item_id, self.editor)
+
+    def find(self) -> None:
+        """F3: find in the lines."""
+        self.editor.finder.open()
+
+    @Slot()
+    def show_selected(self) -> None:
+        """Count the selected cells and add up their numbers."""
+        editor = self.editor
+        chosen = editor.view.selectedIndexes()
+        total: Decimal | None = None
+        if 1 < len(chosen) <= ADDED_UP:
+            for index in chosen:
+                line, column = editor.lines.line(index.row()), editor.lines.columns[index.column()]
+                value = editor.lines.value(line, column) if line is not None and column.is_number else None
+                if value is not None:
+                    total = (total or Decimal(0)) + value
+        editor.foot.show_selected(len(chosen), total)
+
+    # --- to take back
+
+    def undo(self) -> None:
+        """Ctrl+Z: take the last edit back."""
+        self.editor.header.settle()
+        if not self.editor.is_locked:
+            self.editor.history.undo()
+
+    def redo(self) -> None:
+        """Ctrl+Y: do again what was taken back."""
+        if not self.editor.is_locked:
+            self.editor.history.redo()
+
+    @Slot(int)
+    def tell_many(self, count: int) -> None:
+        """Say that more than one line was changed."""
+        messages.inform(self.editor, _("{count} lines changed. Ctrl+Z takes it back.").format(count=count))
+
+    # --- from a spreadsheet
+
+    @Slot(str)
+    def paste_text(self, text: str) -> None:
+        """Rows from a spreadsheet: over the lines from the current cell on, and below them as new lines."""
+        editor = self.editor
+        rows = paste.read_table(text)
+        if not rows or editor.is_locked:
+            return
+        current = editor.view.currentIndex()
+        header = editor.view.horizontalHeader()
+        shown = [place for place in range(len(editor.lines.columns)) if not editor.view.isColumnHidden(place)]
+        shown.sort(key=header.visualIndex)
+        start = shown.index(current.column()) if current.column() in shown else 0
+        columns, data = paste.mapped(rows, editor.lines.columns, [editor.lines.columns[place] for place in shown[start:]])
+        if not any(columns):
+            messages.warn(editor, self._nothing_fits())
+            return
+        first = max(0, current.row())
+        over = max(0, min(len(data), len(editor.lines.lines) - first))
+        if over:
+            paste.put_over(editor.lines, first, columns, data[:over])
+        self._add(columns, data[over:])
+
+    @staticmethod
+    def _nothing_fits() -> str:
+        return _("None of the pasted columns fits here: put the headings into the first row, or go to the column where they belong.")
+
+    def _add(self, columns: Sequence[Column | None], rows: Sequence[Sequence[str]]) -> None:
+        """New lines; many are made ready off the window's thread."""
+        lines = self.editor.lines
+        if len(rows) <= paste.MANY:
+            self._added(paste.make_lines(lines, columns, rows))
+            return
+        self.editor.wait(True)
+        tasks.run(
+            self.editor.context, _("Pasting"), lambda _p: paste.make_lines(lines, columns, rows), self._added_late, self._failed,
+            owner=self.editor,
+        )  # fmt: skip
+
+    def _failed(self, error: BaseException) -> None:
+        self.editor.wait(False)
+        messages.tell(self.editor, error)
+
+    def _added_late(self, pasted: paste.Pasted) -> None:
+        self.editor.wait(False)
+        self._added(pasted)
+
+    def _added(self, pasted: paste.Pasted) -> None:
+        editor = self.editor
+        if not pasted.lines:
+            return
+        editor.lines.add_lines(pasted.lines, _("pasting"))
+        editor.lines.take_unread(pasted.unread)
+        words = _("{count} lines pasted.").format(count=len(pasted.lines))
+        if pasted.unread:
+            words += " " + _("{count} cells could not be read; they are marked.").format(count=len(pasted.unread))
+            messages.warn(editor, words)
+        else:
+            messages.inform(editor, words)
+
+    # --- paper
+
+    def print(self) -> None:
+        """Ctrl+P: the document on paper."""
+        self._when_kept(_open_print)
+
+    def labels(self) -> None:
+        """Ctrl+Shift+P: labels of the goods in the document."""
+        self._when_kept(_open_labels)
+
+    def _when_kept(self, act: Callable[[Any, int], object]) -> None:
+        """Paper shows what the store has: keep the draft first."""
+        editor = self.editor
+        if not editor.settle():
+            return
+        document_id = editor.document.id
+        if document_id is None or (editor.keeper.is_dirty and editor.keeper.is_draft):
+            editor.keeper.act("save", lambda kept: act(editor, kept.id))
+        else:
+            act(editor, document_id)
+
+
+def _open_print(editor: "DocumentEditor", document_id: int) -> None:
+    door = _door("app.ui.print_preview")
+    if door is None:
+        messages.warn(editor, _("Printing is not part of this installation."))
+    else:
+        door.preview_document(editor.context, document_id)
+
+
+def _open_labels(editor: "DocumentEditor", document_id: int) -> None:
+    door = _door("app.ui.label_window")
+    if door is None:
+        messages.warn(editor, _("Labels are not part of this installation."))
+    else:
+        door.open_labels(editor.context, document_id=document_id)
+
+
+def _door(name: str) -> Any:
+    """A window of another part, loaded when it is asked for; None where it is not installed."""
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name != name:
+            raise
+        return None
