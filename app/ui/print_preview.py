@@ -47,6 +47,10 @@ def preview_document(context: Context, documents: int | Sequence[int], form: int
     return tasks.run(context, _("Preparing the pages"), work, show)
 
 
+print_documents = preview_document
+"""What a journal calls with the documents that are selected."""
+
+
 def _note(context: Context, ids: Sequence[int], way: str, where: str) -> None:
     """Write a printed document into the audit trail."""
 
@@ -148,6 +152,8 @@ class PrintPreview(QDialog):
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._job is not None:
             self._job.cancel()
+        self.view.stack.pages = None
+        self.pages.close()
         super().closeEvent(event)
 
     @Slot(int)

@@ -1,0 +1,209 @@
+"""The answer of a report as a table: rows as they are read, sorted in memory, and the totals below their columns."""
+
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from app.i18n import _
+from app.reports.base import Column, ReportTable
+from app.ui import theme
+from app.ui.cell_text import NUMBERS, cell_text
+from app.ui.row_table import RowModel
+from app.ui.row_view import RowTable
+
+MEASURED_ROWS = 60
+NARROWEST, WIDEST = 120, 420
+"""Pixels at 100 %: a text is not made narrower to fit the window, and no column is wider for a start."""
+WIDTH = 12
+"""The width in characters of a column that gives no hint."""
+SLOW_ROWS = 100_000
+"""More rows than this are not sorted: it would hold up the window."""
+DISPLAY, ALIGN, TIP = int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.TextAlignmentRole), int(Qt.ItemDataRole.ToolTipRole)
+RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+MIDDLE = int(Qt.AlignmentFlag.AlignCenter)
+NOWHERE = QModelIndex()
+
+
+@dataclass(frozen=True)
+class ShownColumn:
+    """A column that people see, and its place among the report's own."""
+
+    place: int
+    name: str
+    label: str
+    type: str
+    width: int
+    marks: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+
+class ReportModel(QAbstractTableModel):
+    """The rows of a `ReportTable` in the order of a column."""
+
+    def __init__(self, digits: int, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.digits = digits
+        self.answer: ReportTable | None = None
+        self.columns: tuple[ShownColumn, ...] = ()
+        self._order: list[int] = []
+
+    def put(self, answer: ReportTable) -> None:
+        """Show another answer."""
+        self.beginResetModel()
+        self.answer = answer
+        self.columns = tuple(_shown(no, answer.columns[no]) for no in answer.shown)
+        self._order = list(range(len(answer.rows)))
+        self.endResetModel()
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._order)
+
+    def columnCount(self, parent: QModelIndex | QPersistentModelIndex = NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self.columns)
+
+    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = DISPLAY) -> Any:
+        if not index.isValid():
+            return None
+        if role in (DISPLAY, TIP):
+            return self.text(index.row(), index.column())
+        return _align(self.columns[index.column()].type) if role == ALIGN else None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = DISPLAY) -> Any:
+        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
+            return None
+        if role in (DISPLAY, TIP):
+            return _(self.columns[section].label)
+        return _align(self.columns[section].type) if role == ALIGN else None
+
+    def text(self, row: int, column: int) -> str:
+        """A cell as it is shown."""
+        return cell_text(self.value(row, column), self.columns[column].type, self.digits)
+
+    def value(self, row: int, column: int) -> Any:
+        """The value of a cell."""
+        assert self.answer is not None
+        return self.answer.rows[self._order[row]][self.columns[column].place]
+
+    def id_at(self, row: int) -> int:
+        """The row of the answer that stands at a place of the table."""
+        return self._order[row]
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Put the rows in the order of a column, the empty ones last."""
+        if self.answer is None or not 0 <= column < len(self.columns) or len(self._order) > SLOW_ROWS:
+            return
+        shown, raw = self.columns[column], self.answer.rows.raw
+        made = self.answer.columns[shown.place].made
+        values = [made(row) for row in raw] if made is not None else [row[shown.place] for row in raw]
+        if shown.type in {"text", "choice"}:
+            values = [None if value is None else str(value).casefold() for value in values]
+        self.layoutAboutToBeChanged.emit()
+        filled = [no for no in range(len(raw)) if values[no] is not None]
+        filled.sort(key=lambda no: values[no], reverse=order == Qt.SortOrder.DescendingOrder)
+        self._order = filled + [no for no in range(len(raw)) if values[no] is None]
+        self.layoutChanged.emit()
+
+
+def _shown(place: int, column: Column) -> ShownColumn:
+    return ShownColumn(place, column.name, column.label, column.type, column.width or WIDTH)
+
+
+def _align(kind: str) -> int:
+    return RIGHT if kind in NUMBERS else MIDDLE if kind == "bool" else LEFT
+
+
+class ReportGrid(RowTable):
+    """The table of a report. Enter or a double click opens what stands behind a row."""
+
+    def __init__(self, model: ReportModel) -> None:
+        super().__init__(cast("RowModel", model))
+        self.report = model
+        self.setSortingEnabled(False)
+        self.horizontalHeader().setSectionsMovable(False)
+        self.horizontalHeader().setSectionsClickable(True)
+        self.horizontalHeader().setSortIndicatorShown(True)
+        self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.horizontalHeader().sortIndicatorChanged.connect(model.sort)
+
+    def fit(self) -> None:
+        """Widths by what stands in the first rows; the widest text gives way, or takes the room that is left."""
+        columns = self.report.columns
+        if not columns or self.viewport().width() < theme.scaled(NARROWEST):
+            return
+        widths = [self._need(no) for no in range(len(columns))]
+        texts = sorted((no for no, column in enumerate(columns) if column.type == "text"), key=lambda no: -columns[no].width)
+        room = self.viewport().width() - sum(widths)
+        if texts and room > 0:
+            widths[texts[0]] += room
+        for no in texts if room < 0 else ():
+            given = min(-room, max(0, widths[no] - theme.scaled(NARROWEST)))
+            widths[no] -= given
+            room += given
+        for no, width in enumerate(widths):
+            self.setColumnWidth(no, width)
+
+    def _need(self, no: int) -> int:
+        metrics, pad = self.fontMetrics(), theme.scaled(2 * theme.PAD + 4)
+        rows = range(min(MEASURED_ROWS, self.report.rowCount()))
+        widest = max((metrics.horizontalAdvance(self.report.text(row, no)) for row in rows), default=0)
+        header = metrics.horizontalAdvance(_(self.report.columns[no].label)) + theme.scaled(12)
+        return min(max(widest, header) + pad, theme.scaled(WIDEST))
+
+
+class TotalsRow(QWidget):
+    """The sums under their columns; follows the table when it is scrolled sideways or a column is widened."""
+
+    def __init__(self, grid: ReportGrid) -> None:
+        super().__init__()
+        self.grid, self.words = grid, ""
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        header = grid.horizontalHeader()
+        for signal in (header.sectionResized, header.geometriesChanged, grid.horizontalScrollBar().valueChanged):
+            signal.connect(self.update)
+
+    def sizeHint(self) -> QSize:
+        return QSize(100, theme.scaled(theme.ROW + 2))
+
+    def say(self, words: str) -> None:
+        """What stands at the left: how many rows there are."""
+        self.words = words
+        self.setAccessibleName(words)
+        self.update()
+
+    def texts(self) -> dict[int, str]:
+        """The sums by place of the column."""
+        model = self.grid.report
+        if model.answer is None:
+            return {}
+        totals = model.answer.totals
+        return {
+            no: cell_text(totals[column.place], column.type, model.digits)
+            for no, column in enumerate(model.columns)
+            if totals[column.place] is not None
+        }
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, header, pad = QPainter(self), self.grid.horizontalHeader(), theme.scaled(theme.PAD)
+        painter.fillRect(self.rect(), theme.colour("window"))
+        painter.setPen(theme.colour("border"))
+        painter.drawLine(0, 0, self.width(), 0)
+        texts, free = self.texts(), self.width()
+        for no in sorted(texts, reverse=True):
+            rect = QRect(header.sectionViewportPosition(no), 0, header.sectionSize(no), self.height())
+            text = texts[no]
+            needed = self.fontMetrics().horizontalAdvance(text) * 1.1 + 2 * pad
+            rect.setLeft(min(rect.left(), int(rect.right() - needed)))
+            painter.setPen(theme.colour("negative" if text.startswith("\u2212") else "text"))
+            font = self.font()
+            font.setBold(True)
+            painter.setFont(font)
+            painter.drawText(rect.adjusted(pad, 0, -pad, 0), RIGHT, text)
+            free = min(free, rect.left())
+        painter.setFont(self.font())
+        painter.setPen(theme.colour("muted"))
+        words = self.fontMetrics().elidedText(self.words, Qt.TextElideMode.ElideRight, max(0, free - 2 * pad))
+        painter.drawText(QRect(pad, 0, max(0, free - pad), self.height()), LEFT, words)
+        painter.end()

@@ -1,0 +1,259 @@
+"""A report: what is asked at the left, the answer at the right, and behind every row the documents and goods it speaks of."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, Qt, Slot
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QFileDialog, QMenu, QStackedLayout, QWidget
+
+from app.i18n import N_, _, language
+from app.reports.base import Link, Params, ReportTable, find_report, run
+from app.ui import messages, tasks, theme
+from app.ui.cell_text import number_text
+from app.ui.context import Context
+from app.ui.layout import across, button, down, frame, label
+from app.ui.messages import MessageBar
+from app.ui.print_preview import file_name, note_print, preview_pdf, write_file
+from app.ui.report_filters import ReportFilters
+from app.ui.report_table import ReportGrid, ReportModel, TotalsRow
+
+OPENS = {
+    "document": ("document", N_("Open the document")), "item": ("item_card", N_("Open the item card")),
+    "site": ("catalog:site", N_("Open the store")), "partner": ("catalog:partner", N_("Open the partner")),
+}  # fmt: skip
+"""The screen behind each sort of link, and what the menu calls it."""
+FORMATS = {"pdf": "PDF (*.pdf)", "xlsx": "Excel (*.xlsx)", "csv": "CSV (*.csv)", "json": "JSON (*.json)"}
+
+
+def open_report(context: Context, name: str, params: Params | None = None) -> QWidget:
+    """Open a report in a tab; with `params` it is asked that way, also when it is open already."""
+    report = find_report(name)
+    widget = context.open_tab(f"report:{name}", _(report.title), lambda: ReportView(context, name, params))
+    if params is not None and isinstance(widget, ReportView) and widget.asked != params:
+        widget.ask(params)
+    return widget
+
+
+class ReportView(QWidget):
+    """The screen of one report."""
+
+    def __init__(self, context: Context, name: str, params: Params | None = None) -> None:
+        super().__init__()
+        self.context, self.report = context, find_report(name)
+        self.asked: Params | None = None
+        self.model = ReportModel(context.digits, self)
+        self.grid = ReportGrid(self.model)
+        self.totals = TotalsRow(self.grid)
+        self.filters = ReportFilters(context, self.report, params)
+        self.message_bar = MessageBar()
+        self.empty_title, self.empty_text = label("", "empty_title"), label("", muted=True, wrap=True)
+        self._serial, self._task = 0, None  # type: tuple[int, tasks.Task | None]
+        self._build()
+        self._connect()
+        self.refresh()
+
+    def _build(self) -> None:
+        title, about = label(_(self.report.title), "title"), label(_(self.report.about), muted=True)
+        about.setMinimumWidth(0)
+        about.setToolTip(_(self.report.about))
+        self.buttons = {
+            "refresh": button(_("Refresh"), self.refresh, hint="F5", icon="refresh"),
+            "pdf": button("PDF", partial(self.save, "pdf"), hint=_("Save as PDF"), icon="file-pdf-box"),
+            "xlsx": button("XLSX", partial(self.save, "xlsx"), hint=_("Save for a spreadsheet"), icon="file-excel-outline"),
+            "csv": button("CSV", partial(self.save, "csv"), hint=_("Save as comma separated values"), icon="file-delimited-outline"),
+            "print": button(_("Print"), self.print, hint="Ctrl+P", icon="printer"),
+        }
+        bar = frame(across(title, 1, *self.buttons.values(), margin=(12, 8, 8, 8)), "bar")
+        self.empty_text.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        inner = down(1, margin=24, gap=8)
+        for part in (self.empty_title, self.empty_text):
+            inner.addWidget(part, 0, Qt.AlignmentFlag.AlignHCenter)
+        inner.addStretch(2)
+        self.empty = frame(inner, "empty")
+        self.stack = QStackedLayout()
+        self.stack.addWidget(self.grid)
+        self.stack.addWidget(self.empty)
+        side = frame(down(frame(down(about, margin=(12, 12, 12, 0))), self.filters, gap=0), "side")
+        side.setFixedWidth(theme.scaled(248))
+        about.setWordWrap(True)
+        answer = down(self.stack, self.totals, gap=0)
+        self.setLayout(down(bar, self.message_bar, across(side, answer, gap=0), gap=0))
+
+    def _connect(self) -> None:
+        self.filters.changed.connect(self.refresh)
+        self.grid.opened.connect(self.open_row)
+        self.grid.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.grid.customContextMenuRequested.connect(self._menu)
+        self.grid.typed.connect(lambda _text: None)
+        QShortcut(QKeySequence("F5"), self, self.refresh, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        QShortcut(QKeySequence("Ctrl+P"), self, self.print, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        copy = QAction(_("Copy"), self.grid)
+        copy.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
+        copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        copy.triggered.connect(self.copy)
+        self.grid.addAction(copy)
+
+    # Asking ------------------------------------------------------------------------------------------------------------
+
+    def ask(self, params: Params) -> None:
+        """Ask the report in another way."""
+        self.filters.show_params(params)
+        self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Ask the store again."""
+        if missing := self.filters.missing():
+            self._say_empty(_(self.report.title), _("Choose first: {labels}").format(labels=", ".join(missing)))
+            self._enable(enabled=False)
+            return
+        self._serial += 1
+        if self._task is not None:
+            self._task.cancel()
+        serial, store, name, params, actor = self._serial, self.context.store, self.report.name, self.filters.params(), self.context.actor
+
+        def work(_progress: tasks.Progress) -> ReportTable:
+            with store.read() as session:
+                return run(session, name, params, actor=actor)
+
+        self.totals.say(_("Working it out…"))
+        self._task = tasks.run(
+            self.context,
+            _(self.report.title),
+            work,
+            lambda answer: self._take(serial, params, answer),
+            lambda e: self._failed(serial, e),
+            owner=self,
+        )
+
+    def _take(self, serial: int, params: Params, answer: ReportTable) -> None:
+        if serial != self._serial:
+            return
+        self._task, self.asked = None, params
+        self.message_bar.hide()
+        header = self.grid.horizontalHeader()
+        sorted_by, direction = header.sortIndicatorSection(), header.sortIndicatorOrder()
+        self.model.put(answer)
+        if 0 <= sorted_by < len(self.model.columns):
+            self.model.sort(sorted_by, direction)
+        self._enable(enabled=True)
+        count = len(answer.rows)
+        rows = _("{n} rows").format(n=number_text(count)) if count != 1 else _("1 row")
+        self.totals.say(" · ".join((rows, *answer.said)))
+        if count:
+            self.stack.setCurrentWidget(self.grid)
+            self.grid.fit()
+            self.grid.setCurrentIndex(self.model.index(0, 0))
+        else:
+            self._say_empty(_("Nothing to show"), _("Nothing in the store answers to these filters. Widen the period or clear a filter."))
+
+    def _failed(self, serial: int, error: BaseException) -> None:
+        if serial != self._serial:
+            return
+        self._task = None
+        self.totals.say("")
+        if not isinstance(error, tasks.Cancelled) and messages.tell(self, error):
+            self.refresh()
+
+    def _say_empty(self, title: str, text: str) -> None:
+        self.empty_title.setText(title)
+        self.empty_text.setText(text)
+        self.stack.setCurrentWidget(self.empty)
+
+    def _enable(self, *, enabled: bool) -> None:
+        for name in ("pdf", "xlsx", "csv", "print"):
+            self.buttons[name].setEnabled(enabled)
+        self.totals.setVisible(enabled)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.grid.fit()
+
+    # Behind a row ------------------------------------------------------------------------------------------------------
+
+    def links(self, row: int) -> tuple[Link, ...]:
+        """What stands behind a row of the answer."""
+        assert self.model.answer is not None
+        return tuple(link for link in self.model.answer.links(row) if link.kind in OPENS)
+
+    @Slot(int)
+    def open_row(self, row: int) -> None:
+        """Open what stands first behind a row: its document, else its item, store or partner."""
+        links = self.links(row)
+        if links:
+            self._open(links[0])
+
+    def _open(self, link: Link) -> None:
+        self.context.open_key(f"{OPENS[link.kind][0]}:{link.id}")
+
+    @Slot(QPoint)
+    def _menu(self, place: QPoint) -> None:
+        index = self.grid.indexAt(place)
+        if index.isValid():
+            menu = self.menu_of(self.model.id_at(index.row()))
+            menu.exec(self.grid.viewport().mapToGlobal(place))
+            menu.deleteLater()
+
+    def menu_of(self, row: int) -> QMenu:
+        """What can be done with a row."""
+        menu = QMenu(self)
+        for link in self.links(row):
+            menu.addAction(_(OPENS[link.kind][1]), partial(self._open, link))
+        menu.addSeparator()
+        menu.addAction(_("Copy") + "\tCtrl+C", self.copy)
+        return menu
+
+    @Slot()
+    def copy(self) -> None:
+        """Put the selected rows on the clipboard, as a spreadsheet takes them."""
+        rows = sorted({index.row() for index in self.grid.selectionModel().selectedRows()})
+        columns = range(len(self.model.columns))
+        text = "\n".join("\t".join(self.model.text(row, column) for column in columns) for row in rows)
+        QGuiApplication.clipboard().setText(text)
+
+    # Out ---------------------------------------------------------------------------------------------------------------
+
+    def save(self, form: str) -> None:
+        """Ask for a file and write the answer into it."""
+        if self.model.answer is None:
+            return
+        wanted = f"{file_name(_(self.report.title))}.{form}"
+        path, _kind = QFileDialog.getSaveFileName(self, _("Save the report"), wanted, FORMATS[form])
+        if path:
+            self.save_to(Path(path if path.lower().endswith(f".{form}") else f"{path}.{form}"), form)
+
+    def save_to(self, path: Path, form: str) -> None:
+        """Write the answer into a file; it is noted in the audit trail."""
+        self._make(form, lambda data: self._write(path, data))
+
+    def _write(self, path: Path, data: bytes) -> None:
+        if messages.guarded(self, lambda _accepted: write_file(path, data)):
+            messages.inform(self, _("Saved as {path}").format(path=path))
+            note_print(self.context, f"report/{self.report.name}", self.report.title, "file", path.name)
+
+    @Slot()
+    def print(self) -> None:
+        """Show the pages, to print them."""
+        told = partial(note_print, self.context, f"report/{self.report.name}", self.report.title)
+        self._make("pdf", lambda data: preview_pdf(self.context, data, _(self.report.title), told))
+
+    def _make(self, form: str, done: Callable[[bytes], object]) -> None:
+        answer, store, code, digits = self.model.answer, self.context.store, language(), self.context.digits
+        if answer is None:
+            return
+
+        def work(_progress: tasks.Progress) -> bytes:
+            if form != "pdf":
+                from app.exchange.report_file import report_file
+
+                return report_file(answer, form, digits)
+            from app.printing.report import report_pdf
+            from app.store.info import read_info
+
+            with store.read() as session:
+                name = read_info(session, "name")
+            return report_pdf(answer, name, code)
+
+        tasks.run(self.context, _("Preparing the pages"), work, done, owner=self)

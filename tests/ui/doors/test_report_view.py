@@ -1,0 +1,130 @@
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+
+from app.reports.base import Params, reports
+from app.ui import report_view
+from app.ui.report_filters import span
+from app.ui.report_view import ReportView
+
+
+def opened(qtbot, context, name, params=None):
+    view = ReportView(context, name, params)
+    qtbot.addWidget(view)
+    view.resize(1000, 600)
+    view.show()
+    qtbot.waitUntil(lambda: view.model.answer is not None)
+    return view
+
+
+@pytest.mark.parametrize("name", [name for name, report in reports().items() if not any(f.required for f in report.filters)])
+def test_every_report_opens_and_answers(qtbot, filled, context, name):
+    view = opened(qtbot, context, name, Params(start=date(2026, 11, 1), end=date(2026, 11, 30)))
+    assert view.model.columnCount() == len(view.model.answer.shown)
+    assert not view.message_bar.isVisible()
+
+
+def test_required_filter_is_asked_for_before_the_report_runs(qtbot, context):
+    view = ReportView(context, "item-card")
+    qtbot.addWidget(view)
+    assert view.model.answer is None
+    assert "Item" in view.empty_text.text()
+    assert not view.buttons["pdf"].isEnabled()
+
+
+def test_totals_stand_below_their_columns(qtbot, filled, context):
+    view = opened(qtbot, context, "stock-on-hand")
+    assert "24.50" in view.totals.texts().values()
+    assert view.totals.words.startswith("2 rows")
+
+
+def test_click_on_a_header_sorts_by_value_and_not_by_text(qtbot, filled, context):
+    view = opened(qtbot, context, "stock-on-hand")
+    column = next(no for no, each in enumerate(view.model.columns) if each.name == "qty")
+    view.grid.horizontalHeader().setSortIndicator(column, Qt.SortOrder.AscendingOrder)
+    assert [view.model.value(row, column) for row in range(2)] == [Decimal(4), Decimal(15)]
+    view.grid.horizontalHeader().setSortIndicator(column, Qt.SortOrder.DescendingOrder)
+    assert [view.model.value(row, column) for row in range(2)] == [Decimal(15), Decimal(4)]
+
+
+def test_enter_opens_the_document_behind_a_row(qtbot, filled, context):
+    keys = []
+    context.window = type("Window", (), {"open_key": lambda _self, key: keys.append(key)})()
+    view = opened(qtbot, context, "moves", Params(start=date(2026, 11, 1), end=date(2026, 11, 30)))
+    qtbot.keyClick(view.grid, Qt.Key.Key_Return)
+    assert keys
+    assert keys[0].startswith("document:")
+    assert [action.text() for action in view.menu_of(0).actions()][:2] == ["Open the document", "Open the item card"]
+    context.window = None
+
+
+def test_filter_narrows_the_answer_when_it_is_changed(qtbot, filled, context):
+    view = opened(qtbot, context, "stock-on-hand")
+    control = view.filters.controls["item"]
+    control.line.choose(filled.item("tea"))
+    qtbot.waitUntil(lambda: view.model.rowCount() == 1)
+
+
+def test_period_names_its_span_and_sets_its_days(qtbot, context):
+    view = ReportView(context, "moves")
+    qtbot.addWidget(view)
+    view.filters.spans.setCurrentIndex(view.filters.spans.findData("year"))
+    view.filters.spans.activated.emit(0)
+    assert view.filters.params().start == date.today().replace(month=1, day=1)
+    view.filters.controls["from"].show(date(2020, 2, 2))
+    view.filters._edited()
+    assert view.filters.spans.currentData() == ""
+
+
+@pytest.mark.parametrize(("name", "days"), [
+    ("month", (date(2026, 3, 1), date(2026, 3, 31))), ("last_month", (date(2026, 2, 1), date(2026, 2, 28))),
+    ("quarter", (date(2026, 1, 1), date(2026, 3, 31))), ("week", (date(2026, 3, 30), date(2026, 3, 31))), ("all", (None, None)),
+])  # fmt: skip
+def test_named_spans_are_what_the_calendar_says(name, days):
+    assert span(name, date(2026, 3, 31)) == days
+
+
+@pytest.mark.parametrize("form", ["pdf", "xlsx", "csv"])
+def test_answer_is_saved_whole_and_noted(qtbot, filled, context, tmp_path, form):
+    from sqlalchemy import select
+
+    from app.store.audit import audit
+
+    view = opened(qtbot, context, "stock-on-hand")
+    target = tmp_path / f"stock.{form}"
+    view.save_to(target, form)
+    qtbot.waitUntil(target.exists)
+    assert target.stat().st_size > 100
+
+    def noted():
+        with context.store.read() as session:
+            return session.execute(select(audit.c.object).where(audit.c.action == "print")).scalars().all() == ["report/stock-on-hand"]
+
+    qtbot.waitUntil(noted)
+
+
+def test_print_opens_the_preview(qtbot, filled, context):
+    view = opened(qtbot, context, "stock-on-hand")
+    view.print()
+    qtbot.waitUntil(lambda: bool(_previews()))
+    preview = _previews()[0]
+    assert preview.findChildren(QLabel)
+    preview.close()
+
+
+def _previews():
+    from PySide6.QtWidgets import QApplication
+
+    from app.ui.print_preview import PrintPreview
+
+    return [each for each in QApplication.topLevelWidgets() if isinstance(each, PrintPreview)]
+
+
+def test_report_that_is_open_is_asked_anew(qtbot, filled, context):
+    view = opened(qtbot, context, "stock-on-hand")
+    context.open_tab = lambda key, title, factory: view
+    report_view.open_report(context, "stock-on-hand", Params(filters={"item": filled.item("salt")}))
+    qtbot.waitUntil(lambda: view.model.rowCount() == 1)
