@@ -41,6 +41,15 @@ def test_a_deleted_barcode_is_gone_from_the_text(tea):
     assert search(tea) == "черныи tea t1 77"
 
 
+def test_a_barcode_that_is_added_or_deleted_by_itself_changes_the_text(tea):
+    with tea.write() as session:
+        session.add(ItemBarcode(code="4600000000015", no=2, item_id=session.query(Item.id).scalar()))
+    assert search(tea) == "черныи tea t1 77 4006381333931 4600000000015"
+    with tea.write() as session:
+        session.delete(session.query(ItemBarcode).filter_by(no=2).one())
+    assert search(tea) == "черныи tea t1 77 4006381333931"
+
+
 def test_an_unchanged_row_is_not_written(tea):
     with tea.write() as session:
         item = session.query(Item).one()

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from app.core.errors import UserError
+from app.core.errors import StoreTrouble, UserError
 from app.store import backup
 from app.store.backup import back_up, back_up_daily, backup_name, backups_in, keep_backups, read_back, restore
 from app.store.info import read_info, write_info
@@ -53,6 +53,17 @@ def test_a_copy_that_can_t_be_read_back_is_thrown_away(make_store, tmp_path, mon
     with pytest.raises(Damaged):
         back_up(make_store(), tmp_path / "copies" / "copy.larder")
     assert list((tmp_path / "copies").iterdir()) == []
+
+
+def test_a_full_disk_leaves_no_part_of_a_backup(make_store, small_disk):
+    ballast = small_disk / "ballast"
+    ballast.write_bytes(b"\x00" * (4 << 20))
+    store = make_store()
+    with pytest.raises((StoreTrouble, UserError), match=r"full|No space"):
+        back_up(store, small_disk / "copy.larder")
+    assert list(small_disk.iterdir()) == [ballast]
+    ballast.unlink()
+    assert back_up(store, small_disk / "copy.larder").path.exists()
 
 
 def test_a_damaged_copy_is_told(closed_store):

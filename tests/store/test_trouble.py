@@ -1,7 +1,5 @@
 """What a driver complains about reaches people in words: faults F11, F47, F70, F72."""
 
-import os
-import subprocess
 import threading
 
 import pytest
@@ -15,22 +13,6 @@ from app.store import engine as engine_module
 from app.store.info import read_info, store_info, write_info
 from app.store.opening import create_store
 from app.store.trouble import Clash, ConnectionLost, InUse, Taken
-
-
-@pytest.fixture
-def small_disk(tmp_path):
-    """A file system of 4 MB."""
-    folder = tmp_path / "small"
-    folder.mkdir()
-    done = (
-        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(folder)], capture_output=True, check=False)
-        if os.name != "nt"
-        else None
-    )
-    if done is None or done.returncode:
-        pytest.skip("a small file system can't be mounted here: needs root")
-    yield folder
-    subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
 def fill(store, name: str):
