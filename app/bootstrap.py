@@ -31,8 +31,9 @@ def main(argv: list[str]) -> int:
     """Run what `argv` asks for and return the exit code: a command without a window, or the window."""
     start = read_arguments(argv)
     if start is None:
-        cli: Any = importlib.import_module("app.cli")
-        return int(cli.main(argv))
+        from app import cli
+
+        return cli.run(argv)
     if start.screens:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     if trouble := environment.qt_trouble(screen=not start.screens):
