@@ -167,9 +167,9 @@ class CatalogList(QWidget):
         name, narrowed = self.name, self.narrowed()
         if narrowed == CatalogFilter():
             about = _((self.cls.__doc__ or "").split("\n")[0])
-            self.list.tell_empty(_("Nothing here yet"), about, self._new_text() if self.may_edit else "", self.new)
+            self.list.tell_empty(_("Nothing here yet"), about, *([(self._new_text(), self.new)] if self.may_edit else []))
         else:
-            self.list.tell_empty(_("Nothing found"), _("Nothing meets what is chosen and typed above."), _("Show all"), self.show_all)
+            self.list.tell_empty(_("Nothing found"), _("Nothing meets what is chosen and typed above."), (_("Show all"), self.show_all))
         self.list.model.where(lambda session: conditions(session, name, narrowed))
 
     def _new_text(self) -> str:

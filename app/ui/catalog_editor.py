@@ -62,13 +62,15 @@ class CatalogEditor(QWidget):
     def _make_form(self) -> QWidget:
         grid = QGridLayout()
         grid.setHorizontalSpacing(theme.scaled(12))
-        grid.setVerticalSpacing(theme.scaled(8))
+        grid.setVerticalSpacing(theme.scaled(4))
+        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(3, 1)
         fields = [f for f in fields_of(self.cls) if f.type != "picture"]
         wide, narrow = [f for f in fields if f.name in WIDE], [f for f in fields if f.name not in WIDE]
         order = [*[f for f in narrow if f.name == "code"], *[f for f in wide if f.name == "name"]]
         row = 0
         for field in order:
-            row = self._place(grid, field, row, 0, span=4)
+            row = self._place(grid, field, row, 0, span=2 if field.name == "code" else 4)
         rest = [f for f in narrow if f.name != "code"]
         half = (len(rest) + 1) // 2
         for n, field in enumerate(rest):
@@ -203,8 +205,9 @@ class CatalogEditor(QWidget):
 
     def _mark_changed(self, changed: bool) -> None:
         self.is_changed = changed
-        name = self.controls["name"].read() or _("New: {title}").format(title=_(self.cls.title))
-        self.heading.setText(f"{_(self.cls.title)} · {name}" if self.id is not None else name)
+        name = self.controls["name"].read() or (self.controls["code"].read() if self.id is not None else "") or _("New: {title}").format(title=_(self.cls.title))
+        known = self.controls["name"].read() or self.controls["code"].read()
+        self.heading.setText(f"{_(self.cls.title)} · {known}" if self.id is not None else name)
         self.save_button.setEnabled(changed or self.id is None)
         self.setWindowTitle(("• " if changed else "") + name[:60])
 

@@ -1,6 +1,7 @@
 """The journal: documents of one kind or of all, by period, store and state, found by anything that stands in them."""
 
 import importlib
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -170,12 +171,18 @@ class Journal(QWidget):
     def _tell_empty(self) -> None:
         narrowed = self.narrowed()
         if narrowed != JournalFilter():
-            self.list.tell_empty(_("Nothing here"), _("No document meets what is chosen above."), _("Show all documents"), self.show_all)
+            steps = [(_("Show all documents"), self.show_all), *self._new_step()]
+            self.list.tell_empty(_("Nothing here"), _("No document meets what is chosen above."), *steps)
         elif self.cls is None:
             self.list.tell_empty(_("No documents yet"), _("Every document of the store will be listed here."))
         else:
             about = _((self.cls.__doc__ or "").split("\n")[0])
-            self.list.tell_empty(_("No documents yet"), about, _("New: {title}").format(title=_(self.cls.title)), self.new)
+            self.list.tell_empty(_("No documents yet"), about, *self._new_step())
+
+    def _new_step(self) -> list[tuple[str, Callable[[], object]]]:
+        if self.cls is None or not self.context.actor.may("edit", self.cls.roles):
+            return []
+        return [(_("New: {title}").format(title=_(self.cls.title)), self.new)]
 
     @Slot()
     def _go_to_search(self) -> None:

@@ -79,7 +79,7 @@ def journal_query(kind: str, digits: int = 2) -> RowQuery:
     if cls is None or cls.partner_label:
         label = N_("Partner") if cls is None else cls.partner_label
         columns.append(RowColumn("partner", label, "text", partner.c.name, 24, filter_by=document.c.partner_id, stretch=True))
-    columns.append(RowColumn("site", N_("Store"), "text", site.c.name, 16, filter_by=document.c.site_id))
+    columns.append(RowColumn("site", N_("Store"), "text", site.c.name, 14, filter_by=document.c.site_id))
     if cls is not None:
         found, source = _own_columns(cls, source)
         columns += found
@@ -98,7 +98,7 @@ def _own_columns(cls: type[Document], source: Any) -> tuple[list[RowColumn], Any
     own: Any = cls.__table__
     for declared in own_fields(cls):
         column = own.c[declared.name]
-        shown = len(found) < 2 and declared.type in {"text", "ref", "date"}
+        shown = len(found) < 1 and declared.type in {"text", "ref", "date"}
         width = declared.width or 12
         if declared.type == "ref":
             target = cls.metadata.tables[declared.catalog or ""].alias(f"{declared.name}_1")

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QLayout, 
 from app.ui import theme
 
 Box = TypeVar("Box", bound=QBoxLayout)
+BARS = frozenset({"bar", "totals", "foot"})
+"""Names of frames that are as high as what is in them, never higher."""
 Part = QWidget | QLayout | int | None
 """A widget, a layout, a stretch by its weight, or nothing."""
 
@@ -44,6 +46,8 @@ def frame(layout: QLayout, name: str = "") -> QFrame:
     widget = QFrame()
     widget.setObjectName(name)
     widget.setLayout(layout)
+    if name in BARS:
+        widget.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
     return widget
 
 

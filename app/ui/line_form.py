@@ -79,7 +79,7 @@ class LineForm(QWidget):
             control = control_for(field, self.context)
             control.show(line.get(field.name))
             control.widget.setEnabled(self.may_edit and not field.readonly)
-            control.widget.setFixedWidth(theme.scaled(max(10, field.width or 10) * CHARACTER + 36))
+            control.widget.setFixedWidth(theme.scaled(max(8, field.width or 10) * CHARACTER + 44))
             control.edited.connect(self.edited)
             self.grid.addWidget(control.widget, at, column)
             controls.append(control)

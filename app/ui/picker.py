@@ -127,9 +127,9 @@ class RefEdit(QLineEdit):
         self._timer = QTimer(self, singleShot=True, interval=WAIT_MS)
         self._timer.timeout.connect(self._search)
         self.textEdited.connect(self._typed)
-        self.setPlaceholderText(_("type to find · F4 lists all"))
         self._button = QToolButton(self)
-        self._button.setText("▾")
+        self._button.setObjectName("drop")
+        self._button.setAccessibleName(_("Pick from the list (F4)"))
         self._button.setCursor(Qt.CursorShape.ArrowCursor)
         self._button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._button.setToolTip(_("Pick from the list (F4)"))
@@ -247,12 +247,15 @@ class RefEdit(QLineEdit):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.close_list()
+        self.setPlaceholderText("")
         if event.reason() != Qt.FocusReason.PopupFocusReason and not self.settle():
             self.setText(self._name)
         super().focusOutEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
+        if not self.isReadOnly():
+            self.setPlaceholderText(_("type to find, F4 lists all"))
         if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason):
             self.selectAll()
 

@@ -42,7 +42,8 @@ class Columns(QObject):
             return
         self._fitting = True
         columns, header = self.list.model.columns, self.list.table.horizontalHeader()
-        widths = [theme.scaled(column.width * CHARACTER + 16) for column in columns]
+        metrics, least = self.list.table.fontMetrics(), theme.scaled(36)
+        widths = [max(theme.scaled(c.width * CHARACTER + 16), metrics.horizontalAdvance(_(c.label)) + least) for c in columns]
         room = self.list.table.viewport().width() - sum(w for n, w in enumerate(widths) if not header.isSectionHidden(n))
         for n, column in enumerate(columns):
             self.list.table.setColumnWidth(n, max(widths[n] // 2, widths[n] + room) if column.stretch else widths[n])

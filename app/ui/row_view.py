@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QStackedLayout, QTableView, QWidget
+from PySide6.QtWidgets import QLayout, QStackedLayout, QTableView, QWidget
 
 from app.i18n import _
 from app.ui import messages, tasks, theme
@@ -95,8 +95,8 @@ class RowList(QWidget):
         self.foot = frame(across(self.count, self.selected_sums, 1, self.sums, margin=(8, 4, 8, 4), gap=16), "totals")
         self.empty_title, self.empty_text = label("", "empty_title"), label("", muted=True, wrap=True)
         self.empty_text.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.empty_button = button("", self._first_step, primary=True)
-        self._step: Callable[[], object] | None = None
+        self.empty_text.setFixedWidth(theme.scaled(440))
+        self.empty_steps = across(gap=8)
         self._build()
         self._kept: tuple[list[int], int] = ([], 0)
         self.columns = Columns(self)
@@ -105,7 +105,7 @@ class RowList(QWidget):
     def _build(self) -> None:
         middle = Qt.AlignmentFlag.AlignCenter
         inner = down(1, margin=24, gap=8)
-        for part in (self.empty_title, self.empty_text, self.empty_button):
+        for part in (self.empty_title, self.empty_text, frame(self.empty_steps)):
             inner.addWidget(part, 0, middle)
         inner.addStretch(2)
         self.empty = frame(inner, "empty")
@@ -155,17 +155,13 @@ class RowList(QWidget):
             self.table.selectRow(row)
             self.table.scrollTo(self.model.index(row, 0))
 
-    def tell_empty(self, title: str, text: str, step: str = "", act: Callable[[], object] | None = None) -> None:
-        """What an empty list says, and the first step it offers."""
+    def tell_empty(self, title: str, text: str, *steps: tuple[str, Callable[[], object]]) -> None:
+        """What an empty list says, and the steps it offers, the likeliest first."""
         self.empty_title.setText(title)
         self.empty_text.setText(text)
-        self.empty_button.setText(step)
-        self.empty_button.setVisible(bool(step))
-        self._step = act
-
-    def _first_step(self) -> None:
-        if self._step is not None:
-            self._step()
+        _clear(self.empty_steps)
+        for n, (step, act) in enumerate(steps):
+            self.empty_steps.addWidget(button(step, act, primary=n == 0))
 
     @Slot()
     def _remember_place(self) -> None:
@@ -269,10 +265,7 @@ class RowList(QWidget):
             self._apply_filters()
 
     def _apply_filters(self) -> None:
-        while self.chips.count():
-            item = self.chips.takeAt(0)
-            if item is not None and (widget := item.widget()) is not None:
-                widget.deleteLater()
+        _clear(self.chips)
         for name, (text, _condition) in self.filters.items():
             chip = button(f"{text[:60]}   ✕", lambda name=name: self.drop_filter(name), hint=_("Take this filter away"))  # type: ignore[misc]
             chip.setObjectName("chip")
@@ -317,6 +310,13 @@ class RowList(QWidget):
         from app.ui import list_export
 
         messages.guarded(self, lambda _accepted: list_export.save(self))
+
+
+def _clear(layout: QLayout) -> None:
+    while layout.count():
+        item = layout.takeAt(0)
+        if item is not None and (widget := item.widget()) is not None:
+            widget.deleteLater()
 
 
 def _order(descending: bool) -> Qt.SortOrder:

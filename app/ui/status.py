@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QFrame, QSizePolicy
 
 from app.i18n import _, date_text, moment_text
 from app.ui import tasks
@@ -20,6 +20,7 @@ class Foot(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("foot")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.words = label("")
         self.tasks = across(gap=12)
         self.setLayout(across(self.words, 1, self.tasks, margin=(8, 2, 8, 2)))

@@ -36,17 +36,18 @@ class Colours:
     warning_ground: str
     error_ground: str
     info_ground: str
+    scroll: str
 
 
 LIGHT = Colours(
     window="#f4f5f7", base="#ffffff", raised="#eceef1", text="#1b1f24", muted="#56606b", border="#d5d9de", hover="#e9edf2",
     selection="#d3e5f6", accent="#1565a9", on_accent="#ffffff", negative="#b3261e", good="#1a7438", warning="#7a4f00",
-    warning_ground="#fff3d4", error_ground="#fde9e7", info_ground="#e4f0fa",
+    warning_ground="#fff3d4", error_ground="#fde9e7", info_ground="#e4f0fa", scroll="#c3c9d0",
 )  # fmt: skip
 DARK = Colours(
     window="#1d2024", base="#16181b", raised="#282c31", text="#e5e8eb", muted="#a3acb5", border="#383e45", hover="#2a2f35",
     selection="#22415c", accent="#74b8ee", on_accent="#0c1a26", negative="#ff8f85", good="#7ad19a", warning="#f0c25a",
-    warning_ground="#3a3018", error_ground="#431f1d", info_ground="#1c3244",
+    warning_ground="#3a3018", error_ground="#431f1d", info_ground="#1c3244", scroll="#4a525b",
 )  # fmt: skip
 
 
@@ -144,7 +145,7 @@ def _palette(of: Colours) -> QPalette:
 def style_sheet() -> str:
     """The style sheet with colours ($name) and scaled lengths (4u) put in."""
     text = STYLE_SHEET.read_text(encoding="utf-8")
-    shades = asdict(_Current.colours)
+    shades = {**asdict(_Current.colours), "folder": STYLE_SHEET.parent.as_posix(), "name": "dark" if is_dark() else "light"}
     text = re.sub(r"\$(\w+)", lambda found: shades[found[1]], text)
     return re.sub(r"\b(\d+)u\b", lambda found: f"{scaled(int(found[1]))}px", text)
 

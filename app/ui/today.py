@@ -32,8 +32,10 @@ class Card(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(text)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(theme.scaled(68))
         self.figure, self.words = label("…", "figure"), label(text, muted=True, wrap=True)
-        self.setLayout(down(self.figure, self.words, margin=(12, 8, 12, 8), gap=0))
+        self.words.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self.setLayout(down(self.figure, self.words, 1, margin=(12, 8, 12, 4), gap=0))
 
     def put(self, figure: str, *, alarm: bool = False) -> None:
         """Show a number; an alarm stands in red, with a mark."""
@@ -93,7 +95,7 @@ class Today(QWidget):
             "drafts": Card(_("drafts in all"), opener("journal::drafts0")),
             "expiring": Card(_("batches expire within {n} days").format(n=DAYS_AHEAD), opener("report:expiry")),
             "below_zero": Card(_("goods below zero"), opener("report:sold_without_stock")),
-            "backup": Card(_("last backup; a click makes one now"), lambda: back_up_now(self.context)),
+            "backup": Card(_("last backup"), lambda: back_up_now(self.context)),
         }
 
     def _make_grid(self) -> QWidget:

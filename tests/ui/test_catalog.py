@@ -1,0 +1,139 @@
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import select
+
+from app.access import Actor
+from app.catalogs.base import catalogs
+from app.catalogs.goods import Item
+from app.ui import messages
+from app.ui.catalog import CatalogList
+from app.ui.catalog_editor import CatalogEditor
+
+
+@pytest.fixture
+def goods(context, qtbot):
+    made = CatalogList(context, "item")
+    qtbot.addWidget(made)
+    made.show()
+    qtbot.waitUntil(lambda: made.list.model.rowCount() == 400)
+    return made
+
+
+def editor(context, qtbot, name="item", id=None):
+    made = CatalogEditor(context, name, id)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+@pytest.mark.parametrize("name", list(catalogs()))
+def test_every_catalog_opens_as_a_list_and_as_a_form(context, qtbot, name):
+    rows = CatalogList(context, name)
+    qtbot.addWidget(rows)
+    with qtbot.waitSignal(rows.list.model.loaded):
+        pass
+    form = editor(context, qtbot, name)
+    assert set(form.controls) >= {"code", "name", "active"}
+
+
+def test_goods_are_found_as_one_types(goods, qtbot):
+    goods.search.setText("чай 7")
+    with qtbot.waitSignal(goods.list.model.loaded):
+        pass
+    names = {goods.list.model.value(row, 1) for row in range(goods.list.model.rowCount())}
+    assert "Чай no. 7" in names
+    assert all("Чай" in name for name in names)
+    goods.search.setText("4600000000005")
+    qtbot.waitUntil(lambda: goods.list.model.rowCount() == 1)
+
+
+def test_a_group_shows_its_own_goods(goods, qtbot):
+    qtbot.waitUntil(lambda: goods.groups.topLevelItemCount() == 6)
+    goods.groups.setCurrentItem(goods.groups.topLevelItem(1))
+    qtbot.waitUntil(lambda: goods.list.model.rowCount() == 100)
+    goods.groups.setCurrentItem(goods.groups.topLevelItem(5))
+    qtbot.waitUntil(lambda: goods.list.model.rowCount() == 0)
+    assert goods.list.stack.currentWidget() is goods.list.empty
+    goods.show_all()
+    qtbot.waitUntil(lambda: goods.list.model.rowCount() == 400)
+
+
+def test_letters_typed_into_the_list_search(goods):
+    goods.list.table.keyboardSearch("m")
+    assert goods.search.text() == "m"
+
+
+def test_an_item_is_changed_with_its_lines_and_read_again(context, qtbot):
+    form = editor(context, qtbot, id=5)
+    form.controls["name"].widget.setText("Milk <b>3.2 %</b> & cream")
+    form.controls["name"].widget.textEdited.emit("")
+    form.parts["barcodes"].add()
+    code = form.parts["barcodes"].rows[1].controls[0]
+    code.widget.setText("4006381333931")
+    code.widget.textEdited.emit("")
+    form.parts["packs"].show_lines([{"id": None, "unit_id": 1, "factor": Decimal(12)}])
+    assert form.is_changed
+    assert form.save(), form.message_bar.label.text()
+    assert not form.is_changed
+    with context.store.read() as session:
+        item = session.scalars(select(Item).where(Item.id == 5)).one()
+        assert item.name == "Milk <b>3.2 %</b> & cream"
+        assert [b.code for b in item.barcodes] == ["4600000000005", "4006381333931"]
+        assert [(p.unit_id, p.factor) for p in item.packs] == [(1, 12)]
+    form.parts["barcodes"]._remove(form.parts["barcodes"].rows[0])
+    assert form.save()
+    assert [line["code"] for line in form.parts["barcodes"].read()] == ["4006381333931"]
+
+
+def test_a_new_row_gets_the_next_code_and_an_id(context, qtbot):
+    form = editor(context, qtbot)
+    assert form.controls["code"].read() == "00401"
+    form.controls["name"].widget.setText("Honey")
+    form.controls["name"].widget.textEdited.emit("")
+    form.controls["unit_id"].show(1)
+    assert form.save(), form.message_bar.label.text()
+    assert form.id == 401
+    assert "Honey" in form.heading.text()
+
+
+def test_problems_stand_at_their_fields(context, qtbot):
+    form = editor(context, qtbot)
+    form.controls["code"].widget.setText("00001")
+    form.controls["code"].widget.textEdited.emit("")
+    assert not form.save()
+    assert form.reasons["name"].isVisible()
+    assert form.controls["name"].widget.property("wrong")
+    assert "Name" in form.reasons["name"].text()
+    assert form.reasons["code"].isVisible()
+
+
+def test_a_change_by_someone_else_meanwhile_is_told_in_words(context, qtbot):
+    first, second = editor(context, qtbot, id=7), editor(context, qtbot, id=7)
+    for form, name in ((first, "One"), (second, "Two")):
+        form.controls["name"].widget.setText(name)
+        form.controls["name"].widget.textEdited.emit("")
+    assert first.save()
+    assert not second.save()
+    assert second.message_bar.isVisible()
+    with context.store.read() as session:
+        assert session.get(Item, 7).name == "One"
+
+
+def test_who_may_not_change_can_look_alone(context, qtbot):
+    context.actor = Actor(3, "Vera", "viewer")
+    form = editor(context, qtbot, id=5)
+    assert not form.save_button.isVisible()
+    assert not form.controls["name"].widget.isEnabled()
+    assert not form.save()
+
+
+def test_unsaved_changes_are_asked_about(context, qtbot, monkeypatch):
+    form = editor(context, qtbot, id=5)
+    asked = []
+    monkeypatch.setattr(messages, "ask", lambda *a: asked.append(a) or False)
+    assert form.can_close()
+    form.controls["note"].widget.setText("x")
+    form.controls["note"].widget.textEdited.emit("x")
+    assert not form.can_close()
+    assert len(asked) == 1

@@ -1,0 +1,174 @@
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from app.access import Actor
+from app.catalogs.base import catalogs
+from app.documents.base import kinds
+from app.ui import messages, routes
+from app.ui.help import HelpWindow
+from app.ui.journal import Journal
+from app.ui.main_window import MainWindow, Waiting
+from app.ui.palette import Palette
+from app.ui.today import Today
+
+
+@pytest.fixture
+def window(context, qtbot):
+    made = MainWindow()
+    qtbot.addWidget(made)
+    made.show()
+    made.fill(context)
+    yield made
+    made.context = None
+
+
+def test_the_navigation_has_every_kind_and_catalog(window):
+    keys = {item.data(0, 256) for item in window.navigation.items()}
+    assert {f"journal:{name}" for name in kinds()} <= keys
+    assert {f"catalog:{name}" for name in catalogs()} <= keys
+
+
+def test_the_navigation_shows_what_the_role_may_see(context, qtbot):
+    context.actor = Actor(5, "Vera", "viewer")
+    keys = {entry.key for entry in routes.entries(context)}
+    assert "catalog:staff" not in keys
+    assert "journal:goods_receipt" in keys
+
+
+def test_waiting_drafts_are_counted_in_the_navigation(window, qtbot):
+    item = window.navigation.item_of("journal:goods_receipt")
+    qtbot.waitUntil(lambda: item.data(0, 257) == 12)
+
+
+def test_a_new_window_begins_with_today(window, qtbot):
+    assert isinstance(window.tabs.currentWidget(), Today)
+    today = window.tabs.currentWidget()
+    qtbot.waitUntil(lambda: today.cards["old_drafts"].figure.text() == "12")
+
+
+def test_a_number_of_today_opens_the_list_behind_it(window, qtbot):
+    today = window.tabs.currentWidget()
+    today.cards["old_drafts"].act()
+    journal = window.tabs.currentWidget()
+    assert isinstance(journal, Journal)
+    qtbot.waitUntil(lambda: journal.list.model.rowCount() == 12)
+
+
+def test_a_screen_is_opened_once(window):
+    first = window.open_key("journal:goods_receipt")
+    window.open_key("catalog:item")
+    assert window.open_key("journal:goods_receipt") is first
+    assert window.tabs.count() == 3
+
+
+def test_a_screen_that_is_not_there_is_told(window):
+    assert window.open_key("journal:moon_landing") is None
+    assert "moon_landing" in window.message_bar.label.text()
+
+
+def test_tabs_come_back_at_the_next_start_and_are_filled_when_looked_at(window, context, qtbot):
+    window.open_key("journal:goods_receipt")
+    window.open_key("catalog:item")
+    window.open_key("catalog:partner:new")
+    window.open_key("journal:goods_receipt")
+    window.keep()
+    again = MainWindow()
+    qtbot.addWidget(again)
+    again.show()
+    again.fill(context)
+    assert [again.key_at(n) for n in range(again.tabs.count())] == ["today", "journal:goods_receipt", "catalog:item"]
+    assert isinstance(again.tabs.currentWidget(), Journal)
+    assert isinstance(again.tabs.widget(2), Waiting)
+    again.tabs.setCurrentIndex(2)
+    assert not isinstance(again.tabs.currentWidget(), Waiting)
+    assert again.tabs.count() == 3
+    again.context = None
+
+
+def test_closing_the_last_tab_leaves_today_and_the_closed_one_can_be_opened_again(window):
+    window.open_key("journal:write_off")
+    window.close_current()
+    window.close_current()
+    assert [window.key_at(n) for n in range(window.tabs.count())] == ["today"]
+    window._closed = ["journal:write_off"]
+    window.reopen()
+    assert window.key_at(window.tabs.currentIndex()) == "journal:write_off"
+
+
+def palette(window, qtbot, text):
+    made = Palette(window.context, window)
+    made.show()
+    with qtbot.waitSignal(made.found):
+        made.field.setText(text)
+    return made
+
+
+def test_the_palette_finds_a_document_by_its_number(window, qtbot):
+    made = palette(window, qtbot, "000077")
+    assert made.model.choices[0].text.startswith("GR-000077")
+    made.do(made.model.index(0, 0))
+    qtbot.waitUntil(lambda: window.key_at(window.tabs.currentIndex()) == made_key(window))
+    assert window.key_at(window.tabs.currentIndex()).startswith("document:")
+
+
+def made_key(window):
+    return next((window.key_at(n) for n in range(window.tabs.count()) if window.key_at(n).startswith("document:")), None)
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [("4600000000005", "catalog:item:5"), ("supplier 007", "catalog:partner:7"), ("write-off", "journal:write_off"), ("new goods rec", "new:goods_receipt")],
+)  # fmt: skip
+def test_the_palette_finds_goods_partners_modules_and_actions(window, qtbot, text, key):
+    made = palette(window, qtbot, text)
+    assert key in [choice.key for choice in made.model.choices]
+    made.close()
+
+
+def test_help_names_the_keys_of_the_screen(window, qtbot):
+    window.open_key("journal:goods_receipt")
+    help_window = HelpWindow(window.tabs.currentWidget(), window)
+    texts = [child.text() for child in help_window.findChildren(type(window.task_host.words))]
+    assert "Alt+F3" in texts
+    assert "Goods receipts" in texts
+    help_window.deleteLater()
+
+
+def test_the_foot_tells_store_user_and_backup(window, qtbot):
+    qtbot.waitUntil(lambda: "Test shop" in window.task_host.words.text())
+    assert "Olga" in window.task_host.words.text()
+    assert "no backup yet" in window.task_host.words.text()
+
+
+def test_text_grows_and_shrinks_between_90_and_150_percent(window, context):
+    before = QApplication.font().pointSizeF()
+    for _ in range(8):
+        window.scale(1)
+    assert QApplication.font().pointSizeF() == pytest.approx(before * 1.5, rel=0.01)
+    for _ in range(8):
+        window.scale(-1)
+    assert QApplication.font().pointSizeF() == pytest.approx(before * 0.9, rel=0.01)
+    window.scale(1)
+
+
+def test_several_documents_are_voided_and_each_refusal_is_named(window, qtbot, monkeypatch):
+    from app.ui import batch
+
+    asked, seen = [], []
+    monkeypatch.setattr(messages, "ask", lambda parent, text, *more: asked.append(text) or True)
+    monkeypatch.setattr(
+        batch, "_one", lambda store, actor, action, id: seen.append(id) or (batch.Refused(id, "GR-1", "closed") if len(seen) == 1 else None)
+    )
+    shown = []
+    monkeypatch.setattr(batch, "RefusedWindow", lambda refused, parent: type("W", (), {"open": lambda self: shown.extend(refused)})())
+    window.open_key("journal:goods_receipt")
+    journal = window.tabs.currentWidget()
+    journal.show_all()
+    qtbot.waitUntil(lambda: journal.list.model.rowCount() == 120)
+    journal.list.table.selectAll()
+    journal.void()
+    qtbot.waitUntil(lambda: bool(shown), timeout=5000)
+    assert "120" in asked[0]
+    assert shown[0].why == "closed"
+    assert "119" in journal.message_bar.label.text()
+    assert seen[0] == 120, "the oldest comes first"
