@@ -13,7 +13,7 @@ from app.catalogs.search_text import FOUND_BY
 from app.core.errors import NotRight, Problem, UserError
 from app.i18n import N_
 from app.posting import audit
-from app.posting.catalog_check import Problems, check_rows
+from app.posting.catalog_check import Problems, check_rows, normal_barcode
 from app.posting.catalog_row import Part, Values, blank, blank_line, codes_in, ids_by_code, parts_of, read_rows, row_record, values_of
 from app.store.engine import in_ids
 from app.store.search import fold
@@ -98,12 +98,12 @@ def remove_row(session: Session, actor: Actor, row: Catalog) -> None:
 
 
 def save_rows(
-    session: Session, actor: Actor, catalog: str, rows: Sequence[Mapping[str, Any]], *, as_program: bool = False
-) -> list[SavedRow]:
+    session: Session, actor: Actor, catalog: str, rows: Sequence[Mapping[str, Any]], *, as_program: bool = False, adding: bool = False
+) -> list[SavedRow]:  # fmt: skip
     """Save many rows at once, each given by `code` (or `id`) and the values it should have; what is not named stays as it is.
 
-    Lists of lines are taken as the whole list; what the program keeps there, such as last prices, is carried over. A row with
-    problems is refused and the others are saved. `as_program` leaves out the check of rights, for rows that the program brings along.
+    Lists of lines are taken as the whole list, or with `adding` are added to what is there; what the program keeps in them, such as
+    last prices, is carried over. A row with problems is refused and the others are saved. `as_program` leaves out the check of rights, for rows that the program brings along.
     """
     cls = catalogs()[catalog]
     if not as_program:
@@ -111,7 +111,7 @@ def save_rows(
     known = ids_by_code(session, cls, [str(row["code"]).strip() for row in rows if row.get("code")])
     ids = [row.get("id") or known.get(str(row.get("code") or "").strip()) for row in rows]
     stored = read_rows(session, cls, [row_id for row_id in ids if row_id is not None])
-    merged = [_merged(cls, stored.get(row_id) if row_id else None, row) for row_id, row in zip(ids, rows, strict=True)]
+    merged = [_merged(cls, stored.get(row_id) if row_id else None, row, adding) for row_id, row in zip(ids, rows, strict=True)]
     problems = _checked(session, cls, merged, stored)
     changes = [(stored.get(row["id"]), row) for row, wrong in zip(merged, problems, strict=True) if not wrong]
     changes = [(before, after) for before, after in changes if before != after]
@@ -136,12 +136,13 @@ def _saved(row: Values, stored: Mapping[int, Values], wrong: list[Problem], *, m
     return SavedRow(row["code"], row["id"], action)
 
 
-def _merged(cls: type[Catalog], stored: Values | None, given: Mapping[str, Any]) -> Values:
+def _merged(cls: type[Catalog], stored: Values | None, given: Mapping[str, Any], adding: bool) -> Values:
     """The row as it should be."""
     row = {**(blank(cls) if stored is None else stored), **{name: value for name, value in given.items() if name != "id"}}
     for part in parts_of(cls):
         if part.name in given:
-            row[part.name] = _lines(part, stored[part.name] if stored else [], given[part.name])
+            make = _added if adding else _lines
+            row[part.name] = make(part, stored[part.name] if stored else [], given[part.name])
         elif stored is not None:
             row[part.name] = [dict(line) for line in stored[part.name]]
     return row
@@ -161,6 +162,27 @@ def _lines(part: Part, stored: list[Values], given: Iterable[Mapping[str, Any]])
             line.update({name: exact[0][name] for name in part.kept})
         lines.append(line)
     return lines + left
+
+
+def _added(part: Part, stored: list[Values], given: Iterable[Mapping[str, Any]]) -> list[Values]:
+    """What is there with the given lines added; one about the same thing takes the place of the old one."""
+    lines = {_key(part, line): dict(line) for line in stored}
+    for each in given:
+        line = {**blank_line(part), **each}
+        about = _key(part, line)
+        bare = _key(part, {**line, "code": None}) if part.kept else about
+        old = lines.get(about) or lines.pop(bare, None) or blank_line(part)
+        kept = {name: old[name] for name in part.kept} | {f.name: old[f.name] for f in part.said if f.name not in each}
+        lines[about] = {**line, **kept}
+    return list(lines.values())
+
+
+def _key(part: Part, line: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What a line is about: a barcode's digits, a pack's unit, a supplier and its code."""
+    if "code" not in line:
+        return (line[part.said[0].name],)
+    refs = tuple(line[f.name] for f in part.said if f.catalog and f.required)
+    return (*refs, normal_barcode(line["code"]) if line["code"] else None)
 
 
 # ---------------------------------------------------------------- writing many rows

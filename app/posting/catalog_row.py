@@ -83,8 +83,13 @@ def blank(cls: type[Catalog]) -> Values:
 
 def blank_line(part: Part) -> Values:
     """The values a new line begins with."""
+    return dict(_blank_line(part))
+
+
+@cache
+def _blank_line(part: Part) -> tuple[tuple[str, Any], ...]:
     empty = part.line_class()
-    return {f.name: getattr(empty, f.name) for f in part.fields}
+    return tuple((f.name, getattr(empty, f.name)) for f in part.fields)
 
 
 def read_rows(session: Session, cls: type[Catalog], ids: Iterable[int]) -> dict[int, Values]:
