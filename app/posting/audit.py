@@ -15,10 +15,12 @@ from sqlalchemy.orm import Session
 
 from app.access import Actor
 from app.store.audit import audit
-from app.store.info import read_info, write_info
+from app.store.info import read_info, store_info, write_info
+from app.store.row_lock import insert_missing
 
 HASH_VERSION = "1"
 START = "0" * 64
+HEAD = "audit_head"
 
 Entry = tuple[str, str, str, dict[str, Any] | None, dict[str, Any] | None]
 """Action, subject, title, the record before and after."""
@@ -29,10 +31,9 @@ def note(
     before: dict[str, Any] | None = None, after: dict[str, Any] | None = None,
 ) -> None:  # fmt: skip
     """Add an entry. `subject` is `kind/uuid` or `catalog/code`; before and after are records."""
-    head = read_info(session, "audit_head") or f"0:{START}"
-    number, previous = head.split(":", 1)
+    number, previous = _head(session)
     entry = {
-        "id": int(number) + 1, "at": datetime.now(UTC).isoformat(timespec="seconds"), "user_id": actor.user_id,
+        "id": number + 1, "at": datetime.now(UTC).isoformat(timespec="seconds"), "user_id": actor.user_id,
         "user_name": actor.name, "computer": actor.computer, "action": action, "object": subject, "title": title,
         "before": canonical(before), "after": canonical(after),
     }  # fmt: skip
@@ -40,6 +41,17 @@ def note(
     session.execute(audit.insert().values(**entry, hash=digest))
     write_info(session, audit_head=f"{entry['id']}:{digest}")
     session.info.setdefault("changed", set()).add("audit")
+
+
+def _head(session: Session) -> tuple[int, str]:
+    """Number and hash of the last entry, held until the transaction ends: two never write behind the same one."""
+    query = select(store_info.c.value).where(store_info.c.key == HEAD).with_for_update()
+    head = session.execute(query).scalar_one_or_none()
+    if head is None:
+        insert_missing(session, store_info, [{"key": HEAD, "value": f"0:{START}"}])
+        head = session.execute(query).scalar_one()
+    number, digest = head.split(":", 1)
+    return int(number), digest
 
 
 def last_record(session: Session, subject: str) -> dict[str, Any] | None:
@@ -71,7 +83,7 @@ def broken_links(session: Session) -> list[str]:
         if chained(previous, entry) != row["hash"]:
             return [f"audit entry {number} of {row['at']} ({row['action']} {row['title'] or row['object']}) was changed"]
         previous = row["hash"]
-    head = read_info(session, "audit_head") or f"0:{START}"
+    head = read_info(session, HEAD) or f"0:{START}"
     if head != f"{number}:{previous}":
         return [f"the audit trail ends at entry {number}, but {head.split(':')[0]} were written"]
     return []
@@ -81,8 +93,8 @@ def note_all(session: Session, actor: Actor, entries: Sequence[Entry]) -> None:
     """Add many entries at once, each (action, subject, title, before, after), as `note` does one by one."""
     if not entries:
         return
-    number, previous = (read_info(session, "audit_head") or f"0:{START}").split(":", 1)
-    at, count, rows = datetime.now(UTC).isoformat(timespec="seconds"), int(number), []
+    count, previous = _head(session)
+    at, rows = datetime.now(UTC).isoformat(timespec="seconds"), []
     for action, subject, title, before, after in entries:
         count += 1
         entry = {

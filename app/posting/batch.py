@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, insert, select
 from sqlalchemy.orm import Session
 
 from app.catalogs.goods import Batch, Item
@@ -17,7 +17,7 @@ from app.documents.base import BatchLine, Document
 from app.i18n import N_
 from app.store.engine import in_ids
 from app.store.ledger import move, place, pool
-from app.store.types import unscaled
+from app.store.types import seconds, unscaled
 
 LAST_DAY = date(9999, 12, 31)
 
@@ -57,11 +57,10 @@ def _find(known: dict[tuple[int, str, date | None], int], line: Any) -> int | No
 def _make(session: Session, known: dict[tuple[int, str, date | None], int], line: Any) -> int | None:
     if not hasattr(line, "expiry"):
         return None
-    batch = Batch(item_id=line.item_id, code=line.batch or "", expiry=line.expiry)
-    session.add(batch)
-    session.flush([batch])
-    known[line.item_id, batch.code, batch.expiry] = batch.id
-    return batch.id
+    values = {"item_id": line.item_id, "code": line.batch or "", "expiry": line.expiry}
+    made: int = session.execute(insert(Batch).values(values).returning(Batch.id)).scalar_one()
+    known[line.item_id, values["code"], line.expiry] = made
+    return made
 
 
 def pick_batches(session: Session, document: Document, moves: Iterable[Move]) -> Iterator[Move]:
@@ -90,21 +89,28 @@ def _split(each: Move, batches: list[list[Any]]) -> Iterator[Move]:
 
 
 def _batch_stock(session: Session, document: Document, moves: list[Move]) -> dict[tuple[Place, int | None], list[list[Any]]]:
-    """Batches on hand without this document, first to expire first: [batch, qty] by place and item."""
+    """Batches on hand at the document's moment, without it, first to expire first: [batch, qty] by place and item."""
     items = sorted({each.item for each in moves if each.item is not None})
     tracked = select(Item.id).where(in_ids(session, Item.id, items), Item.tracks_batches.is_(True))
     tracked_items = list(session.execute(tracked).scalars())
     if not tracked_items:
         return {}
     found: dict[tuple[Place, int | None], dict[int, list[Any]]] = {}
+    until = case((move.c.moment <= seconds(document.moment), move.c.qty), else_=0)
     for end, sign in ((move.c.target_pool, 1), (move.c.source_pool, -1)):
         query = (
-            select(place.c.kind, place.c.ref, pool.c.item_id, move.c.batch_id, Batch.expiry, func.sum(move.c.qty))
+            select(place.c.kind, place.c.ref, pool.c.item_id, move.c.batch_id, Batch.expiry, func.sum(until), func.sum(move.c.qty))
             .join(pool, pool.c.id == end).join(place, place.c.id == pool.c.place_id).join(Batch, Batch.id == move.c.batch_id)
             .where(in_ids(session, pool.c.item_id, tracked_items), move.c.document_id != (document.id or 0))
             .group_by(place.c.kind, place.c.ref, pool.c.item_id, move.c.batch_id, Batch.expiry)
         )  # fmt: skip
-        for kind, ref, item, batch, expiry, scaled_qty in session.execute(query):
-            row = found.setdefault((Place(kind, ref), item), {}).setdefault(batch, [batch, Decimal(0), expiry or LAST_DAY])
-            row[1] += sign * unscaled(int(scaled_qty), QTY_DIGITS)
-    return {end: sorted(rows.values(), key=lambda row: (row[2], row[0])) for end, rows in found.items()}
+        for kind, ref, item, batch, expiry, then, now in session.execute(query):
+            row = found.setdefault((Place(kind, ref), item), {}).setdefault(batch, [batch, 0, 0, expiry or LAST_DAY])
+            row[1] += sign * int(then)
+            row[2] += sign * int(now)
+    return {end: [_free(row) for row in sorted(rows.values(), key=lambda row: (row[3], row[0]))] for end, rows in found.items()}
+
+
+def _free(row: list[Any]) -> list[Any]:
+    """What may be taken of a batch: what was there at the moment and has not gone since."""
+    return [row[0], unscaled(max(0, min(row[1], row[2])), QTY_DIGITS)]

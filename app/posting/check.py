@@ -6,13 +6,16 @@ from typing import Any
 from sqlalchemy import BigInteger, Select, TypeCoerce, func, literal, select, type_coerce, union_all
 from sqlalchemy.orm import Session
 
-from app.core.costing import SECONDS_A_DAY, SEQUENCE_BITS
+from app.core.costing import SECONDS_A_DAY, SEQUENCE_BITS, DayRow, document_of
 from app.core.ledger import Mode
 from app.core.money import MONEY_DIGITS, QTY_DIGITS
 from app.documents.base import Document, State, kinds
 from app.posting.audit import broken_links
+from app.posting.days import day_values
+from app.posting.numbers import series_name, split_number
 from app.posting.periods import changed_checkpoints
 from app.posting.pools import stocked_kinds
+from app.posting.rebuild import walk_everything
 from app.store.info import number_counter
 from app.store.ledger import move, place, pool, pool_day
 from app.store.types import unscaled
@@ -24,7 +27,7 @@ AT_MOST = 20
 def check_store(session: Session) -> list[str]:
     """What is wrong with the store's figures; an empty list when everything holds."""
     faults: list[str] = []
-    for look in (_balances, _days, _last_days, _empty_pools, _documents, _numbers, _resets, _order):
+    for look in (_balances, _days, _last_days, _empty_pools, _documents, _numbers, _resets, _order, _costs):
         faults += [fault for fault, _ in zip(look(session), range(AT_MOST), strict=False)]
     return [*faults, *changed_checkpoints(session), *broken_links(session)]
 
@@ -127,20 +130,44 @@ def _seconds() -> TypeCoerce[int]:
 
 def _numbers(session: Session) -> Iterator[str]:
     """Numbers run without gaps, per kind and site, up to the last one given out."""
-    counters = {(k, s): n for k, s, n in session.execute(select(number_counter))}
-    query = (
-        select(Document.kind, func.coalesce(Document.site_id, 0), func.count(), func.count(Document.number.distinct()))
-        .where(Document.number.is_not(None)).group_by(Document.kind, func.coalesce(Document.site_id, 0))
-    )  # fmt: skip
-    held: dict[str, int] = {}
-    for kind, _site, count, different in session.execute(query):
-        held[kind] = held.get(kind, 0) + count
-        if count != different:
-            yield f"a number of {kinds()[kind].title_plural} was given out twice"
-    for kind in {k for k, _ in counters}:
-        given = sum(n for (k, _), n in counters.items() if k == kind)
-        if given != held.get(kind, 0):
-            yield f"{given} numbers of {kinds()[kind].title_plural} were given out, but {held.get(kind, 0)} documents have one"
+    held: dict[str, list[tuple[int, str, int]]] = {}
+    query = select(Document.kind, Document.site_id, Document.number).where(Document.number.is_not(None))
+    for kind, site, number in session.execute(query):
+        series, last = split_number(number or "")
+        held.setdefault(kind, []).append((site or 0, series, last))
+    for kind, site, last in session.execute(select(number_counter).order_by(number_counter.c.kind, number_counter.c.site_id)):
+        own = series_name(session, kinds()[kind].prefix, site or None)
+        found = {no for at, series, no in held.get(kind, ()) if series == own or at == site}
+        missing = [no for no in range(1, last + 1) if no not in found]
+        if missing:
+            yield f"{len(missing)} numbers of {kinds()[kind].title_plural} were given out and are gone, the first {own}-{missing[0]:06d}"
+
+
+def _costs(session: Session) -> Iterator[str]:
+    """Every cost, difference and day is what a walk from the first move finds."""
+    walked = walk_everything(session).result
+    for move_id, amount in sorted(walked.amounts.items()):
+        yield f"move {move_id} of document {document_of(move_id)} should be worth {unscaled(amount, MONEY_DIGITS)}"
+    for move_id in sorted(walked.quantities):
+        yield f"move {move_id} of document {document_of(move_id)} has another quantity than was counted"
+    stored = {
+        row[0]: (row[1], row[2])
+        for row in session.execute(select(move.c.id, move.c.source_pool, move.c.amount).where(move.c.mode == int(Mode.RESET)))
+    }
+    expected = {reset.id: (reset.pool, reset.amount) for reset in walked.resets.values()}
+    for move_id in sorted({key for key, _ in stored.items() ^ expected.items()}):
+        yield f"the difference {move_id} of document {document_of(move_id)} is not what its goods leave behind"
+    yield from _walked_days(session, {(row.pool, row.day): row for row in walked.days})
+
+
+def _walked_days(session: Session, walked: dict[tuple[int, int], DayRow]) -> Iterator[str]:
+    query = select(pool_day).join(pool, pool.c.id == pool_day.c.pool_id).join(place).where(place.c.kind.in_(stocked_kinds()))
+    for row in session.execute(query.order_by(pool_day.c.pool_id, pool_day.c.day)):
+        expected = walked.pop((row[0], row[1]), None)
+        if expected is None or tuple(row) != day_values(expected):
+            yield f"pool {row[0]}, day {row[1]}: what is kept is not what its moves leave"
+    for pool_id, day in walked:
+        yield f"pool {pool_id}, day {day}: nothing is kept of its moves"
 
 
 def _resets(session: Session) -> Iterator[str]:

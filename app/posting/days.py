@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from app.core.costing import SECONDS_A_DAY, DayRow, Leg
@@ -14,6 +14,7 @@ from app.posting.pools import stocked_kinds
 from app.store.bulk import delete_rows, update_rows, upsert_rows
 from app.store.engine import in_ids
 from app.store.ledger import pool, pool_day
+from app.store.row_lock import lock_rows
 
 DAY_COLUMNS = ("in_qty", "in_amount", "out_qty", "out_amount", "qty", "amount", "last_amount", "last_qty", "layers")
 BALANCE_COLUMNS = ("qty", "amount", "last_amount", "last_qty", "last_day")
@@ -42,16 +43,16 @@ def write_days(session: Session, reached: Affected, walked: list[DayRow], deltas
     new = {(row.pool, row.day): row for row in walked}
     busy = reached.pools.keys() - reached.quiet
     stored = _stored(session, busy, reached.start) if busy else {}
-    gone = [key for key in stored if key not in new]
-    changed = [row for key, row in new.items() if stored.get(key) != row]
     if money_only:
+        lock_rows(session, pool, money_only)
         first = min(day for p, day in deltas.amounts if p in money_only)
-        money, money_changed = _money_days(session, money_only, first, deltas)
-        new |= money
-        changed += money_changed
-    _delete_days(session, gone)
-    _upsert_days(session, changed)
-    _write_balances(session, reached, new, gone)
+        stored_money = _stored(session, money_only, first)
+        stored |= stored_money
+        new |= _money_days(_amounts_before(session, money_only, first), stored_money, deltas)
+    gone = [key for key in stored if key not in new]
+    delete_rows(session, pool_day, ("pool_id", "day"), gone)
+    _upsert_days(session, [row for key, row in new.items() if stored.get(key) != row])
+    _write_balances(session, new, gone)
 
 
 def _stored(session: Session, pools: Iterable[int], start: int) -> dict[tuple[int, int], DayRow]:
@@ -66,19 +67,20 @@ def _day(row: Any) -> DayRow:
     return DayRow(*figures, layers)  # type: ignore[call-arg, arg-type]
 
 
-def _money_days(session: Session, pools: set[int], first: int, deltas: Deltas) -> tuple[dict[tuple[int, int], DayRow], list[DayRow]]:
-    """Days of places that keep no goods: turnovers moved by the deltas, and every balance after them; all, and those that differ."""
-    stored = _stored(session, pools, first)
+def _money_days(before: dict[int, int], stored: dict[tuple[int, int], DayRow], deltas: Deltas) -> dict[tuple[int, int], DayRow]:
+    """Days of places that keep no goods: turnovers moved by the deltas, and every balance after them. A day without turnover is none."""
+    into_out = {key: (row.in_amount, row.out_amount) for key, row in stored.items()}
+    for key, (into, out) in deltas.amounts.items():
+        if key[0] in before:
+            was = into_out.get(key, (0, 0))
+            into_out[key] = (was[0] + into, was[1] + out)
+    balance = dict(before)
     new: dict[tuple[int, int], DayRow] = {}
-    for pool_id, before in _amounts_before(session, pools, first).items():
-        amount = before
-        days = {day for p, day in stored if p == pool_id} | {day for p, day in deltas.amounts if p == pool_id}
-        for day in sorted(days):
-            row = stored.get((pool_id, day)) or DayRow(pool_id, day, 0, 0, 0, 0, 0, 0, 0, 0, None)
-            into, out = deltas.amounts.get((pool_id, day), (0, 0))
-            amount += row.in_amount + into - row.out_amount - out
-            new[pool_id, day] = DayRow(pool_id, day, 0, row.in_amount + into, 0, row.out_amount + out, 0, amount, 0, 0, None)
-    return new, [row for key, row in new.items() if stored.get(key) != row]
+    for (pool_id, day), (into, out) in sorted(into_out.items()):
+        balance[pool_id] += into - out
+        if into or out:
+            new[pool_id, day] = DayRow(pool_id, day, 0, into, 0, out, 0, balance[pool_id], 0, 0, None)
+    return new
 
 
 def _amounts_before(session: Session, pools: set[int], first: int) -> dict[int, int]:
@@ -87,10 +89,6 @@ def _amounts_before(session: Session, pools: set[int], first: int) -> dict[int, 
         .order_by(pool_day.c.day.desc()).limit(1).correlate(pool).scalar_subquery()
     )  # fmt: skip
     return {p: amount or 0 for p, amount in session.execute(select(pool.c.id, latest).where(in_ids(session, pool.c.id, sorted(pools))))}
-
-
-def _delete_days(session: Session, gone: list[tuple[int, int]]) -> None:
-    delete_rows(session, pool_day, ("pool_id", "day"), gone)
 
 
 def day_values(row: DayRow) -> tuple[Any, ...]:
@@ -112,16 +110,28 @@ def balance_values(row: DayRow) -> tuple[int, ...]:
     return (row.qty, row.amount, row.last_amount, row.last_qty, row.day, row.pool)
 
 
-def _write_balances(session: Session, reached: Affected, new: dict[tuple[int, int], DayRow], gone: list[tuple[int, int]]) -> None:
-    """The balance now is the state after the last day."""
+def _write_balances(session: Session, new: dict[tuple[int, int], DayRow], gone: list[tuple[int, int]]) -> None:
+    """The balance now is the state after the last day; nothing, where no day is left."""
     last: dict[int, DayRow] = {}
     for row in new.values():
         if row.pool not in last or row.day >= last[row.pool].day:
             last[row.pool] = row
-    rows = [balance_values(row) for _, row in sorted(last.items())]
-    for pool_id in {p for p, _ in gone} - last.keys():
-        state = reached.pools[pool_id]
-        query = select(pool_day.c.day).where(pool_day.c.pool_id == pool_id).order_by(pool_day.c.day.desc()).limit(1)
-        before = session.execute(query).scalar_one_or_none() or 0
-        rows.append((state.qty, state.amount, state.last_amount, state.last_qty, before, pool_id))
-    update_rows(session, pool, BALANCE_COLUMNS, ("id",), rows)
+    rows = {pool_id: balance_values(row) for pool_id, row in last.items()}
+    emptied = {p for p, _ in gone} - last.keys()
+    if emptied:
+        rows |= {pool_id: (0, 0, 0, 0, 0, pool_id) for pool_id in emptied} | _last_days(session, emptied)
+    update_rows(session, pool, BALANCE_COLUMNS, ("id",), [rows[pool_id] for pool_id in sorted(rows)])
+
+
+def _last_days(session: Session, pools: Iterable[int]) -> dict[int, tuple[int, ...]]:
+    """The balance of pools as their last day left it."""
+    latest = (
+        select(pool_day.c.day).where(pool_day.c.pool_id == pool.c.id).order_by(pool_day.c.day.desc()).limit(1)
+        .correlate(pool).scalar_subquery()
+    )  # fmt: skip
+    query = (
+        select(pool_day.c.qty, pool_day.c.amount, pool_day.c.last_amount, pool_day.c.last_qty, pool_day.c.day, pool.c.id)
+        .select_from(pool).join(pool_day, and_(pool_day.c.pool_id == pool.c.id, pool_day.c.day == latest))
+        .where(in_ids(session, pool.c.id, sorted(pools)))
+    )  # fmt: skip
+    return {row[5]: tuple(row) for row in session.execute(query)}

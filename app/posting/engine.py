@@ -6,6 +6,7 @@ A posted document posted again is a correction: its moves are replaced and every
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import inspect, select
@@ -17,7 +18,7 @@ from app.core.costing import Leg, move_id
 from app.core.errors import NotRight, Problem, UserError
 from app.core.ledger import Mode, Move, lawful
 from app.core.money import MONEY_DIGITS, PRICE_DIGITS, QTY_DIGITS
-from app.documents.base import Document, ItemLine, State, utc_now
+from app.documents.base import Document, ItemLine, State, journal, utc_now
 from app.documents.record import codes_of, record_of
 from app.i18n import N_
 from app.posting import audit
@@ -27,7 +28,7 @@ from app.posting.numbers import next_number
 from app.posting.outcome import Outcome, Preview, balance_changes, balances, moves_of, recosts
 from app.posting.periods import require_open
 from app.posting.pools import end_of, pool_ids
-from app.posting.recost import Change, NewMove, replace_moves
+from app.posting.recost import Change, NewMove, hold_pools, replace_moves
 from app.posting.stock_policy import require_stock
 from app.posting.totals import follow_costs
 from app.store.engine import StoreSession
@@ -38,7 +39,7 @@ __all__ = ["Outcome", "Preview", "moves_of", "post", "preview", "save", "unpost"
 
 
 def save(session: Session, actor: Actor, document: Document) -> None:
-    """Keep a draft, new or changed. Raises UserError for a missing right, a closed period or a posted document."""
+    """Keep a draft, new or changed. Raises UserError for a missing right or a document that is no draft."""
     require(actor, "edit", document.roles, document.title_plural)
     if document.state != State.DRAFT:
         raise UserError(N_("{number} is {state}: it can't be saved as a draft"), number=document.number or "", state=str(document.state))
@@ -65,8 +66,9 @@ def unpost(session: Session, actor: Actor, document: Document, accepted: frozens
     if document.state != State.POSTED:
         raise UserError(N_("{number} is not posted"), number=document.number or document.uuid)
     before = stored_record(session, document)
-    require_open(session, document.moment)
+    require_open(session, *_stored_moment(session, document))
     with _posting(session):
+        hold_pools(session, document.id)
         change = replace_moves(session, document.id, [])
         require_stock(session, document, change, accepted)
         follow_costs(session, change)
@@ -76,11 +78,11 @@ def unpost(session: Session, actor: Actor, document: Document, accepted: frozens
     return Outcome(document.id, document.number or "", 0, recosts(session, change.documents))
 
 
-def void(session: Session, actor: Actor, document: Document) -> None:
-    """Cross a document out: it stays in the journal, does nothing, and keeps its number."""
-    if document.state == State.POSTED:
-        unpost(session, actor, document)
+def void(session: Session, actor: Actor, document: Document, accepted: frozenset[str] = frozenset()) -> None:
+    """Cross a document out: it stays in the journal, does nothing, and keeps its number. A posted one is unposted first."""
     require(actor, "edit", document.roles, document.title_plural)
+    if document.state == State.POSTED:
+        unpost(session, actor, document, accepted)
     before = stored_record(session, document)
     document.state = State.VOID
     session.add(document)
@@ -89,7 +91,11 @@ def void(session: Session, actor: Actor, document: Document) -> None:
 
 
 def preview(session: StoreSession, actor: Actor, document: Document) -> Preview:
-    """What posting would do: it is done and rolled back. Give it a session of its own: what it holds is gone afterwards."""
+    """What posting would do: it is done and rolled back. Give it a session of its own: what it holds is gone afterwards.
+
+    A document that was never kept is left as it was.
+    """
+    kept = _as_it_is(document) if document.id is None else []
     try:
         outcome, change = _post(session, actor, document, ALL_DOUBTS)
         with StoreSession(session.get_bind()) as undisturbed:
@@ -102,6 +108,14 @@ def preview(session: StoreSession, actor: Actor, document: Document) -> Preview:
         return Preview(problems=(Problem(error.template, error.values),))
     finally:
         session.rollback()
+        for row, values in kept:
+            row.__dict__.update(values)
+
+
+def _as_it_is(document: Document) -> list[tuple[Any, dict[str, Any]]]:
+    """The columns of a document and its lines, to be put back."""
+    rows = [document, *document.rows]
+    return [(row, {each.key: getattr(row, each.key) for each in inspect(type(row)).column_attrs}) for row in rows]
 
 
 class _Everything(frozenset[str]):
@@ -119,7 +133,7 @@ def _post(session: Session, actor: Actor, document: Document, accepted: frozense
     if document.state == State.VOID:
         raise UserError(N_("{number} is void: copy it to a new document instead"), number=document.number or document.uuid)
     before = stored_record(session, document)
-    require_open(session, document.moment, *_stored_moment(document))
+    require_open(session, document.moment, *_stored_moment(session, document))
     with _posting(session):
         fill_in(session, actor, document)
         problems = [*document.all_problems(), *resolve_batches(session, document)]
@@ -158,10 +172,12 @@ def _posting(session: Session) -> Iterator[None]:
         session.info.pop("posting", None)
 
 
-def _stored_moment(document: Document) -> list[Any]:
-    """The moment a posted document had before it was changed."""
-    history = inspect(document).attrs.moment.history
-    return list(history.deleted) if document.state == State.POSTED and history.deleted else []
+def _stored_moment(session: Session, document: Document) -> list[datetime]:
+    """The moment at which a posted document stands in the ledger, whatever has been typed since."""
+    if document.id is None:
+        return []
+    query = select(journal.c.moment).where(journal.c.id == document.id, journal.c.state == State.POSTED)
+    return list(session.execute(query).scalars())
 
 
 def stored_record(session: Session, document: Document) -> dict[str, Any] | None:
@@ -188,11 +204,13 @@ def fill_in(session: Session, actor: Actor, document: Document) -> None:
 
 
 def _new_moves(session: Session, document: Document) -> list[NewMove]:
-    """The document's moves with their ends as pools."""
-    moves = list(pick_batches(session, document, document.moves()))
+    """The document's moves with their ends as pools, which are held from now on."""
+    moves = list(document.moves())
     faults = lawful(moves)
     assert not faults, f"{document.kind}: {'; '.join(faults)}"
     ends = pool_ids(session, {end for each in moves for end in (end_of(each.source, each.item), end_of(each.target, each.item))})
+    hold_pools(session, document.id, ends.values())
+    moves = list(pick_batches(session, document, moves))
     moment = seconds(document.moment)
     return [
         NewMove(

@@ -1,6 +1,8 @@
 """Document numbers: per kind and site, without gaps, taken as the last step of the transaction."""
 
-from sqlalchemy import case, func, select
+from itertools import count
+
+from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -11,41 +13,70 @@ from app.i18n import N_
 from app.store.engine import dialect_name
 from app.store.info import number_counter
 
-LARGEST = 10**12
-"""A number from elsewhere that is larger does not move the store's own on."""
+LONGEST = 12
+"""A running number has at most so many digits; what is longer came from elsewhere."""
 
 
 def next_number(session: Session, document: Document) -> str:
     """The next number of the document's kind at its site: `GR-000412`; sites after the first put their code between."""
+    last = _count_up(session, document)
+    series = series_name(session, document.prefix, document.site_id)
+    taken = select(Document.id).where(Document.kind == document.kind, Document.number == f"{series}-{last:06d}")
+    if session.execute(taken).first() is not None:
+        last = _first_free(session, document.kind, series, last)
+        _set_counter(session, document, last)
+    return f"{series}-{last:06d}"
+
+
+def keep_number(session: Session, document: Document, number: str) -> None:
+    """Give a document the number it had elsewhere; the store's own pass it by. Raises UserError when it is taken.
+
+    One that comes just after the last of the store's own counts as the store's own.
+    """
+    taken = select(Document.id).where(Document.kind == document.kind, Document.number == number)
+    if session.execute(taken).scalar_one_or_none() is not None:
+        raise UserError(N_("The number {number} is taken by another document"), number=number)
+    document.number = number
+    series, last = split_number(number)
+    query = select(number_counter.c.last).where(number_counter.c.kind == document.kind, number_counter.c.site_id == (document.site_id or 0))
+    own = session.execute(query.with_for_update()).scalar_one_or_none() or 0
+    if last == own + 1 and series == series_name(session, document.prefix, document.site_id) and number == f"{series}-{last:06d}":
+        _count_up(session, document)
+
+
+def split_number(number: str) -> tuple[str, int]:
+    """What stands before the running number, and the running number; 0 where there is none."""
+    series, dash, last = number.rpartition("-")
+    return (series, int(last)) if dash and last.isascii() and last.isdigit() and len(last) <= LONGEST else ("", 0)
+
+
+def series_name(session: Session, prefix: str, site_id: int | None) -> str:
+    """What stands before the running number: the kind's prefix, and the site's code for sites after the first."""
+    if site_id is None:
+        return prefix
+    first_site, code = session.execute(
+        select(select(func.min(Site.id)).scalar_subquery(), select(Site.code).where(Site.id == site_id).scalar_subquery())
+    ).one()
+    return prefix if site_id == first_site else f"{prefix}-{code}"
+
+
+def _count_up(session: Session, document: Document) -> int:
     insert = postgresql.insert if dialect_name(session) == "postgresql" else sqlite.insert
-    taken = (
+    counted = (
         insert(number_counter)
         .values(kind=document.kind, site_id=document.site_id or 0, last=1)
         .on_conflict_do_update(index_elements=["kind", "site_id"], set_={"last": number_counter.c.last + 1})
         .returning(number_counter.c.last)
     )
-    last = session.execute(taken).scalar_one()
-    return f"{series_of(session, document)}-{last:06d}"
+    return int(session.execute(counted).scalar_one())
 
 
-def keep_number(session: Session, document: Document, number: str) -> None:
-    """Give a document the number it had elsewhere; the store's own numbers go on behind it. Raises UserError when it is taken."""
-    taken = select(Document.id).where(Document.kind == document.kind, Document.number == number)
-    if session.execute(taken).scalar_one_or_none() is not None:
-        raise UserError(N_("The number {number} is taken by another document"), number=number)
-    document.number = number
-    start, dash, last = number.rpartition("-")
-    if not dash or not last.isascii() or not last.isdigit() or start != series_of(session, document) or int(last) >= LARGEST:
-        return
-    insert = postgresql.insert if dialect_name(session) == "postgresql" else sqlite.insert
-    counted = insert(number_counter).values(kind=document.kind, site_id=document.site_id or 0, last=int(last))
-    larger = case((number_counter.c.last > int(last), number_counter.c.last), else_=int(last))
-    session.execute(counted.on_conflict_do_update(index_elements=["kind", "site_id"], set_={"last": larger}))
+def _first_free(session: Session, kind: str, series: str, start: int) -> int:
+    query = select(Document.number).where(Document.kind == kind, Document.number.startswith(f"{series}-", autoescape=True))
+    taken = {split_number(number or "") for number in session.execute(query).scalars()}
+    return next(number for number in count(start) if (series, number) not in taken)
 
 
-def series_of(session: Session, document: Document) -> str:
-    """What stands before the running number: the kind's prefix, and the site's code for sites after the first."""
-    first_site, code = session.execute(
-        select(select(func.min(Site.id)).scalar_subquery(), select(Site.code).where(Site.id == document.site_id).scalar_subquery())
-    ).one()
-    return document.prefix if document.site_id in (None, first_site) else f"{document.prefix}-{code}"
+def _set_counter(session: Session, document: Document, last: int) -> None:
+    own = (number_counter.c.kind == document.kind) & (number_counter.c.site_id == (document.site_id or 0))
+    session.execute(number_counter.update().where(own).values(last=last))

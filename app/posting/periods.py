@@ -13,6 +13,7 @@ from app.i18n import N_
 from app.posting import audit
 from app.store.info import period
 from app.store.ledger import place, pool, pool_day
+from app.store.row_lock import lock_table
 from app.store.types import day_number, seconds
 
 CLOSING = Roles(edit=Role.MANAGER)
@@ -35,7 +36,8 @@ def open_since(session: Session) -> date | None:
 
 
 def require_open(session: Session, *moments: datetime) -> None:
-    """Raise UserError when one of the moments lies in a closed month."""
+    """Raise UserError when one of the moments lies in a closed month; no month is closed until the transaction ends."""
+    lock_table(session, period, alone=False)
     since = open_since(session)
     for moment in moments:
         if since is not None and moment.date() < since:
@@ -52,6 +54,7 @@ def close_month(session: Session, actor: Actor, year: int, month: int) -> str:
     end = day_number(first_day(number + 1))
     if first_day(number + 1) > date.today():
         raise UserError(N_("{month} is not over yet: close it from {day} on"), month=f"{month:02d}.{year}", day=first_day(number + 1))
+    lock_table(session, period, alone=True)
     negative = _negative_pools(session, end)
     if negative:
         raise UserError(N_("{count} items stand below zero at the end of the month: receive or count them first"), count=negative)
@@ -68,6 +71,7 @@ def reopen_month(session: Session, actor: Actor, year: int, month: int) -> None:
     """Open a closed month again, and every month after it."""
     require(actor, "edit", Roles(edit=Role.OWNER), N_("periods"))
     number = month_number(date(year, month, 1))
+    lock_table(session, period, alone=True)
     removed = session.execute(period.delete().where(period.c.month >= number).returning(period.c.month)).all()
     if not removed:
         raise UserError(N_("{month} is not closed"), month=f"{month:02d}.{year}")

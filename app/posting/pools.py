@@ -13,6 +13,7 @@ from app.core.ledger import PLACE_KINDS, Place, is_stocked
 from app.core.money import PRICE_DIGITS
 from app.store.engine import in_ids
 from app.store.ledger import place, pool
+from app.store.row_lock import insert_missing
 from app.store.types import scaled
 
 End = tuple[Place, int | None]
@@ -75,7 +76,7 @@ def _make_pools(session: Session, ends: list[End], places: Mapping[Place, int]) 
     query = select(Item.id, Item.estimated_cost).where(in_ids(session, Item.id, items), Item.estimated_cost.is_not(None))
     estimates = {item: scaled(cost, PRICE_DIGITS) for item, cost in session.execute(query) if cost is not None} if items else {}
     rows = [{"place_id": places[at], "item_id": item, "estimate": estimates.get(item or 0)} for at, item in ends]
-    session.execute(pool.insert(), rows)
+    insert_missing(session, pool, rows)
 
 
 def _place_ids(session: Session, places: set[Place]) -> dict[Place, int]:
@@ -83,10 +84,10 @@ def _place_ids(session: Session, places: set[Place]) -> dict[Place, int]:
     missing = sorted(places - found.keys())
     if missing:
         accounts = _reason_accounts(session, missing)
-        session.execute(
-            place.insert(),
+        insert_missing(
+            session, place,
             [{"kind": at.kind, "ref": at.ref, "account": accounts.get(at, PLACE_KINDS[at.kind].account)} for at in missing],
-        )
+        )  # fmt: skip
         found |= _find_places(session, set(missing))
     return found
 

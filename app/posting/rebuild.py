@@ -1,17 +1,19 @@
 """Recosts the whole ledger from its first move, and makes every cache anew."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.core.costing import SECONDS_A_DAY, WORTH_SCALE, DayRow, Leg, Pool, Reset, Undone, Walk
+from app.core.costing import SECONDS_A_DAY, WORTH_SCALE, DayRow, Leg, Pool, Reset, Result, Undone, Walk, document_of
 from app.core.ledger import Mode, cost_difference
 from app.posting.affected import LEG_COLUMNS
 from app.posting.days import BALANCE_COLUMNS, DAY_COLUMNS, balance_values, day_values
 from app.posting.pools import PoolFact, gathering_kinds, pool_ids, stocked_kinds
 from app.posting.recost import MOVE_COLUMNS, costing_of, reset_row
+from app.posting.totals import total_anew
 from app.store.bulk import insert_rows, update_rows
 from app.store.ledger import move, place, pool, pool_day
 
@@ -19,17 +21,34 @@ BUNCH = 50_000
 """Rows written at a time."""
 
 
-def recost_everything(session: Session) -> int:
-    """Walk all moves, write the amounts that differ, and rebuild balances and days; answers how many moves changed."""
+@dataclass(frozen=True)
+class Walked:
+    """A walk over the whole ledger: what it found, and whose the pools are."""
+
+    facts: dict[int, PoolFact]
+    result: Result
+
+
+def walk_everything(session: Session) -> Walked:
+    """Cost every move anew, from the first one; writes nothing."""
     facts, pools = _all_pools(session)
     method, step = costing_of(session)
     gathering = frozenset(i for i, fact in facts.items() if fact.kind in gathering_kinds())
-    result = Walk(pools, method=method, step=step, gathering=gathering, undone=_undone(session)).run(_all_legs(session))
+    walk = Walk(pools, method=method, step=step, gathering=gathering, undone=_undone(session))
+    return Walked(facts, walk.run(_all_legs(session)))
+
+
+def recost_everything(session: Session) -> int:
+    """Walk all moves, write the amounts that differ, and rebuild balances and days; answers how many moves changed."""
+    walked = walk_everything(session)
+    result = walked.result
     _write_changed(session, result.amounts, result.quantities)
-    _rewrite_resets(session, facts, result.resets)
+    _rewrite_resets(session, walked.facts, result.resets)
     _rewrite_days(session, result.days)
+    changed = result.amounts.keys() | result.quantities.keys()
+    total_anew(session, {document_of(move_id) for move_id in changed})
     session.info.setdefault("changed", set()).update({"move", "pool", "pool_day"})
-    return len(result.amounts.keys() | result.quantities.keys())
+    return len(changed)
 
 
 def _all_pools(session: Session) -> tuple[dict[int, PoolFact], dict[int, Pool]]:
@@ -101,4 +120,5 @@ def _money_days(session: Session) -> Iterator[DayRow]:
     balance: dict[int, int] = {}
     for (pool_id, number), (into, out) in sorted(turned.items()):
         balance[pool_id] = balance.get(pool_id, 0) + into - out
-        yield DayRow(pool_id, number, 0, into, 0, out, 0, balance[pool_id], 0, 0, None)
+        if into or out:
+            yield DayRow(pool_id, number, 0, into, 0, out, 0, balance[pool_id], 0, 0, None)

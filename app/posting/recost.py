@@ -17,8 +17,10 @@ from app.posting.affected import Affected, add_undone, affected_by, learn_facts,
 from app.posting.days import Deltas, write_days
 from app.posting.pools import End, gathering_kinds, pool_ids
 from app.store.bulk import delete_rows, insert_rows, update_rows
+from app.store.engine import dialect_name
 from app.store.info import read_info
-from app.store.ledger import move
+from app.store.ledger import move, pool
+from app.store.row_lock import lock_rows
 from app.store.types import unscaled
 
 MOVE_COLUMNS = tuple(column.name for column in move.columns)
@@ -59,8 +61,19 @@ def costing_of(session: Session) -> tuple[str, int]:
     return read_info(session, "costing"), 10 ** (MONEY_DIGITS - currency_digits(read_info(session, "currency")))
 
 
+def hold_pools(session: Session, document_id: int | None, more: Iterable[int] = ()) -> None:
+    """Keep others away from the pools of a document's moves, and from more, before anything is read that is reckoned with."""
+    if dialect_name(session) != "postgresql":
+        return
+    old = moves_of_documents(session, [document_id]) if document_id is not None else []
+    lock_rows(session, pool, {*more, *(end for leg in old for end in (leg[2], leg[3]))})
+
+
 def replace_moves(session: Session, document_id: int, new: list[NewMove]) -> Change:
-    """Take the document's moves out of the ledger, put the new ones in, and cost everything from there on."""
+    """Take the document's moves out of the ledger, put the new ones in, and cost everything from there on.
+
+    The caller holds the pools (`hold_pools`).
+    """
     old = {row[0]: row for row in moves_of_documents(session, [document_id])}
     touched = [*old.values(), *(each.leg for each in new)]
     if not touched:

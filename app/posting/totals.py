@@ -1,13 +1,33 @@
 """Keeps the journal's total true for documents whose total is what their goods cost."""
 
-from sqlalchemy import bindparam, select
+from collections.abc import Iterable
+
+from sqlalchemy import bindparam, func, select, type_coerce
 from sqlalchemy.orm import Session
 
+from app.core.costing import SEQUENCE_BITS
+from app.core.ledger import Mode
 from app.core.money import MONEY_DIGITS
 from app.documents.base import Document, journal, kinds
 from app.posting.recost import Change
 from app.store.engine import in_ids
+from app.store.ledger import move
 from app.store.types import unscaled
+
+
+def total_anew(session: Session, documents: Iterable[int]) -> None:
+    """Set the totals of documents at cost to what their moves are worth."""
+    at_cost = [name for name, kind in kinds().items() if kind.total_at_cost]
+    listed = sorted(documents)
+    if not listed or not at_cost:
+        return
+    worth = (
+        select(func.coalesce(func.sum(move.c.amount), 0))
+        .where(move.c.id >= journal.c.id * (1 << SEQUENCE_BITS), move.c.id < (journal.c.id + 1) * (1 << SEQUENCE_BITS))
+        .where(move.c.mode != int(Mode.RESET)).scalar_subquery()
+    )  # fmt: skip
+    statement = journal.update().where(in_ids(session, journal.c.id, listed), journal.c.kind.in_(at_cost))
+    session.connection().execute(statement.values(total=type_coerce(worth, journal.c.total.type)))
 
 
 def follow_costs(session: Session, change: Change) -> None:
