@@ -47,15 +47,18 @@ def _marks(session: Session, ids: list[int]) -> dict[int, tuple[str, int | None]
     return {row[0]: (row[1], row[2]) for row in session.execute(query)}
 
 
-def shares(amount: int, qty: int, batches: list[BatchLeft]) -> list[tuple[BatchLeft | None, int, int]]:
-    """A pool split into its batches and what belongs to none: (batch, quantity, amount). The last takes the remaining amount."""
+def shares(amount: int, qty: int, batches: list[BatchLeft], step: int) -> list[tuple[BatchLeft | None, int, int]]:
+    """A pool split into its batches and what belongs to none: (batch, quantity, amount in whole steps of the currency's smallest unit).
+
+    The last takes the remaining amount.
+    """
     parts: list[tuple[BatchLeft | None, int]] = [(batch, batch.qty) for batch in batches]
     loose = qty - sum(batch.qty for batch in batches)
     if loose or not parts:
         parts.append((None, loose))
     split, taken = [], 0
     for batch, part in parts[:-1]:
-        worth = (2 * amount * part + qty) // (2 * qty) if qty else 0
+        worth = (2 * amount * part + qty * step) // (2 * qty * step) * step if qty else 0
         taken += worth
         split.append((batch, part, worth))
     return [*split, (parts[-1][0], parts[-1][1], amount - taken)]

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.catalogs.goods import Batch, Item
 from app.catalogs.site import Site
 from app.i18n import N_
+from app.posting.recost import costing_of
 from app.reports.base import Column, Filter, Params, Raw, Report
 from app.reports.batch_stock import batches_left, shares
 from app.reports.stock import BEHIND_STOCK, GROUP, ITEM, ITEM_COLUMNS, SITE, SITE_COLUMNS, balances, codes_and_names, in_order, item_names
@@ -23,12 +24,13 @@ def rows(session: Session, params: Params) -> Iterator[Raw]:
     batched = set(session.execute(select(Batch.item_id).distinct().join(Item, Item.id == Batch.item_id)).scalars())
     moment = None if params.at is None else seconds(params.at)
     stock = {site: [row for row in found if row[1] in batched] for site, found in balances(session, params, moment).items()}
+    step = costing_of(session)[1]
     left = batches_left(session, [row[0] for found in stock.values() for row in found], moment)
     items, sites = item_names(session, batched), codes_and_names(session, Site)
     answer = []
     for site, (pool_id, item, qty, amount, *_last) in in_order(stock, items):
         code, name, unit, _group = items[item]
-        for batch, part, worth in shares(amount, qty, left.get(pool_id, [])):
+        for batch, part, worth in shares(amount, qty, left.get(pool_id, []), step):
             if batch is None or (limit is not None and (batch.expiry is None or batch.expiry > limit)):
                 continue
             days = None if batch.expiry is None else batch.expiry - today

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.catalogs.site import Site
 from app.i18n import N_
+from app.posting.recost import costing_of
 from app.reports.base import Column, Filter, Params, Raw, Report, behind
 from app.reports.batch_stock import batches_left, shares
 from app.reports.stock import (
@@ -51,10 +52,11 @@ def _wanted(found: list[Any], params: Params) -> list[Any]:
 
 
 def _by_batch(session: Session, stock: Stock, sites: Any, items: Any, at: int | None) -> Iterator[Raw]:
+    step = costing_of(session)[1]
     left = batches_left(session, [row[0] for found in stock.values() for row in found], at)
     for site, (pool_id, item, qty, amount, last_amount, last_qty) in in_order(stock, items):
         code, name, unit, _group = items[item]
-        for batch, part, worth in shares(amount, qty, left.get(pool_id, [])):
+        for batch, part, worth in shares(amount, qty, left.get(pool_id, []), step):
             mark, expiry = (batch.code, batch.expiry) if batch else (None, None)
             yield (*sites[site], code, name, unit, mark, expiry, part, worth, None, item, site, last_amount, last_qty)
 
