@@ -95,6 +95,9 @@ class CellDelegate(QStyledItemDelegate):
         return line
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
+        if editor.property("filled"):
+            return  # the view asks again whenever anything in the row changes: what is being typed stays
+        editor.setProperty("filled", True)
         line, column = self.lines.line(index.row()), self.lines.columns[index.column()]
         value = None if line is None else self.lines.value(line, column)
         if isinstance(editor, RefEdit):

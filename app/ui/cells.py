@@ -121,3 +121,7 @@ def _read_choice(text: str, column: Column) -> Any:
     known = ", ".join(_(label) for _key, label in column.choices)
     return problem(N_("{text} is not one of: {known}"), text=text, known=known)
 
+
+def not_found(text: str) -> Problem:
+    """Nothing in the catalog is called so."""
+    return problem(N_("{text} is not known: press F4 to choose, or add it to the catalog"), text=text.strip())

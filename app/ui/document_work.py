@@ -65,10 +65,11 @@ def open_stored(store: Store, document_id: int) -> Opened:
     """Read a document. Raises UserError when there is none."""
     book = LineBook(store.read)
     with store.read() as session:
-        document = session.get(Document, document_id)
+        kind = session.execute(select(Document.kind).where(Document.id == document_id)).scalar()
+        document = session.get(kinds()[kind], document_id) if kind is not None else None
         if document is None:
             raise UserError(N_("There is no such document any more."))
-        len(document.rows)
+        len(document.rows)  # reads them while there is a session
         book.learn(session, document, document.partner_id)
         costs = line_costs(session, document)
         session.expunge_all()

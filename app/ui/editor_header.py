@@ -173,13 +173,15 @@ class HeaderForm(QWidget):
         return event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)
 
     def _enter(self, watched: QObject) -> bool:
-        """Enter goes to the next field, from the last to the lines; a list that is open takes it for itself."""
+        """Enter goes to the next field, from the last to the lines; of a list that is open it picks first."""
         name = next((each for each, control in self.controls.items() if control.widget is watched), None)
         if name is None:
             return False
         control: Any = self.controls[name]
         chooser = getattr(control.widget, "_list", None)
-        if (chooser is not None and chooser.isVisible()) or (hasattr(control.widget, "settle") and not control.widget.settle()):
+        if chooser is not None and chooser.isVisible():
+            control.widget._enter()
+        if hasattr(control.widget, "settle") and not control.widget.settle():
             return False
         control.read()
         if control.problem is not None:

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtGui import QGuiApplication
 
 from app.core.barcode import Scan
 from app.documents.base import ItemLine
@@ -32,7 +33,11 @@ class ScanDesk(QObject):
         with editor.context.store.read() as session:
             self.masks = masks_of(session)
         self.dark = QTimer(self, singleShot=True, interval=FLASH_MS)
-        self.dark.timeout.connect(lambda: editor.lines.flash(None))
+        self.dark.timeout.connect(self._darken)
+
+    @Slot()
+    def _darken(self) -> None:
+        self.editor.lines.flash(None)
 
     @property
     def takes_goods(self) -> bool:
@@ -108,8 +113,9 @@ class ScanDesk(QObject):
         tasks.run(editor.context, _("Binding the barcode"), lambda _p: bind_barcode(store, actor, code, item_id), bound, owner=editor)
 
     def _create(self, scan: Scan) -> None:
-        """A new item in the catalog, with this barcode."""
-        if self.editor.context.open_key(f"new_item:{binding_code(scan)}") is None:
+        """A new item in the catalog; its barcode waits on the clipboard."""
+        QGuiApplication.clipboard().setText(binding_code(scan))
+        if self.editor.context.open_key("catalog:item:new") is None:
             messages.warn(self.editor, _("The catalog can't be opened from here."))
 
 

@@ -74,6 +74,7 @@ class EditorState(QObject):
     def _posted(self, kept: Kept) -> None:
         editor = self.editor
         editor.tried = False
+        editor.offer_bar.hide()
         editor.history.clear()
         editor.lines.use(self.document, kept.costs, locked=True)
         editor.show_state()

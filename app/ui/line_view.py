@@ -1,6 +1,7 @@
 """The grid of lines: hands stay on the keys; columns are chosen, ordered and sized by each user."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QByteArray, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal, Slot
@@ -154,9 +155,9 @@ class LineView(QTableView):
             column = self.lines.columns[at]
             if not column.readonly:
                 stop = _checked(menu, _("Enter stops here"), column.name in self.entry())
-                stop.triggered.connect(lambda on: self._set_stop(column.name, on))
+                stop.triggered.connect(lambda on, name=column.name: self._set_stop(name, on))
             if not self.lines.locked:
-                menu.addAction(_("Sort lines by this column"), lambda: self.lines.sort_lines(column.name))
+                menu.addAction(_("Sort lines by this column"), partial(self.lines.sort_lines, column.name))
             menu.addSeparator()
         for place, column in enumerate(self.lines.columns):
             shown = _checked(menu, _(column.label), not self.isColumnHidden(place))

@@ -7,13 +7,13 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor
 
-from app.core.errors import Problem, problem
+from app.core.errors import Problem
 from app.documents.base import Document
-from app.i18n import N_, _, say
+from app.i18n import _, say
 from app.ui import theme
-from app.ui.cells import CODE, COST, Column, columns_of, read_typed, shown, typed_form
+from app.ui.cells import CODE, COST, Column, columns_of, not_found, read_typed, shown, typed_form
 from app.ui.line_book import LineBook
-from app.ui.undo import History, Placed
+from app.ui.undo import History, Placed, runs_of
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -46,6 +46,7 @@ class LinesModel(QAbstractTableModel):
         self.problems: dict[tuple[int, str], str] = {}
         self.unread: dict[tuple[int, str], tuple[Any, str, Problem]] = {}
         self.flashed: Any = None
+        self.empty_rows = 1
         self._colours: dict[str, QColor] = {}
         self.use(document)
 
@@ -58,6 +59,7 @@ class LinesModel(QAbstractTableModel):
         self.columns = columns_of(type(document))
         self.places = {column.name: place for place, column in enumerate(self.columns)}
         self.digits, self.problems, self.unread, self.flashed = document.digits, {}, {}, None
+        self.empty_rows = int(not locked)
         self._number()
         self.endResetModel()
 
@@ -65,11 +67,11 @@ class LinesModel(QAbstractTableModel):
         """Let lines be edited or not."""
         if locked != self.locked:
             self.beginResetModel()
-            self.locked = locked
+            self.locked, self.empty_rows = locked, int(not locked)
             self.endResetModel()
 
     def rowCount(self, parent: Index = NO_INDEX) -> int:
-        return 0 if parent.isValid() else len(self.lines) + (not self.locked)
+        return 0 if parent.isValid() else len(self.lines) + self.empty_rows
 
     def columnCount(self, parent: Index = NO_INDEX) -> int:
         return 0 if parent.isValid() else len(self.columns)
@@ -235,6 +237,8 @@ class LinesModel(QAbstractTableModel):
 
     def set_values(self, cells: Sequence[tuple[int, str, Any]], why: str) -> None:
         """Set cells as one step; a row below the last makes a new line."""
+        if self.locked:
+            return
         self.book.ready(value for _row, name, value in cells if name == "item_id" and value is not None)
         with self.history.step(self, why) as step:
             fresh: dict[int, Any] = {}
@@ -328,20 +332,45 @@ class LinesModel(QAbstractTableModel):
     # --- rows in and out: what undo uses too
 
     def put_rows(self, rows: Sequence[Placed]) -> None:
-        for first, lines in _runs(rows):
-            self.beginInsertRows(NO_INDEX, first, first + len(lines) - 1)
-            self.lines[first:first] = lines
+        for first, lines in runs_of(rows):
+            if first == len(self.lines) and not self.locked:
+                self._turn_last(first, lines[0])
+                self.beginInsertRows(NO_INDEX, first + 1, first + len(lines))
+                self.lines.extend(lines[1:])
+                self.empty_rows = 1
+            else:
+                self.beginInsertRows(NO_INDEX, first, first + len(lines) - 1)
+                self.lines[first:first] = lines
             self.endInsertRows()
         self._number()
         self.edited.emit()
 
     def take_rows(self, rows: Sequence[Placed]) -> None:
-        for first, lines in reversed(_runs(rows)):
-            self.beginRemoveRows(NO_INDEX, first, first + len(lines) - 1)
-            del self.lines[first : first + len(lines)]
-            self.endRemoveRows()
+        for first, lines in reversed(runs_of(rows)):
+            last = first + len(lines) - 1
+            if last == len(self.lines) - 1 and not self.locked:
+                self.beginRemoveRows(NO_INDEX, first + 1, last + 1)
+                del self.lines[first + 1 :]
+                self.empty_rows = 0
+                self.endRemoveRows()
+                self._turn_last(first, None)
+            else:
+                self.beginRemoveRows(NO_INDEX, first, last)
+                del self.lines[first : last + 1]
+                self.endRemoveRows()
         self._number()
         self.edited.emit()
+
+    def _turn_last(self, row: int, line: Any) -> None:
+        """The empty row becomes a line, or the last line the empty row: whoever types there stays where he is."""
+        if line is not None:
+            self.lines.append(line)
+            line.no = row + 1
+        else:
+            del self.lines[row:]
+        self.empty_rows = int(line is None)
+        self.dataChanged.emit(self.index(row, 0), self.index(row, len(self.columns) - 1))
+        self.headerDataChanged.emit(Qt.Orientation.Vertical, row, row)
 
     def changed_rows(self, targets: Sequence[Any], told: bool = True) -> None:
         if any(each is self.document for each in targets):
@@ -363,19 +392,3 @@ class LinesModel(QAbstractTableModel):
         for no, line in enumerate(self.lines, 1):
             if line.no != no:
                 line.no = no
-
-
-def not_found(text: str) -> Problem:
-    """Nothing in the catalog is called so."""
-    return problem(N_("{text} is not known: press F4 to choose, or add it to the catalog"), text=text.strip())
-
-
-def _runs(rows: Sequence[Placed]) -> list[tuple[int, list[Any]]]:
-    """Lines that stand together, with the row of the first."""
-    runs: list[tuple[int, list[Any]]] = []
-    for row, line in rows:
-        if runs and runs[-1][0] + len(runs[-1][1]) == row:
-            runs[-1][1].append(line)
-        else:
-            runs.append((row, [line]))
-    return runs

@@ -7,8 +7,8 @@ from typing import Any
 
 from app.core.errors import Problem
 from app.i18n import _
-from app.ui.cells import Column
-from app.ui.lines import LinesModel, not_found
+from app.ui.cells import Column, not_found
+from app.ui.lines import LinesModel
 
 MANY = 100
 """Rows; more than these are made ready off the window's thread."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
 from app.i18n import _
 from app.ui import theme
@@ -62,6 +62,15 @@ class PlainModel(QAbstractTableModel):
         return (RIGHT if kind in NUMBERS else LEFT) if role == ALIGN else None
 
 
+class _Padded(QStyledItemDelegate):
+    """Cells with room at both sides, as wide as that of the headings."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        super().initStyleOption(option, index)
+        style: Any = option
+        style.rect = style.rect.adjusted(theme.scaled(theme.PAD) - 3, 0, 3 - theme.scaled(theme.PAD), 0)
+
+
 class PlainTable(QTableView):
     """Shows a `PlainModel`; `opened` gives the row that was double-clicked or entered."""
 
@@ -71,6 +80,7 @@ class PlainTable(QTableView):
         super().__init__(parent)
         self.plain = PlainModel(headings, digits, self)
         self.setModel(self.plain)
+        self.setItemDelegate(_Padded(self))
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setAlternatingRowColors(False)

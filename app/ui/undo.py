@@ -48,10 +48,14 @@ class Recording:
     states: list[dict[str, Any]]
     added: list[Placed] = field(default_factory=list)
     removed: list[Placed] = field(default_factory=list)
+    seen: set[int] = field(default_factory=set)
 
     def watch(self, target: Any) -> None:
         """Watch one more row from now on."""
-        if not any(each is target for each in self.targets):
+        if not self.seen:
+            self.seen.update(id(each) for each in self.targets)
+        if id(target) not in self.seen:
+            self.seen.add(id(target))
             self.targets.append(target)
             self.states.append(_state(target))
 
@@ -155,3 +159,14 @@ class History(QUndoStack):
         patches = recording.patches()
         if patches or recording.added or recording.removed:
             self.push(Step(rows, text, recording, patches, merge))
+
+
+def runs_of(rows: Sequence[Placed]) -> list[tuple[int, list[Any]]]:
+    """Lines that stand together, with the row of the first."""
+    runs: list[tuple[int, list[Any]]] = []
+    for row, line in rows:
+        if runs and runs[-1][0] + len(runs[-1][1]) == row:
+            runs[-1][1].append(line)
+        else:
+            runs.append((row, [line]))
+    return runs

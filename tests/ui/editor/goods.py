@@ -64,7 +64,8 @@ def many_goods(store: Any, count: int) -> list[str]:
             ],
         )  # fmt: skip
         session.execute(
-            insert(ItemBarcode.__table__), [{"item_id": first + no, "no": 1, "code": code, "unit_id": None} for no, code in enumerate(codes)]
+            insert(ItemBarcode.__table__),
+            [{"item_id": first + no, "no": 1, "code": code, "unit_id": None} for no, code in enumerate(codes)],
         )
     return codes
 
