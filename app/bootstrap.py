@@ -121,12 +121,12 @@ def _opened(window: "MainWindow", store: "Store | None") -> None:
         wizard: Any = importlib.import_module("app.ui.wizard")
         store = wizard.first_start(window, default_store())
         if store is None:
-            window.close()
+            window.window().close()
             return
     actor = _actor(window, store)
     if actor is None:
         store.close()
-        window.close()
+        window.window().close()
         return
     window.fill(make_context(store, actor))
 

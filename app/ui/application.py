@@ -1,38 +1,59 @@
-"""The application: looks and hooks first, the window at once, the store after the first paint."""
+"""The application: looks and hooks first, the window at once, what is in it after the first paint."""
 
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QPaintEvent
+from PySide6.QtWidgets import QApplication, QMainWindow
 
 from app.ui import crash, theme
-from app.ui.context import window_settings
-from app.ui.main_window import MainWindow
+from app.ui.window_settings import window_settings
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
-
     from app.ui.context import Context
+    from app.ui.main_window import MainWindow
+
+SIZE = (1280, 800)
 
 
-class FirstPaint(MainWindow):
-    """The main window that tells when it has been painted for the first time."""
+class FirstWindow(QMainWindow):
+    """The window itself: empty when it is painted for the first time, then it holds the main window."""
 
     painted = Signal()
 
-    def paintEvent(self, event: "QPaintEvent") -> None:
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWindowTitle("Larder")
+        room = QApplication.primaryScreen().availableSize()
+        self.resize(min(SIZE[0], room.width()), min(SIZE[1], room.height()))
+        self.content: MainWindow | None = None
+        self._is_painted = False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if not self.property("painted"):
-            self.setProperty("painted", True)
+        if not self._is_painted:
+            self._is_painted = True
             QTimer.singleShot(0, self.painted.emit)
+
+    @Slot()
+    def fill(self) -> "MainWindow":
+        """Load and show what stands in the window."""
+        from app.ui.main_window import MainWindow
+
+        self.content = MainWindow()
+        self.setCentralWidget(self.content)
+        return self.content
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        event.setAccepted(self.content is None or self.content.close())
 
 
 def application() -> QApplication:
     """The QApplication of this process, with Larder's looks and the crash window."""
-    existing = QApplication.instance()
-    made = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    existing: Any = QApplication.instance()
+    made: QApplication = existing or QApplication(sys.argv[:1])
     made.setApplicationName("Larder")
     made.setApplicationDisplayName("Larder")
     settings = window_settings()
@@ -41,14 +62,13 @@ def application() -> QApplication:
     return made
 
 
-def run(start: Callable[[MainWindow], object]) -> int:
-    """Open the window, call `start` with it after its first paint, and stay until it is closed. Returns the exit code."""
-    made = application()
-    window = FirstPaint()
-    window.painted.connect(lambda: start(window))
+def run(start: "Callable[[MainWindow], object]") -> int:
+    """Open the window, call `start` with what stands in it after the first paint, and stay until it is closed. Returns the exit code."""
+    made, window = application(), FirstWindow()
+    window.painted.connect(lambda: start(window.fill()))
     window.show()
     code = int(made.exec())
-    leave(window.context)
+    leave(window.content.context if window.content is not None else None)
     return code
 
 

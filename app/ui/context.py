@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QSettings, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.core.money import currency_digits
+from app.ui.window_settings import window_settings as window_settings
 
 if TYPE_CHECKING:  # SQLAlchemy loads after the first paint
     from app.access import Actor
@@ -58,15 +58,6 @@ class Window(Protocol):
 
     def close_tab_of(self, widget: QWidget) -> None:
         """Close the tab that holds `widget`, without asking."""
-
-
-def window_settings(folder: Path | None = None) -> QSettings:
-    """How the window looks on this computer: sizes, columns, open tabs; an ini file in the user's own folder."""
-    if folder is None:
-        from platformdirs import user_config_path
-
-        folder = user_config_path("Larder", appauthor=False)
-    return QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
 
 
 @dataclass

@@ -1,19 +1,18 @@
-"""What happens when the program itself is wrong: unsaved work is saved, and a window shows a report to copy."""
+"""What happens when the program itself is wrong: unsaved work is saved, and a window shows a report to copy. Loads nothing heavy itself."""
 
-import platform
 import sys
 import threading
-import traceback
 from collections.abc import Callable
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 import shiboken6
-from PySide6.QtCore import QObject, Qt, Signal, Slot, qVersion
-from PySide6.QtGui import QFontDatabase, QGuiApplication
-from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QObject, Signal, Slot, qVersion
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
-from app.i18n import _
-from app.ui import theme
+if TYPE_CHECKING:
+    from app.ui.crash_window import CrashWindow
 
 before: list[Callable[[], object]] = []
 """Called first of all: an editor saves here what is not saved yet."""
@@ -21,6 +20,9 @@ before: list[Callable[[], object]] = []
 
 def report(error: BaseException) -> str:
     """What happened and on what machine, for those who mend the program; holds no data of the store."""
+    import platform
+    import traceback
+
     told = "".join(traceback.format_exception(type(error), error, error.__traceback__))
     return (
         f"Larder {_version()} · Python {platform.python_version()} · Qt {qVersion()} · {platform.system()} {platform.release()}\n"
@@ -37,60 +39,24 @@ def _version() -> str:
         return "0.1.0"
 
 
-class CrashWindow(QDialog):
-    """Words for the user, the report for whoever mends the program."""
-
-    def __init__(self, text: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(_("Something went wrong in Larder"))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(theme.scaled(720), theme.scaled(440))
-        title = QLabel(_("This is a fault of the program, not yours."))
-        title.setObjectName("empty_title")
-        words = QLabel(_("What was saved is safe, and unsaved drafts were kept. You can go on; if it happens again, start Larder anew.\n"
-                         "Please send the report below to those who look after the program."))  # fmt: skip
-        words.setWordWrap(True)
-        self.text = QPlainTextEdit(text)
-        self.text.setReadOnly(True)
-        self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        self.copy_button = QPushButton(_("Copy the report"))
-        self.copy_button.clicked.connect(self.copy)
-        buttons = QDialogButtonBox()
-        buttons.addButton(self.copy_button, QDialogButtonBox.ButtonRole.ActionRole)
-        go_on = buttons.addButton(_("Go on working"), QDialogButtonBox.ButtonRole.AcceptRole)
-        go_on.clicked.connect(self.close)
-        go_on.setDefault(True)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(*[theme.scaled(16)] * 4)
-        layout.setSpacing(theme.scaled(8))
-        for part in (title, words):
-            layout.addWidget(part)
-        layout.addWidget(self.text, 1)
-        layout.addWidget(buttons)
-
-    @Slot()
-    def copy(self) -> None:
-        """Put the report on the clipboard."""
-        QGuiApplication.clipboard().setText(self.text.toPlainText())
-        self.copy_button.setText(_("Copied"))
+_open: "list[CrashWindow]" = []
 
 
-_open: list[CrashWindow] = []
-
-
-def show(error: BaseException, parent: QWidget | None = None) -> CrashWindow | None:
+def show(error: BaseException, parent: QWidget | None = None) -> "CrashWindow | None":
     """Save unsaved work and open the crash window. One at a time: a fault that repeats is written to standard error alone."""
     for save in tuple(before):
         try:
             save()
-        except Exception:  # noqa: BLE001 - the first fault is the one to tell
-            traceback.print_exc()
+        except Exception as fault:  # noqa: BLE001 - the first fault is the one to tell
+            sys.stderr.write(report(fault))
     text = report(error)
     if sys.stderr is not None:
         sys.stderr.write(text)
     _open[:] = [window for window in _open if shiboken6.isValid(window) and window.isVisible()]
     if _open or QApplication.instance() is None:
         return None
+    from app.ui.crash_window import CrashWindow
+
     window = CrashWindow(text, parent if parent is not None and shiboken6.isValid(parent) else None)
     _open.append(window)
     window.show()
@@ -104,7 +70,7 @@ class _Ferry(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self.crossed.connect(self.land, Qt.ConnectionType.QueuedConnection)
+        self.crossed.connect(self.land)  # from another thread that is a queued call
 
     @Slot(object)
     def land(self, error: BaseException) -> None:

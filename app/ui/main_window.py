@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QByteArray, QPoint, Qt, Slot
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QSplitter, QTabWidget, QToolButton, QWidget
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtWidgets import QMenu, QSplitter, QTabWidget, QToolButton, QWidget
 
 from app.i18n import _
 from app.ui import messages, routes, theme
@@ -28,8 +28,8 @@ class Waiting(QWidget):
         self.key = key
 
 
-class MainWindow(QMainWindow):
-    """The shell; `fill` puts a store into it, so that the window itself is there at once."""
+class MainWindow(QWidget):
+    """What the window holds; `fill` puts a store into it, so that the window itself is there at once."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -60,7 +60,6 @@ class MainWindow(QMainWindow):
         )
         self.find_button.setText(_("Find or do…") + "   Ctrl+K")
         self.find_button.setObjectName("find")
-        self.find_button.setIcon(theme.icon("magnify"))
         self.find_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.find_button.setEnabled(False)
         side = frame(down(frame(across(self.find_button, margin=8), ""), self.navigation, gap=0), "side")
@@ -71,7 +70,7 @@ class MainWindow(QMainWindow):
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setCollapsible(1, False)
         self.splitter.setSizes([theme.scaled(WIDTH), 1000])
-        self.setCentralWidget(frame(down(self.splitter, self.task_host, gap=0)))
+        self.setLayout(down(self.splitter, self.task_host, gap=0))
         self.navigation.chosen.connect(self.open_key)
 
     def _make_keys(self) -> None:
@@ -97,6 +96,7 @@ class MainWindow(QMainWindow):
         self.navigation.fill(context)
         self.task_host.fill(context)
         self.find_button.setEnabled(True)
+        self.find_button.setIcon(theme.icon("magnify"))
         self._restore_tabs()
 
     def empty(self) -> None:
@@ -111,9 +111,9 @@ class MainWindow(QMainWindow):
         assert self.context is not None
         place = self.context.kept("window/place")
         if isinstance(place, str) and place:
-            self.restoreGeometry(QByteArray.fromBase64(place.encode()))
+            self.window().restoreGeometry(QByteArray.fromBase64(place.encode()))
         if width := int(str(self.context.kept("window/side") or 0)):
-            self.splitter.setSizes([width, max(400, self.width() - width)])
+            self.splitter.setSizes([width, max(400, self.window().width() - width)])
 
     def _restore_tabs(self) -> None:
         assert self.context is not None
@@ -134,7 +134,7 @@ class MainWindow(QMainWindow):
         if self.context is None:
             return
         kept = [n for n in range(self.tabs.count()) if not self.key_at(n).startswith("new:") and not self.key_at(n).endswith(":new")]
-        self.context.keep("window/place", bytes(self.saveGeometry().toBase64().data()).decode())
+        self.context.keep("window/place", bytes(self.window().saveGeometry().toBase64().data()).decode())
         self.context.keep("window/side", self.splitter.sizes()[0])
         self.context.keep("window/tabs", "|".join(self.key_at(n) for n in kept))
         self.context.keep("window/titles", "|".join(self.tabs.tabText(n).replace("|", "/") for n in kept))
@@ -251,7 +251,7 @@ class MainWindow(QMainWindow):
         self.message_bar.hide()
         self.navigation.show_current(self.key_at(index))
         if widget is not None:
-            self.setWindowTitle(f"{self.tabs.tabText(index).replace('&&', '&')} — Larder")
+            self.window().setWindowTitle(f"{self.tabs.tabText(index).replace('&&', '&')} — Larder")
             if (shown := getattr(widget, "list", None)) is not None and hasattr(shown, "table"):
                 shown.table.setFocus()
 
@@ -299,13 +299,8 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _full_screen(self) -> None:
-        self.showNormal() if self.isFullScreen() else self.showFullScreen()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if not self.isFullScreen():
-            room = QApplication.primaryScreen().availableGeometry()
-            self.resize(min(self.width(), room.width()), min(self.height(), room.height()))
+        window = self.window()
+        window.showNormal() if window.isFullScreen() else window.showFullScreen()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.keep()

@@ -5,7 +5,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QIcon, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -58,6 +57,7 @@ class _Current:
     percent = 100
     wanted = "system"
     base_points = 0.0
+    system_is_dark = False
     generation = 0
 
 
@@ -97,21 +97,20 @@ def apply(scheme: str = "system", scale_percent: int = 100) -> None:
     assert isinstance(application, QApplication)
     if not _Current.base_points:
         _Current.base_points = application.font().pointSizeF() or 10.0
+        # the system's own palette tells it without the enumerations of Qt, which take 30 ms to load before the first paint
+        _Current.system_is_dark = application.palette().color(QPalette.ColorRole.Window).lightness() < 128
         application.setStyle("Fusion")
         QGuiApplication.styleHints().colorSchemeChanged.connect(_follow_system)
     _Current.wanted, _Current.percent = scheme, min(150, max(90, scale_percent))
-    _Current.colours = DARK if scheme == "dark" or (scheme == "system" and _system_is_dark()) else LIGHT
+    _Current.colours = DARK if scheme == "dark" or (scheme == "system" and _Current.system_is_dark) else LIGHT
     _Current.generation += 1
     application.setFont(_font(_Current.base_points * _Current.percent / 100))
     application.setPalette(_palette(_Current.colours))
     application.setStyleSheet(style_sheet())
 
 
-def _system_is_dark() -> bool:
-    return QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
-
-
-def _follow_system(*_: Any) -> None:
+def _follow_system(scheme: Any) -> None:
+    _Current.system_is_dark = scheme == type(scheme).Dark
     if _Current.wanted == "system":
         apply("system", _Current.percent)
 
