@@ -8,11 +8,13 @@ from PySide6.QtCore import QObject, QSettings, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.core.money import currency_digits
-from app.ui.window_settings import window_settings as window_settings
+from app.ui.window_settings import window_settings
 
 if TYPE_CHECKING:  # SQLAlchemy loads after the first paint
     from app.access import Actor
     from app.store.engine import Store
+
+__all__ = ["Changes", "Context", "Window", "window_settings"]
 
 GATHER_MS = 30
 """Changes that come closer together than this are announced as one."""

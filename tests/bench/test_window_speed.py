@@ -42,17 +42,8 @@ def large(tmp_path_factory):
         session.add(Unit(code="pc1", name="piece"))
         session.flush()
         unit = session.connection().exec_driver_sql("SELECT min(id) FROM unit").scalar()
-        rows = [
-            (
-                n,
-                f"u{n:032}",
-                f"{n:06}",
-                f"{words[n % 10]} {words[n // 10 % 10]} {n}",
-                f"{words[n % 10]} {words[n // 10 % 10]} {n} {n:06}"),
-                unit,
-            )
-            for n in range(1, ROWS + 1)
-        ]
+        names = [f"{words[n % 10]} {words[n // 10 % 10]} {n}" for n in range(1, ROWS + 1)]
+        rows = [(n, f"u{n:032}", f"{n:06}", name, fold(f"{name} {n:06}"), unit) for n, name in enumerate(names, 1)]
         session.connection().exec_driver_sql(
             "INSERT INTO item (id, uuid, code, name, search, unit_id, active, version, kind, tracks_batches) VALUES (?, ?, ?, ?, ?, ?, 1, 1, 'good', 0)",
             rows,
