@@ -1,8 +1,12 @@
 """The screens that `--screens` takes, in order."""
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from app.ui.screens import Stage, screen, settle
+
+if TYPE_CHECKING:
+    from app.catalogs.sign_in import Person
 
 
 def _add_reports() -> None:
@@ -29,6 +33,60 @@ def _print_preview(stage: Stage) -> None:
 
     preview_document(stage.context, latest(stage, "goods_receipt"))
     settle()
+
+
+@screen("labels")
+def _labels(stage: Stage) -> None:
+    from app.ui.label_window import open_labels
+
+    open_labels(stage.context, document_id=latest(stage, "goods_receipt"))
+    settle()
+
+
+def _add_wizard() -> None:
+    for page, name in enumerate(("welcome", "store", "user", "place")):
+        screen(f"wizard_{name}")(partial(_wizard, page))
+
+
+def _wizard(page: int, stage: Stage) -> None:
+    from app.ui.wizard import Wizard
+
+    wizard = Wizard(stage.window, stage.folder / "larder.larder")
+    wizard.name.setText("Green Grocer Ltd")
+    wizard.site.setText("Main store")
+    wizard.user.setText("Olga Petrova")
+    stage.show(wizard)
+    wizard._show(page)
+
+
+_add_wizard()
+
+
+@screen("login")
+def _login(stage: Stage) -> None:
+    from app.ui.login import LogIn
+
+    dialog = LogIn(stage.window, stage.context.store)
+    stage.show(dialog)
+    secret = next((person for person in dialog.panel.people if not person.is_open), None)
+    dialog.panel.choose(secret)
+
+
+@screen("lock")
+def _lock(stage: Stage) -> None:
+    from app.ui.idle_lock import LockScreen
+
+    people = login_people(stage)
+    lock = LockScreen(stage.window, stage.context, next((each for each in people if not each.is_open), people[0]), others=True)
+    stage.kept.append(lock)
+    lock.show_over()
+
+
+def login_people(stage: Stage) -> "list[Person]":
+    """The users of the store."""
+    from app.ui.login_work import users
+
+    return users(stage.context.store)
 
 
 def latest(stage: Stage, kind: str, state: str = "posted") -> int:

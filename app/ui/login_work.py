@@ -1,0 +1,35 @@
+"""Letting a user in, in a transaction of its own; right and wrong tries are written into the audit trail. No Qt: runs in any thread."""
+
+import platform
+
+from app.access import Actor
+from app.catalogs.sign_in import Person, WrongSecret, actor_of, people, sign_in
+from app.posting import audit
+from app.store.engine import Store
+
+
+def users(store: Store) -> list[Person]:
+    """Everyone who may log in, by name."""
+    with store.read() as session:
+        return people(session)
+
+
+def enter(store: Store, person: Person, secret: str) -> Person:
+    """Let a user in. Raises WrongSecret after having kept the wrong try, UserError when the user is not in use any more."""
+    refused: WrongSecret | None = None
+    with store.write() as session:
+        try:
+            entered = sign_in(session, person.id, secret)
+        except WrongSecret as error:
+            refused, entered = error, person
+        actor = actor_of(person, platform.node())
+        audit.note(session, actor, "refuse_log_in" if refused else "log_in", f"staff/{person.code}", title=person.name)
+    if refused is not None:
+        raise refused
+    return entered
+
+
+def leave(store: Store, actor: Actor) -> None:
+    """Write down that a user has left the window to another."""
+    with store.write() as session:
+        audit.note(session, actor, "log_out", f"staff/{actor.user_id}", title=actor.name)

@@ -1,0 +1,25 @@
+"""Cells with room at both sides, as wide as that of the headings."""
+
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+
+from app.ui import theme
+
+STYLE_PADDING = 3
+"""What Fusion leaves at the sides of a cell by itself, in pixels."""
+
+
+class PaddedDelegate(QStyledItemDelegate):
+    """For small tables that Qt paints itself."""
+
+    def paint(self, painter: Any, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        """The ground over the whole cell, the text inside its padding."""
+        shown: Any = QStyleOptionViewItem(option)
+        self.initStyleOption(shown, index)
+        if shown.state & shown.state.State_Selected:
+            painter.fillRect(shown.rect, theme.colour("selection"))
+        room = theme.scaled(theme.PAD) - STYLE_PADDING
+        shown.rect = shown.rect.adjusted(room, 0, -room, 0)
+        super().paint(painter, shown, index)

@@ -1,0 +1,71 @@
+"""Another user at the same window: rights change at once, drafts are kept, tabs are those of the one who comes."""
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from app.i18n import _
+from app.ui import login_work, messages, tasks
+from app.ui.context import Context
+from app.ui.idle_lock import IdleLock
+from app.ui.login import log_in
+
+if TYPE_CHECKING:
+    from app.access import Actor
+
+SWITCH, LOCK = "Ctrl+Shift+U", "Ctrl+Shift+L"
+
+
+def attach(window: Any) -> IdleLock:
+    """Give a main window that has been filled its keys for switching and locking, and the lock that comes by itself."""
+    context: Context = window.context
+    if not window.property("doors"):
+        window.setProperty("doors", True)
+        for text, keys, act in (
+            (_("Switch user"), SWITCH, lambda: switch_user(window)), (_("Lock"), LOCK, lambda: lock_of(window).lock()),
+        ):  # fmt: skip
+            action = QAction(text, window)
+            action.setShortcut(QKeySequence(keys))
+            action.triggered.connect(act)
+            window.addAction(action)
+    lock = IdleLock(window, context)
+    window.idle_lock = lock
+    return lock
+
+
+def lock_of(window: Any) -> IdleLock:
+    """The lock of a window."""
+    lock: IdleLock = window.idle_lock
+    return lock
+
+
+def switch_user(window: Any, over: QWidget | None = None) -> bool:
+    """Ask who works now and put the window into that user's hands. False: nothing has changed."""
+    context: Context = window.context
+    if len(login_work.users(context.store)) < 2:
+        messages.inform(window, _("There is only one user. Others are added under Catalogs, Users."))
+        return False
+    actor = log_in(over or window, context.store)
+    if actor is None:
+        return False
+    if actor.user_id == context.actor.user_id:
+        return True
+    return _hand_over(window, context, actor)
+
+
+def _hand_over(window: Any, context: Context, actor: "Actor") -> bool:
+    for place in range(window.tabs.count()):
+        may_close = getattr(window.tabs.widget(place), "may_close", None)
+        if may_close is not None and not may_close():
+            window.tabs.setCurrentIndex(place)
+            return False
+    if (lock := getattr(window, "idle_lock", None)) is not None:
+        lock.stop()
+    window.empty()
+    tasks.finish_all()
+    context.detach()
+    login_work.leave(context.store, context.actor)
+    window.fill(Context(context.store, actor, context.language, context.currency, context.settings))
+    attach(window)
+    return True
