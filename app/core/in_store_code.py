@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from app.core.errors import Problem, UserError, problem
 from app.core.gtin import has_right_check_digit, is_digits, measure_check_digit, with_check_digit
+from app.core.marked import N_
 
 
 class Measure(StrEnum):
@@ -19,6 +20,7 @@ class Measure(StrEnum):
 
 
 _LETTERS = {Measure.WEIGHT: "W", Measure.PRICE: "P", Measure.COUNT: "N"}
+_NAMES = {Measure.WEIGHT: N_("weight"), Measure.PRICE: N_("price"), Measure.COUNT: N_("count")}
 _DECIMALS = {Measure.WEIGHT: 3, Measure.PRICE: 2, Measure.COUNT: 0}
 
 
@@ -159,7 +161,7 @@ def read_in_store_code(code: str, masks: Iterable[InStoreMask]) -> InStoreCode |
     key = _code(mask, item, "0" * mask.value_digits)
     if mask.inner_check and measure_check_digit(value) != full[head]:
         wrong = problem(
-            "The check digit of the {measure} inside {code} is wrong: scan it again or weigh again", measure=mask.measure.value, code=code
+            "The check digit of the {measure} inside {code} is wrong: scan it again or weigh again", measure=_NAMES[mask.measure], code=code
         )
         return InStoreCode(mask, item, None, key, (wrong,))
     return InStoreCode(mask, item, Decimal(value).scaleb(-mask.decimals), key)
@@ -177,7 +179,7 @@ def make_in_store_code(mask: InStoreMask, item: str | int, value: Decimal) -> st
         )
     scaled = value.scaleb(mask.decimals) if value.is_finite() else Decimal(-1)
     if scaled < 0 or scaled != scaled.to_integral_value() or scaled >= 10**mask.value_digits:
-        raise UserError("The {measure} {value} has no room in the mask {mask}", measure=mask.measure.value, value=value, mask=mask.text)
+        raise UserError("The {measure} {value} has no room in the mask {mask}", measure=_NAMES[mask.measure], value=value, mask=mask.text)
     return _code(mask, number.zfill(mask.item_digits), str(int(scaled)).zfill(mask.value_digits))
 
 

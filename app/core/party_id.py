@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from app.core.errors import Problem, problem
+from app.core.marked import N_
 
 
 class PartyIdKind(StrEnum):
@@ -128,19 +129,19 @@ def _rule(kind: PartyIdKind, text: str, country: str) -> Any:
 
 
 _NAMES = {
-    PartyIdKind.VAT: "VAT number",
-    PartyIdKind.INN: "INN",
-    PartyIdKind.KPP: "KPP",
-    PartyIdKind.OGRN: "OGRN",
-    PartyIdKind.GLN: "GLN",
-    PartyIdKind.IBAN: "IBAN",
-    PartyIdKind.BIC: "BIC",
+    PartyIdKind.VAT: N_("VAT number"),
+    PartyIdKind.INN: N_("INN"),
+    PartyIdKind.KPP: N_("KPP"),
+    PartyIdKind.OGRN: N_("OGRN"),
+    PartyIdKind.GLN: N_("GLN"),
+    PartyIdKind.IBAN: N_("IBAN"),
+    PartyIdKind.BIC: N_("BIC"),
 }
 _REASONS = {
-    "InvalidLength": "{value} is not a right {name}: it has too few or too many characters",
-    "InvalidFormat": "{value} is not a right {name}: it is not written as one, look for a missing or wrong character",
-    "InvalidChecksum": "{value} is not a right {name}: its check digit does not fit, look for a mistyped digit",
-    "InvalidComponent": "{value} is not a right {name}: it has a country or part that does not exist",
+    "InvalidLength": N_("{value} is not a right {name}: it has too few or too many characters"),
+    "InvalidFormat": N_("{value} is not a right {name}: it is not written as one, look for a missing or wrong character"),
+    "InvalidChecksum": N_("{value} is not a right {name}: its check digit does not fit, look for a mistyped digit"),
+    "InvalidComponent": N_("{value} is not a right {name}: it has a country or part that does not exist"),
 }
 
 

@@ -11,10 +11,19 @@ WORDS: Mapping[str, int] = {"today": 0, "yesterday": -1, "tomorrow": 1}
 """Days from today. A window adds its own language's words."""
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 _FARTHEST_DAYS = 36_525
+_MONTHS = tuple(
+    names.split("/")
+    for names in (
+        "january/января", "february/февраля", "march/марта", "april/апреля", "may/мая/май", "june/июня", "july/июля", "august/августа",
+        "september/сентября", "october/октября", "november/ноября", "december/декабря",
+    )
+)  # fmt: skip
+"""Months in words, as a window or a paper writes them; three letters are enough."""
 
 
 def read_date(text: str, today: date, order: str = "dmy", words: Mapping[str, int] = WORDS) -> date | Problem:
-    """A date as typed: "22.11.2026", "22/11/26", "22.11" and "22" (of today's year and month), "221126", "2026-11-22", "+3", "today".
+    """A date as typed: "22.11.2026", "22/11/26", "22.11" and "22" (of today's year and month), "221126", "2026-11-22", "22 Nov 2026",
+    "+3", "today".
 
     `order` is "dmy", "mdy" or "ymd": how a date with numbers alone is meant; four digits in front are always a year. A year of two
     digits lies between 49 years before and 50 years after `today`.
@@ -58,7 +67,7 @@ def read_moment(text: str, now: datetime, order: str = "dmy", words: Mapping[str
     if re.fullmatch(r"[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?", plain):
         clock = read_time(plain)
         return clock if isinstance(clock, Problem) else datetime.combine(now.date(), clock)
-    match = re.fullmatch(r"(\S+?)(?:[T\s]\s*([0-9]{1,2}[:.][0-9]{2}\S*(?:\s?[apAP]\.?[mM]\.?)?))?", plain)
+    match = re.fullmatch(r"(\S+?(?:\s+[^\W\d]{3,}\.?(?:\s+[0-9]{2,4})?)?)(?:[T\s]\s*([0-9]{1,2}[:.][0-9]{2}\S*(?:\s?[apAP]\.?[mM]\.?)?))?", plain)
     first, second = (match[1], match[2]) if match else (plain, None)
     day = read_date(first, now.date(), order, words)
     if isinstance(day, Problem):
@@ -79,6 +88,9 @@ def _date_parts(plain: str, order: str) -> tuple[str, str, str] | None:
         return match[1], match[3], match[4]
     if match := re.fullmatch(r"([0-9]{1,2})([-./ ])([0-9]{1,2})(?:\2([0-9]{4}|[0-9]{2}))?\.?", plain):
         return _in_order([match[1], match[3], match[4]], order)
+    if match := re.fullmatch(r"([0-9]{1,2})[-./ ]*([^\W\d]{3,})[-./ ]*([0-9]{4}|[0-9]{2})?", plain):
+        month = next((no for no, names in enumerate(_MONTHS, 1) if any(name.startswith(match[2]) for name in names)), 0)
+        return (match[3] or "", str(month), match[1]) if month else None
     if re.fullmatch(r"[0-9]{1,2}", plain):
         return "", "", plain
     if re.fullmatch(r"[0-9]{6}", plain):

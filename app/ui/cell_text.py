@@ -3,39 +3,20 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
-from app.i18n import _, date_text, language, moment_text, number
+from app.i18n import _, date_text, decimal_sign, moment_text, number
+
+__all__ = ["NUMBERS", "ZERO", "cell_text", "decimal_sign", "number_text", "typed_text"]
 
 ZERO = "–"
 NUMBERS = frozenset({"int", "money", "qty", "price", "percent"})
 """Types that stand at the right."""
 
 
-@cache
-def _signs(code: str) -> tuple[str, str]:
-    """The grouping and the decimal sign of a language."""
-    sample = number(Decimal("1234567.5"), 1)
-    return sample[1], sample[-2]
-
-
-def decimal_sign() -> str:
-    """The decimal sign of the user's language."""
-    return _signs(language())[1]
-
-
 def number_text(value: Decimal | int, digits: int | None = None, least: int = 0) -> str:
     """A grouped number with exactly `digits` decimals, or as many as it has but at least `least`."""
-    if digits is None:
-        if isinstance(value, Decimal):
-            exponent = value.normalize().as_tuple().exponent
-            digits = max(least, -exponent if isinstance(exponent, int) else 0)
-        else:
-            digits = least
-    plain = f"{value:,.{digits}f}"
-    group, point = _signs(language())
-    return plain.translate({44: group, 46: point, 45: "\u2212"})
+    return number(value, digits, least=least)
 
 
 def typed_text(value: Any, kind: str, digits: int = 2) -> str:

@@ -170,6 +170,10 @@ def test_any_digits_and_signs_give_a_finite_number_or_a_problem(text: str, decim
         ("29.02.28", "dmy", date(2028, 2, 29)),
         ("1.1.76", "dmy", date(2076, 1, 1)),
         ("1.1.77", "dmy", date(1977, 1, 1)),
+        ("22 Nov 2026", "mdy", TODAY),
+        ("22 ноя", "dmy", TODAY),
+        ("2 sept. 26", "dmy", date(2026, 9, 2)),
+        ("1мая2027", "dmy", date(2027, 5, 1)),
     ],
 )
 def test_dates_are_read_as_meant(text: str, order: str, day: date) -> None:
@@ -190,6 +194,8 @@ def test_dates_are_read_as_meant(text: str, order: str, day: date) -> None:
         ("22.11.202", "not a date"),
         ("+99999", "hundred years"),
         ("45618", "not a date"),
+        ("22 Brumaire 2026", "not a date"),
+        ("31 Nov 2026", "no day"),
     ],
 )
 def test_what_is_no_date_is_told_in_words(text: str, words: str) -> None:
@@ -246,6 +252,9 @@ def test_what_is_no_time_is_told_in_words(text: str) -> None:
         ("+1", datetime(2026, 11, 23, 15, 30)),
         ("9:14", datetime(2026, 11, 22, 9, 14)),
         ("11.11", datetime(2026, 11, 11, 15, 30)),
+        ("22 Nov 2026 09:14", datetime(2026, 11, 22, 9, 14)),
+        ("3 nov 9:14", datetime(2026, 11, 3, 9, 14)),
+        ("3 ноября 10.30", datetime(2026, 11, 3, 10, 30)),
     ],
 )
 def test_moments_are_read_as_meant(text: str, moment: datetime) -> None:

@@ -48,7 +48,7 @@ def test_dates_cannot_be_taken_for_another():
     day = date(2026, 11, 2)
     assert [date_text(day, language) for language in ("en", "ru", "de")] == ["2 Nov 2026", "02.11.2026", "02.11.2026"]
     assert [long_date_text(day, language) for language in ("en", "ru")] == ["2 November 2026", "2 ноября 2026\u202fг."]
-    assert moment_text(datetime(2026, 11, 2, 9, 5), "ru") == "02.11.2026, 09:05"
+    assert moment_text(datetime(2026, 11, 2, 9, 5), "ru") == "02.11.2026 09:05"
 
 
 def test_an_unknown_language_reads_as_english():
