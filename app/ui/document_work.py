@@ -19,6 +19,10 @@ from app.store.audit import audit
 from app.store.engine import Store
 from app.ui.contents import Contents, bring
 from app.ui.line_book import LineBook
+from app.ui.memory import calm, set_aside
+
+MANY = 500
+"""Lines; a document that has more is a lot of objects."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,7 @@ def only_site(session: Session) -> int | None:
 def open_stored(store: Store, document_id: int) -> Opened:
     """Read a document. Raises UserError when there is none."""
     book = LineBook(store.read)
-    with store.read() as session:
+    with calm(), store.read() as session:
         kind = session.execute(select(Document.kind).where(Document.id == document_id)).scalar()
         document = session.get(kinds()[kind], document_id) if kind is not None else None
         if document is None:
@@ -73,6 +77,8 @@ def open_stored(store: Store, document_id: int) -> Opened:
         book.learn(session, document, document.partner_id)
         costs = line_costs(session, document)
         session.expunge_all()
+    if len(document.rows) >= MANY:
+        set_aside()
     return Opened(document, book, costs)
 
 
@@ -89,7 +95,7 @@ def line_costs(session: Session, document: Document) -> dict[int, Decimal]:
 
 def save(store: Store, actor: Actor, contents: Contents) -> Kept:
     """Keep a draft."""
-    with store.write() as session:
+    with calm(), store.write() as session:
         document = bring(session, contents)
         engine.save(session, actor, document)
         return _kept(session, document)
@@ -97,7 +103,7 @@ def save(store: Store, actor: Actor, contents: Contents) -> Kept:
 
 def post(store: Store, actor: Actor, contents: Contents, accepted: frozenset[str]) -> Kept:
     """Post a draft, or correct a posted document, with these contents."""
-    with store.write() as session:
+    with calm(), store.write() as session:
         document = bring(session, contents)
         outcome = engine.post(session, actor, document, accepted)
         return _kept(session, document, outcome)
@@ -114,7 +120,7 @@ def void(store: Store, actor: Actor, contents: Contents, accepted: frozenset[str
 
 
 def _change_state(store: Store, contents: Contents, change: Callable[[Session, Document], object]) -> Kept:
-    with store.write() as session:
+    with calm(), store.write() as session:
         document = bring(session, contents)
         change(session, document)
         return _kept(session, document)
@@ -122,7 +128,7 @@ def _change_state(store: Store, contents: Contents, change: Callable[[Session, D
 
 def preview(store: Store, actor: Actor, contents: Contents) -> Preview:
     """What posting these contents would do; nothing is kept."""
-    with store.editing() as session:
+    with calm(), store.editing() as session:
         session.begin_writing()
         return engine.preview(session, actor, bring(session, contents))
 

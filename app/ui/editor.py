@@ -122,7 +122,10 @@ class DocumentEditor(QWidget):
         self.view.delegate.site_id = opened.document.site_id
         self.tried = False
         self.show_state()
-        self.show_sums_and_problems()
+        if len(opened.document.rows) >= document_work.MANY:
+            self.settle_timer.start()
+        else:
+            self.show_sums_and_problems()
 
     @Slot()
     def show_state(self) -> None:
@@ -150,8 +153,19 @@ class DocumentEditor(QWidget):
     def show_sums_and_problems(self) -> None:
         """Work out sums and problems anew."""
         document = self.document
-        document.total = document.sum_up() if not document.total_at_cost else document.total
+        if self.keeper.running and len(document.rows) >= document_work.MANY:
+            self.settle_timer.start()  # two threads at work on so many lines would hold each other up
+            return
         self.foot.show_sums(len(document.rows), document.sums(), document.digits, document.currency)
+        if len(document.rows) >= document_work.MANY:
+            QTimer.singleShot(0, self, self.show_live_problems)  # in a turn of its own: each alone is quick enough
+        else:
+            self.show_live_problems()
+
+    @Slot()
+    def show_live_problems(self) -> None:
+        """Show the problems there are now: counted always, at the cells of lines that the hands have left."""
+        document = self.document
         if document.state == State.VOID or self.is_locked:
             self.put_problems([])
             return

@@ -1,8 +1,9 @@
 """What an editor's buttons do to the document's state: save, post, correct, unpost, void; and what happens when another desk was first."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 
 from app.core.errors import Problem
 from app.documents.base import Document, State
@@ -42,12 +43,16 @@ class EditorState(QObject):
         if self.editor.keeper.correcting:
             self._ask_correction()
         else:
-            self.editor.keeper.act("post", self._posted)
+            self._act_next("post", self._posted)
+
+    def _act_next(self, name: str, then: Callable[[Kept], object]) -> None:
+        """Begin in the next turn of the window: finding the problems of a long document took long enough."""
+        QTimer.singleShot(0, self.editor, lambda: self.editor.keeper.act(name, then))
 
     def post_and_new(self) -> None:
         """Ctrl+Shift+Enter: post, then begin the next."""
         if self.may_post() and not self.editor.keeper.correcting:
-            self.editor.keeper.act("post", self._begin_next)
+            self._act_next("post", self._begin_next)
 
     def may_post(self) -> bool:
         """Whether it can be tried: nothing is half typed, and no problem is known. Those there are are shown, all at once."""

