@@ -13,6 +13,7 @@ if TYPE_CHECKING:  # what loads after the first paint
     from app.store.engine import Store
     from app.ui.context import Context
     from app.ui.main_window import MainWindow
+    from app.ui.tasks import Progress
 
 STORE_NAME = "larder.larder"
 DEMO_NAME = "demo.larder"
@@ -39,11 +40,24 @@ def main(argv: list[str]) -> int:
     if trouble := environment.qt_trouble(screen=not start.screens):
         raise environment.MachineLacks(trouble)
     if start.screens:
-        screens: Any = importlib.import_module("app.ui.screens")
-        return int(screens.take(Path(start.screens), argv))
+        return _take_screens(start)
     from app.ui import application
 
     return application.run(lambda window: _open(window, start))
+
+
+def _take_screens(start: Start) -> int:
+    """Pictures of every screen, of a store or of the demo. Returns how many could not be taken."""
+    from app.ui.application import application
+    from app.ui.screens import take_screens
+
+    made = application()
+    store = _store_at(start.store) if start.store else None
+    failed = take_screens(Path(start.screens), store=store)
+    if store is not None:
+        store.close()
+    made.quit()
+    return 1 if failed else 0
 
 
 def read_arguments(argv: list[str]) -> Start | None:
@@ -67,16 +81,25 @@ def read_arguments(argv: list[str]) -> Start | None:
 
 def _open(window: "MainWindow", start: Start) -> None:
     """Load what is heavy in another thread, open the store there, then show it."""
+    from app.i18n import _, use_language
     from app.ui import tasks
     from app.ui.context import window_settings
 
+    use_language(str(window_settings().value("language", "")) or system_language())
     address = start.store or ("" if start.demo else str(window_settings().value("store", "")))
 
-    def work(_progress: tasks.Progress) -> "Store | None":
+    def work(progress: tasks.Progress) -> "Store | None":
         load()
-        return _demo() if start.demo and not start.store else _store_at(address)
+        if start.demo and not start.store:
+            return _demo(progress)
+        return _store_at(address)
 
-    tasks.run(None, "Larder", work, lambda store: _opened(window, store), lambda error: _refused(window, start, error), owner=window)
+    title = _("Making the demo store") if start.demo and not start.store else _("Opening the store")
+    window.show_waiting(title)
+    task = tasks.run(
+        None, title, work, lambda store: _opened(window, start, store), lambda error: _refused(window, start, error), owner=window
+    )
+    task.progress.moved.connect(window.show_progress)
 
 
 def load() -> None:
@@ -106,20 +129,33 @@ def _store_at(address: str) -> "Store | None":
     return open_store(str(path)) if path.exists() else None
 
 
-def _demo() -> "Store":
+def _demo(progress: "Progress") -> "Store":
     """A demo store, made on the spot in a folder of its own."""
     import tempfile
 
-    make: Any = importlib.import_module("app.exchange.demo").make_demo
-    made: Store = make(str(Path(tempfile.mkdtemp(prefix="larder-demo-")) / DEMO_NAME))
-    return made
+    from app.demo import make_demo_store
+    from app.i18n import language
+
+    address = Path(tempfile.mkdtemp(prefix="larder-demo-")) / DEMO_NAME
+    return make_demo_store(str(address), language=language(), progress=progress.step)
 
 
-def _opened(window: "MainWindow", store: "Store | None") -> None:
+def system_language() -> str:
+    """The language of the system, by its code."""
+    import locale
+
+    return (locale.getlocale()[0] or "en")[:2].lower()
+
+
+def _opened(window: "MainWindow", start: Start, store: "Store | None") -> None:
     """A store is open, or there is none yet: then the first-start wizard makes one."""
+    from app.i18n import say
+    from app.ui import messages
+
     if store is None:
-        wizard: Any = importlib.import_module("app.ui.wizard")
-        store = wizard.first_start(window, default_store())
+        from app.ui.wizard import first_start
+
+        store = first_start(window, default_store())
         if store is None:
             window.window().close()
             return
@@ -128,7 +164,15 @@ def _opened(window: "MainWindow", store: "Store | None") -> None:
         store.close()
         window.window().close()
         return
-    window.fill(make_context(store, actor))
+    from app.ui.switch_user import attach
+
+    context = make_context(store, actor)
+    if not start.demo:
+        context.settings.setValue("store", store.address)
+    window.fill(context)
+    attach(window)
+    for warning in store.warnings:
+        messages.warn(window, say(warning))
 
 
 def _actor(window: "MainWindow", store: "Store") -> "Actor | None":
@@ -139,9 +183,9 @@ def _actor(window: "MainWindow", store: "Store") -> "Actor | None":
         person = sole_user(session)
     if person is not None:
         return actor_of(person, computer_name())
-    login: Any = importlib.import_module("app.ui.login")
-    actor: Actor | None = login.log_in(window, store)
-    return actor
+    from app.ui.login import log_in
+
+    return log_in(window, store)
 
 
 def computer_name() -> str:
@@ -153,6 +197,7 @@ def computer_name() -> str:
 
 def make_context(store: "Store", actor: "Actor") -> "Context":
     """What every screen is given, in the language and currency of the store and the user."""
+    from app.catalogs.staff import User
     from app.i18n import language, use_language
     from app.store.info import read_info
     from app.ui.context import Context, window_settings
@@ -160,14 +205,18 @@ def make_context(store: "Store", actor: "Actor") -> "Context":
     settings = window_settings()
     with store.read() as session:
         currency = read_info(session, "currency")
-        chosen = str(settings.value("language", "")) or read_info(session, "language")
+        user = session.get(User, actor.user_id)
+        own = user.language if user is not None else None
+        chosen = own or str(settings.value("language", "")) or read_info(session, "language")
     use_language(chosen)
     return Context(store, actor, language(), currency, settings)
 
 
 def _refused(window: "MainWindow", start: Start, error: BaseException) -> None:
-    """The store can't be opened: told in words; where trying again may help, it is offered."""
+    """The store can't be opened: told in words; either it is tried again, or another store is chosen."""
     from app.ui import messages
 
-    if messages.tell(window, error):
+    if messages.tell(None, error):
         _open(window, start)
+    else:
+        _opened(window, start, None)

@@ -5,13 +5,13 @@ from typing import Any
 
 from PySide6.QtCore import QByteArray, QPoint, Qt, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
-from PySide6.QtWidgets import QMenu, QSplitter, QTabWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QMenu, QProgressBar, QSplitter, QTabWidget, QToolButton, QWidget
 
 from app.i18n import _
 from app.ui import messages, routes, theme
 from app.ui.context import Context
 from app.ui.help import HelpWindow
-from app.ui.layout import across, button, down, frame
+from app.ui.layout import across, button, down, frame, label
 from app.ui.messages import MessageBar
 from app.ui.navigation import WIDTH, Navigation
 from app.ui.status import Foot
@@ -39,6 +39,8 @@ class MainWindow(QWidget):
         self.context: Context | None = None
         self.navigation, self.tabs, self.task_host, self.message_bar = Navigation(), QTabWidget(), Foot(), MessageBar()
         self._closed: list[str] = []
+        self.waiting: QLabel | None = None
+        self.bar: QProgressBar | None = None
         self._build()
         self._make_keys()
 
@@ -55,10 +57,7 @@ class MainWindow(QWidget):
         tabs.currentChanged.connect(self._tab_shown)
         tabs.tabBar().setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         tabs.tabBar().customContextMenuRequested.connect(self._tab_menu)
-        self.find_button = button(
-            _("Find or do…"), self.open_palette, hint=_("Any module, document, item, partner, report or action (Ctrl+K)")
-        )
-        self.find_button.setText(_("Find or do…") + "   Ctrl+K")
+        self.find_button = button("", self.open_palette)
         self.find_button.setObjectName("find")
         self.find_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.find_button.setEnabled(False)
@@ -71,6 +70,8 @@ class MainWindow(QWidget):
         self.splitter.setCollapsible(1, False)
         self.splitter.setSizes([theme.scaled(WIDTH), 1000])
         self.setLayout(down(self.splitter, self.task_host, gap=0))
+        self.splitter.hide()
+        self.task_host.hide()
         self.navigation.chosen.connect(self.open_key)
 
     def _make_keys(self) -> None:
@@ -92,12 +93,39 @@ class MainWindow(QWidget):
         """Show a store: its modules, its state, and the tabs of the last time."""
         self.context = context
         context.window = self
+        self.show_waiting("")
         self._restore_place()
         self.navigation.fill(context)
         self.task_host.fill(context)
         self.find_button.setEnabled(True)
         self.find_button.setIcon(theme.icon("magnify"))
+        self.find_button.setText(_("Find or do…") + "   Ctrl+K")
+        self.find_button.setToolTip(_("Any module, document, item, partner, report or action"))
+        self.navigation.setAccessibleName(_("Modules"))
         self._restore_tabs()
+
+    def show_waiting(self, text: str) -> None:
+        """Say in the middle of the window what is under way before there is a store; for no text show the store."""
+        if self.waiting is None and text:
+            self.waiting, self.bar = label("", muted=True), QProgressBar()
+            self.bar.setRange(0, 0)
+            self.bar.setTextVisible(False)
+            self.bar.setFixedWidth(theme.scaled(240))
+            column: Any = self.layout()
+            column.insertWidget(0, frame(down(1, across(1, self.waiting, 1), across(1, self.bar, 1), 2, gap=12)))
+        if self.waiting is not None:
+            self.waiting.setText(text)
+            if (place := self.waiting.parentWidget()) is not None:
+                place.setVisible(bool(text))
+        self.splitter.setVisible(not text)
+        self.task_host.setVisible(not text)
+
+    @Slot(int, int, str)
+    def show_progress(self, done: int, total: int, text: str) -> None:
+        """How far it is."""
+        if self.bar is not None:
+            self.bar.setRange(0, total)
+            self.bar.setValue(done)
 
     def empty(self) -> None:
         """Close all tabs without asking and let go of the store: before another store or user comes in."""
@@ -304,13 +332,19 @@ class MainWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.keep()
+        if self.can_close():
+            super().closeEvent(event)
+        else:
+            event.ignore()
+
+    def can_close(self) -> bool:
+        """Whether every screen lets itself be closed; the one that does not is shown."""
         for n in range(self.tabs.count()):
             widget = self.tabs.widget(n)
             if widget is not None and not _can_close(widget):
                 self.tabs.setCurrentIndex(n)
-                event.ignore()
-                return
-        super().closeEvent(event)
+                return False
+        return True
 
 
 def _can_close(widget: QWidget) -> bool:

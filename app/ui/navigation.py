@@ -24,7 +24,6 @@ class Navigation(QTreeWidget):
         super().__init__()
         self.context: Context | None = None
         self.setObjectName("navigation")
-        self.setAccessibleName(_("Modules"))
         self.setHeaderHidden(True)
         self.setRootIsDecorated(False)
         self.setIndentation(0)
@@ -39,7 +38,7 @@ class Navigation(QTreeWidget):
 
     def fill(self, context: Context) -> None:
         """Show the screens of this actor."""
-        if self.context is None:
+        if self.context is not context:
             context.changes.tables_changed.connect(self._tables_changed)
         self.context = context
         self.clear()

@@ -28,6 +28,8 @@ class RowTable(QTableView):
 
     opened = Signal(int)
     typed = Signal(str)
+    resized = Signal()
+    """The room for cells has changed, also when a scroll bar has come."""
 
     def __init__(self, model: RowModel) -> None:
         super().__init__()
@@ -57,6 +59,10 @@ class RowTable(QTableView):
     def fit_rows(self) -> None:
         """Give rows the height that the scale of text asks for."""
         self.verticalHeader().setDefaultSectionSize(theme.scaled(theme.ROW))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
@@ -120,6 +126,7 @@ class RowList(QWidget):
         self.table.setSortingEnabled(True)
         self.columns.connect_header()
         self.table.opened.connect(self.opened)
+        self.table.resized.connect(self.columns.fit)
         self.table.selectionModel().selectionChanged.connect(self._selection_moved)
         self.model.modelAboutToBeReset.connect(self._remember_place)
         self.model.loaded.connect(self._loaded)
@@ -300,10 +307,6 @@ class RowList(QWidget):
             return out
 
         tasks.run(self.context, _("Reading rows"), work, done, owner=self)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.columns.fit()
 
     def export(self) -> None:
         """Write the rows that are shown to a file."""

@@ -28,7 +28,7 @@ class Foot(QFrame):
 
     def fill(self, context: Context) -> None:
         """Show the state of this store."""
-        if self.context is None:
+        if self.context is not context:
             context.changes.tables_changed.connect(self._tables_changed)
         self.context = context
         self.read()
