@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QListWidget, QWidget
 
 from app.core.errors import DeviceTrouble, StoreTrouble, Told, UserError
-from app.i18n import N_, _, say
+from app.i18n import N_, _, counted, say
 from app.ui import messages, tasks, theme
 from app.ui.context import Context
 from app.ui.layout import down, label
@@ -24,9 +24,11 @@ class Refused:
     why: str
 
 
-DONE = {
-    "post": N_("{n} posted"), "unpost": N_("{n} taken back to draft"), "void": N_("{n} voided"),
-}  # fmt: skip
+DONE: dict[str, Callable[[int], str]] = {
+    "post": lambda n: counted(n, "{n} document posted", "{n} documents posted"),
+    "unpost": lambda n: counted(n, "{n} document taken back to draft", "{n} documents taken back to draft"),
+    "void": lambda n: counted(n, "{n} document voided", "{n} documents voided"),
+}
 DOING = {"post": N_("Posting"), "unpost": N_("Unposting"), "void": N_("Voiding")}
 
 
@@ -75,11 +77,11 @@ def _action(name: str) -> Callable[..., Any]:
 
 
 def _tell(parent: QWidget, action: str, count: int, refused: list[Refused]) -> None:
-    text = _(DONE[action]).format(n=count - len(refused))
+    text = DONE[action](count - len(refused))
     if not refused:
         messages.inform(parent, text)
         return
-    messages.warn(parent, text + " · " + _("{n} refused").format(n=len(refused)))
+    messages.warn(parent, text + " · " + counted(len(refused), "{n} refused", "{n} refused"))
     RefusedWindow(refused, parent).open()
 
 

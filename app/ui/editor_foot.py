@@ -6,7 +6,7 @@ from decimal import Decimal
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from app.i18n import _
+from app.i18n import _, counted
 from app.ui import layout, theme
 from app.ui.cell_text import cell_text
 
@@ -34,8 +34,7 @@ class EditorFoot(QWidget):
 
     def show_sums(self, lines: int, sums: Sequence[SumText], digits: int, currency: str) -> None:
         """How many lines, and the document's sums."""
-        counted = _("1 line") if lines == 1 else _("{count} lines").format(count=f"{lines:,}".replace(",", "\u00a0"))
-        parts = [counted, *(f"{_(label)} {cell_text(value, 'money', digits)}" for label, value in sums)]
+        parts = [counted(lines, "{n} line", "{n} lines"), *(f"{_(label)} {cell_text(value, 'money', digits)}" for label, value in sums)]
         self.sums.setText("   ·   ".join(parts[:-1] if sums else parts))
         self.total.setText(f"{parts[-1]} {currency}" if sums else "")
 
@@ -50,7 +49,7 @@ class EditorFoot(QWidget):
     def count_problems(self, count: int) -> None:
         """How many problems there are."""
         self.problems.setVisible(bool(count))
-        words = _("1 problem") if count == 1 else _("{count} problems").format(count=count)
+        words = counted(count, "{n} problem", "{n} problems")
         self.problems.setText(" ".join(("\u26a0", words, "\u25be" if self.problems.isChecked() else "\u25b8")))
         if not count:
             self.problems.setChecked(False)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Slot
 
 from app.documents.base import State
-from app.i18n import _
+from app.i18n import _, counted
 from app.ui import document_work, item_card, messages, paste, tasks
 from app.ui.cells import Column
 from app.ui.contents import contents_of
@@ -94,7 +94,7 @@ class EditorTools(QObject):
     @Slot(int)
     def tell_many(self, count: int) -> None:
         """Say that more than one line was changed."""
-        messages.inform(self.editor, _("{count} lines changed. Ctrl+Z takes it back.").format(count=count))
+        messages.inform(self.editor, counted(count, "{n} line changed. Ctrl+Z takes it back.", "{n} lines changed. Ctrl+Z takes it back."))
 
     # --- from a spreadsheet
 
@@ -150,9 +150,11 @@ class EditorTools(QObject):
             return
         editor.lines.add_lines(pasted.lines, _("pasting"))
         editor.lines.take_unread(pasted.unread)
-        words = _("{count} lines pasted.").format(count=len(pasted.lines))
+        words = counted(len(pasted.lines), "{n} line pasted.", "{n} lines pasted.")
         if pasted.unread:
-            words += " " + _("{count} cells could not be read; they are marked.").format(count=len(pasted.unread))
+            words += " " + counted(
+                len(pasted.unread), "{n} cell could not be read; it is marked.", "{n} cells could not be read; they are marked."
+            )
             messages.warn(editor, words)
         else:
             messages.inform(editor, words)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QMenu, QWidget
 
 from app.core.errors import UserError
 from app.documents.base import State, kinds
-from app.i18n import N_, _
+from app.i18n import N_, _, counted
 from app.ui import batch, messages, theme
 from app.ui.context import Context
 from app.ui.controls import TypedLine, understood
@@ -222,30 +222,33 @@ class Journal(QWidget):
         menu.exec(self.mapToGlobal(self.bar.rect().bottomRight() - QPoint(theme.scaled(200), 0)))
         menu.deleteLater()
 
-    def _do(self, action: str, question: str) -> None:
+    def _do(self, action: str, question: Callable[[int], str]) -> None:
         ids = self.list.selected_ids()
         if not ids:
             messages.warn(self, _("Select documents first"))
-        elif len(ids) == 1 or messages.ask(self, question.format(n=len(ids))):
+        elif len(ids) == 1 or messages.ask(self, question(len(ids))):
             batch.run(self.context, self, action, _oldest_first(self.context, ids))
 
     @Slot()
     def post(self) -> None:
         """Post what is selected."""
-        self._do("post", _("Post {n} documents?"))
+        self._do("post", lambda n: counted(n, "Post {n} document?", "Post {n} documents?"))
 
     @Slot()
     def unpost(self) -> None:
         """Take what is selected back to draft."""
-        self._do("unpost", _("Take {n} documents back to draft?"))
+        self._do("unpost", lambda n: counted(n, "Take {n} document back to draft?", "Take {n} documents back to draft?"))
 
     @Slot()
     def void(self) -> None:
         """Void what is selected; always asked."""
         ids = self.list.selected_ids()
-        if ids and messages.ask(
-            self, _("Void {n} documents? They stay in the journal, without effect.").format(n=len(ids)), _("Void"), _("No")
-        ):
+        question = counted(
+            len(ids),
+            "Void {n} document? It stays in the journal, without effect.",
+            "Void {n} documents? They stay in the journal, without effect.",
+        )
+        if ids and messages.ask(self, question, _("Void"), _("No")):
             batch.run(self.context, self, "void", _oldest_first(self.context, ids))
 
     @Slot()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFileDialog
 
 from app.core.errors import StoreTrouble
-from app.i18n import N_, _
+from app.i18n import N_, _, counted
 from app.ui import messages
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def _write(rows: "RowList", path: Path, table: list[list[str]]) -> None:
         return True
 
     if messages.guarded(rows, work):
-        messages.inform(rows, _("{n} rows written to {path}").format(n=len(table) - 1, path=path))
+        messages.inform(rows, counted(len(table) - 1, "{n} row written to {path}", "{n} rows written to {path}", path=path))
 
 
 def write_csv(path: Path, table: list[list[str]]) -> None:

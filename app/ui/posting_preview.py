@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QTabWidget, QWidget
 
 from app.documents.base import kinds
-from app.i18n import N_, _, say
+from app.i18n import N_, _, counted, say
 from app.posting.engine import Preview
 from app.ui import layout, theme
 from app.ui.context import Context
@@ -74,7 +74,9 @@ class PostingPreview(QDialog):
             return _("It can't be posted yet:") + "\n" + reasons
         parts = [question or _("Nothing is written by looking at this.")]
         if preview.recosted:
-            parts.append(_("The cost of {count} later documents follows.").format(count=len(preview.recosted)))
+            parts.append(counted(
+                    len(preview.recosted), "The cost of {n} later document follows.", "The cost of {n} later documents follows."
+                ))
         return " ".join(parts)
 
     def _agree(self) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QPageLayout, QPageSize, QPa
 from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QLineEdit, QProgressBar
 
 from app.core.errors import DeviceTrouble, StoreTrouble
-from app.i18n import N_, _, language
+from app.i18n import N_, _, counted, language
 from app.settings import setting
 from app.ui import messages, tasks, theme
 from app.ui.context import Context
@@ -38,7 +38,7 @@ def preview_document(context: Context, documents: int | Sequence[int], form: int
 
         with store.read() as session:
             found = stored(session, ids)
-            title = found[0].number or _(found[0].title) if len(found) == 1 else _("{n} documents").format(n=len(found))
+            title = found[0].number or _(found[0].title) if len(found) == 1 else counted(len(found), "{n} document", "{n} documents")
             return documents_pdf(session, ids, code, form), title
 
     def show(made: tuple[bytes, str]) -> None:

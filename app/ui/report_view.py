@@ -8,10 +8,9 @@ from PySide6.QtCore import QPoint, Qt, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFileDialog, QMenu, QStackedLayout, QWidget
 
-from app.i18n import N_, _, language
+from app.i18n import N_, _, counted, language
 from app.reports.base import Link, Params, ReportTable, find_report, run
 from app.ui import messages, tasks, theme
-from app.ui.cell_text import number_text
 from app.ui.context import Context
 from app.ui.layout import across, button, down, frame, label
 from app.ui.messages import MessageBar
@@ -140,7 +139,7 @@ class ReportView(QWidget):
             self.model.sort(sorted_by, direction)
         self._enable(enabled=True)
         count = len(answer.rows)
-        rows = _("{n} rows").format(n=number_text(count)) if count != 1 else _("1 row")
+        rows = counted(count, "{n} row", "{n} rows")
         self.totals.say(" · ".join((rows, *answer.said)))
         if count:
             self.stack.setCurrentWidget(self.grid)
