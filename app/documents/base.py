@@ -21,6 +21,7 @@ from app.core.ledger import Move
 from app.core.money import NOTHING, Money, Qty, currency_digits, qty
 from app.i18n import N_
 from app.store.table import Base, Field, choice, field, fields_of, snake
+from app.store.types import QtyColumn
 
 
 class State(StrEnum):
@@ -189,12 +190,12 @@ class ItemLine(Line):
     """A line of goods: an item and a quantity in the line's unit; `factor` of the item's own unit are in one of it."""
 
     __abstract__ = True
-    entry = ("item_id", "qty")
+    entry: ClassVar[tuple[str, ...]] = ("item_id", "qty")
 
     item_id: Mapped[int | None] = field(N_("Item"), catalog="item", width=36, sort_order=-8)
     unit_id: Mapped[int | None] = field(N_("Unit"), catalog="unit", width=6, sort_order=-7)
     qty: Mapped[Qty] = field(N_("Qty"), default=Decimal(0), width=8, sort_order=-6)
-    factor: Mapped[Qty | None] = mapped_column(default=Decimal(1), sort_order=-5)
+    factor: Mapped[Qty | None] = mapped_column(QtyColumn().evaluates_none(), default=Decimal(1), sort_order=-5)  # unknown stays unknown
 
     def chosen(self, facts: ItemFacts, document: Any) -> None:
         """An item was chosen, and with it `item_id`, `unit_id` and `factor`: take what else is known of it."""

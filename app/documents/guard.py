@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import event, inspect
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from app.core.errors import UserError
 from app.documents.base import Document, Line, State, utc_now
@@ -20,6 +21,7 @@ def _guard(session: Session, _context: Any, _instances: Any) -> None:
             )
         if document not in session.deleted:
             document.changed_at = utc_now()
+            flag_modified(document, "changed_at")  # also within one second, or a change of lines alone would not count up the version
 
 
 def _touched(session: Session) -> list[Document]:
@@ -35,8 +37,9 @@ def _touched(session: Session) -> list[Document]:
         (type(r), getattr(r, "document_id", None)) for r in (*session.dirty, *session.new, *session.deleted) if isinstance(r, Line)
     }
     owners = {key[1] for key in changed_lines if key[1] is not None}
-    for row in session.identity_map.values():
-        if isinstance(row, Document) and row.id in owners:
+    for owner in owners:  # the session may hold the lines alone
+        row = session.get(Document, owner)
+        if row is not None:
             found[id(row)] = row
     return [document for document in found.values() if inspect(document).persistent or inspect(document).deleted]
 

@@ -95,7 +95,7 @@ def preview(session: StoreSession, actor: Actor, document: Document) -> Preview:
 
     A document that was never kept is left as it was.
     """
-    kept = _as_it_is(document) if document.id is None else []
+    kept = _columns_of(document, *document.rows) if document.id is None else []
     try:
         outcome, change = _post(session, actor, document, ALL_DOUBTS)
         with StoreSession(session.get_bind()) as undisturbed:
@@ -108,14 +108,21 @@ def preview(session: StoreSession, actor: Actor, document: Document) -> Preview:
         return Preview(problems=(Problem(error.template, error.values),))
     finally:
         session.rollback()
-        for row, values in kept:
-            row.__dict__.update(values)
+        if kept:
+            _put_back(document, kept)
 
 
-def _as_it_is(document: Document) -> list[tuple[Any, dict[str, Any]]]:
-    """The columns of a document and its lines, to be put back."""
-    rows = [document, *document.rows]
+def _columns_of(*rows: Any) -> list[tuple[Any, dict[str, Any]]]:
     return [(row, {each.key: getattr(row, each.key) for each in inspect(type(row)).column_attrs}) for row in rows]
+
+
+def _put_back(document: Any, kept: list[tuple[Any, dict[str, Any]]]) -> None:
+    """Make a document that was kept for a moment one that never was: its lines join it anew."""
+    for row, values in kept:
+        row.__dict__.update(values)
+    if len(kept) > 1:
+        document.__dict__.pop("lines", None)
+        document.lines = [row for row, _ in kept[1:]]
 
 
 class _Everything(frozenset[str]):

@@ -1,5 +1,7 @@
 """What happens when more goes out than is there: each site refuses, asks, or allows."""
 
+from decimal import Decimal
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -49,7 +51,7 @@ def _problems(session: Session, document: Document, points: list[Negative], fact
         own = document_of(point.move) == document.id
         line = (lines.get(point.move) or None) if own else None
         values = {
-            "item": names.get(facts[point.pool].item or 0, ""), "missing": abs(unscaled(point.qty, QTY_DIGITS)),
+            "item": names.get(facts[point.pool].item or 0, ""), "missing": Decimal(f"{abs(unscaled(point.qty, QTY_DIGITS)).normalize():f}"),
             "moment": moment_of(point.moment), "no": line,
         }  # fmt: skip
         if line is not None:

@@ -1,0 +1,230 @@
+"""Goods receipts as the trade tells them."""
+
+import json
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import select
+
+from app.catalogs.goods import ItemPack, SupplierItem
+from app.core.errors import NotRight, UserError
+from app.documents.base import Document, State
+from app.posting.engine import moves_of, post, save, unpost
+from app.posting.periods import close_month
+from tests.documents.trade import balance, costs, differences, document, faults, moves, on_hand, record, total, trail
+from tests.makers import OWNER, Shop, at
+
+
+@pytest.fixture
+def shop(make_store):
+    return Shop(make_store())
+
+
+def test_goods_enter_at_their_net_amount_and_vat_goes_to_input_vat(shop):
+    receipt = shop.receipt("2026-11-02", [{"item": "tea", "qty": 10, "price": "1.25", "vat": "20"}])
+    assert on_hand(shop, "tea") == ("10", "12.50")
+    assert [(row.account_from, row.account_to, f"{row.amount:.2f}") for row in moves(shop, receipt)] == [
+        ("2110", "1310", "12.50"),
+        ("2110", "1410", "2.50"),
+    ]
+    assert total(shop, receipt) == Decimal("15.00")
+
+
+def test_prices_that_include_vat_leave_the_net_on_the_shelf(shop):
+    draft = shop.draft("goods_receipt", "2026-11-02", "W1", {"partner_id": shop.supplier(), "prices_include_vat": True},
+                       [{"item": "tea", "qty": 3, "price": "12.00", "vat": "20"}])  # fmt: skip
+    receipt = posted(shop, draft)
+    assert on_hand(shop, "tea") == ("3", "30.00")
+    assert (balance(shop, "input_vat"), balance(shop, "supplier")) == ("6.00", "-36.00")
+    assert total(shop, receipt) == Decimal("36.00")
+
+
+def test_a_foreign_invoice_enters_at_its_rate(shop):
+    draft = shop.draft("goods_receipt", "2026-11-02", "W1", {"partner_id": shop.supplier(), "currency_rate": Decimal("0.92")},
+                       [{"item": "tea", "qty": 4, "price": "2.50", "vat": "10"}])  # fmt: skip
+    posted(shop, draft)
+    assert on_hand(shop, "tea") == ("4", "9.20")
+    assert balance(shop, "input_vat") == "0.92"
+
+
+def test_a_rate_of_zero_is_a_problem(shop):
+    draft = shop.draft("goods_receipt", "2026-11-02", "W1", {"partner_id": shop.supplier(), "currency_rate": Decimal(0)},
+                       [{"item": "tea", "qty": 4, "price": "2.50"}])  # fmt: skip
+    with pytest.raises(NotRight, match="rate must be above zero"):
+        posted(shop, draft)
+
+
+def test_cases_enter_as_the_pieces_they_hold(shop):
+    item, case = shop.item("tea"), shop.unit("case")
+    with shop.store.write() as session:
+        session.add(ItemPack(item_id=item, unit_id=case, factor=Decimal(12)))
+    shop.receipt("2026-11-02", [{"item": "tea", "qty": 2, "price": "15", "unit_id": case}])
+    assert on_hand(shop, "tea") == ("24", "30.00")
+
+
+def test_an_unknown_unit_factor_is_a_problem_never_one_to_one(shop):
+    shop.item("tea")
+    with pytest.raises(NotRight) as refused:
+        shop.receipt("2026-11-02", [{"item": "tea", "qty": 2, "price": "15", "unit_id": shop.unit("crate")}])
+    problem = refused.value.problems[0]
+    assert (problem.line, problem.field) == (1, "unit_id")
+    assert "add a pack" in str(problem)
+
+
+def test_all_problems_are_told_at_once(shop):
+    with pytest.raises(NotRight) as refused:
+        shop.receipt("2026-11-02", [{"item": "tea", "qty": 0, "price": "1"}, {"item": "tea", "qty": 1, "price": "-1"}])
+    assert [(each.line, each.field) for each in refused.value.problems] == [(1, "qty"), (2, "price")]
+    assert faults(shop) == []
+
+
+def test_a_forgotten_receipt_recosts_at_once_what_went_out_after_it(shop):
+    shop.receipt("2026-11-02", tea=(10, "1.00"))
+    write_off = shop.write_off("2026-11-05", tea=5)
+    assert costs(shop, write_off) == ["5.00"]
+    forgotten = shop.receipt("2026-11-03", tea=(10, "2.00"))
+    assert costs(shop, write_off) == ["7.50"]
+    assert total(shop, write_off) == Decimal("7.50")
+    assert on_hand(shop, "tea") == ("15", "22.50")
+    assert [(each.number, f"{each.change:.2f}") for each in forgotten.recosted] == [(write_off.number, "2.50")]
+    assert faults(shop) == []
+
+
+def test_a_correction_keeps_its_number_and_the_version_before_it(shop):
+    receipt = shop.receipt("2026-11-02", tea=(10, "1.25"))
+    write_off = shop.write_off("2026-11-03", tea=4)
+
+    def dearer(draft):
+        draft.lines[0].price = Decimal("2.00")
+        draft.lines[0].changed("price", draft)
+
+    again = shop.correct(receipt, dearer)
+    assert (again.number, again.document_id) == (receipt.number, receipt.document_id)
+    assert costs(shop, write_off) == ["8.00"]
+    last = trail(shop)[-1]
+    assert last.action == "correct"
+    before, after = json.loads(last.before), json.loads(last.after)
+    assert (before["lines"][0]["price"], after["lines"][0]["price"]) == ("1.25", "2")
+    assert before["number"] == after["number"] == receipt.number
+    assert record(shop, receipt) == after
+
+
+def test_a_correction_may_move_the_document_to_another_day_and_store(shop):
+    receipt = shop.receipt("2026-11-02", tea=(10, "1.00"))
+    north = shop.site("N1")
+
+    def moved(draft):
+        draft.moment, draft.site_id = at("2026-11-09"), north
+
+    shop.correct(receipt, moved)
+    assert on_hand(shop, "tea", "N1") == ("10", "10.00")
+    assert on_hand(shop, "tea") == ("0", "0.00")
+    assert document(shop, receipt).number == receipt.number
+    assert faults(shop) == []
+
+
+def test_a_receipt_that_covers_negative_stock_books_the_difference_on_its_own_date(shop):
+    shop.site("W1", negative_stock="allow")
+    shop.receipt("2026-11-01", tea=(2, "1.00"))
+    short = shop.write_off("2026-11-02", tea=5)
+    assert costs(shop, short) == ["5.00"]
+    cover = shop.receipt("2026-11-04", tea=(10, "1.50"))
+    assert costs(shop, short) == ["5.00"]
+    assert differences(shop, cover) == ["1.50"]
+    assert on_hand(shop, "tea") == ("7", "10.50")
+    assert balance(shop, "cost_difference") == "1.50"
+    assert faults(shop) == []
+
+
+def test_a_receipt_whose_goods_are_gone_can_not_be_unposted(shop):
+    receipt = shop.receipt("2026-11-02", tea=(10, "1.00"))
+    shop.write_off("2026-11-03 15:00", tea=4)
+    with pytest.raises(NotRight, match=r"4\S* of tea would be missing on 2026-11-03 15:00"):
+        shop.unpost(receipt)
+    assert on_hand(shop, "tea") == ("6", "6.00")
+    assert document(shop, receipt).state == State.POSTED
+
+
+def test_a_receipt_can_not_be_moved_behind_what_went_out(shop):
+    receipt = shop.receipt("2026-11-02", tea=(10, "1.00"))
+    shop.write_off("2026-11-03", tea=4)
+    with pytest.raises(NotRight, match="would be missing on 2026-11-03"):
+        shop.correct(receipt, lambda draft: setattr(draft, "moment", at("2026-11-04")))
+    assert faults(shop) == []
+
+
+def test_an_unposted_receipt_is_a_draft_that_keeps_its_number(shop):
+    receipt = shop.receipt("2026-11-02", tea=(10, "1.00"))
+    shop.unpost(receipt)
+    draft = document(shop, receipt)
+    assert (draft.state, draft.number, draft.posted_at) == (State.DRAFT, receipt.number, None)
+    assert on_hand(shop, "tea") == ("0", "0.00")
+    assert shop.receipt("2026-11-03", tea=(1, "1.00")).number != receipt.number
+
+
+def test_a_closed_month_takes_nothing_and_says_the_way_out(shop):
+    receipt = shop.receipt("2026-09-10", tea=(10, "1.00"))
+    with shop.store.write() as session:
+        close_month(session, OWNER, 2026, 9)
+    with pytest.raises(UserError, match=r"09\.2026 is closed: give the document a date from 2026-10-01 on, or ask a manager to reopen"):
+        shop.receipt("2026-09-30 23:59:59", tea=(1, "1.00"))
+    with pytest.raises(UserError, match="is closed"):
+        shop.unpost(receipt)
+    with pytest.raises(UserError, match="is closed"):
+        shop.correct(receipt, lambda draft: setattr(draft, "moment", at("2026-10-05")))
+    shop.receipt("2026-10-01 00:00", tea=(1, "1.00"))
+    assert faults(shop) == []
+
+
+def test_the_month_in_which_a_document_stands_counts_whatever_has_been_typed(shop):
+    receipt = shop.receipt("2026-09-10", tea=(10, "1.00"))
+    with shop.store.write() as session:
+        close_month(session, OWNER, 2026, 9)
+    for action in (post, unpost):
+        with pytest.raises(UserError, match="is closed"), shop.store.write() as session:
+            action(session, OWNER, typed_over(session, receipt))
+    assert on_hand(shop, "tea") == ("10", "10.00")
+
+
+def test_the_supplier_s_last_price_is_remembered_net_per_own_unit(shop):
+    item, case = shop.item("tea"), shop.unit("case")
+    with shop.store.write() as session:
+        session.add(ItemPack(item_id=item, unit_id=case, factor=Decimal(12)))
+    shop.receipt("2026-11-05", [{"item": "tea", "qty": 1, "price": "18", "unit_id": case}])
+    shop.receipt("2026-11-02", tea=(1, "9.99"))
+    with shop.store.read() as session:
+        learnt = session.execute(select(SupplierItem)).scalar_one()
+    assert (learnt.last_price, learnt.last_date) == (Decimal("1.5"), date(2026, 11, 5))
+
+
+def test_a_receipt_makes_its_batches(shop):
+    shop.item("milk", tracks_batches=True)
+    lines = [{"item": "milk", "qty": 5, "price": "1", "batch": "L7", "expiry": date(2026, 12, 1)}]
+    first = shop.receipt("2026-11-02", lines)
+    second = shop.receipt("2026-11-03", lines)
+    batches = {document(shop, each).rows[0].batch_id for each in (first, second)}
+    assert len(batches) == 1
+    assert None not in batches
+
+
+def test_a_draft_does_nothing_to_the_ledger(shop):
+    draft = shop.draft("goods_receipt", "2026-11-02", "W1", {"partner_id": shop.supplier()}, [{"item": "tea", "qty": 3, "price": "12"}])
+    with shop.store.write() as session:
+        save(session, OWNER, draft)
+    assert draft.number is None
+    with shop.store.read() as session:
+        assert moves_of(session, draft.id) == ()
+
+
+def typed_over(session, receipt):
+    """A document whose date was typed over before it was read."""
+    found = session.get_one(Document, receipt.document_id)
+    session.expire(found)
+    found.moment = at("2026-10-05")
+    return found
+
+
+def posted(shop, draft):
+    with shop.store.write() as session:
+        return post(session, OWNER, draft)
