@@ -99,7 +99,7 @@ def end_of_day(day: date) -> int:
 
 
 FOR_EVERYONE = Roles(edit=Role.OWNER)
-RowMaker = Callable[[Session, Params], Iterable[Raw]]
+RowMaker = Callable[[Session, Params], "Iterable[Raw] | Compact"]
 
 
 @dataclass(frozen=True)
@@ -124,6 +124,9 @@ class Link(NamedTuple):
     id: int
 
 
+LINKS = frozenset({"document_id", "item_id", "site_id", "partner_id"})
+"""Columns that say what stands behind a row."""
+
 READ: dict[str, Callable[[Any], Any]] = {
     "qty": lambda value: unscaled(int(value), QTY_DIGITS),
     "money": lambda value: unscaled(int(value), MONEY_DIGITS),
@@ -136,16 +139,28 @@ READ: dict[str, Callable[[Any], Any]] = {
 """How a column's figures are read from what the database keeps."""
 
 
-class Rows(Sequence[Raw]):
-    """The rows of a table; figures become Decimal, datetime and date as a row is read. `raw` holds them as they were kept."""
+@dataclass(frozen=True)
+class Compact:
+    """Tens of thousands of rows, kept as the driver gave them until they are read: `widen` makes a whole raw row of one.
 
-    def __init__(self, raw: list[Raw], columns: Sequence[Column]) -> None:
-        self.raw = raw
+    `sums` are the totals (raw) by column.
+    """
+
+    rows: list[Any]
+    widen: Callable[[Any], Raw]
+    sums: dict[str, int]
+
+
+class Rows(Sequence[Raw]):
+    """The rows of a table; a row is widened, and its figures become Decimal, datetime and date, as it is read."""
+
+    def __init__(self, kept: list[Any], columns: Sequence[Column], widen: Callable[[Any], Raw] | None = None) -> None:
+        self._kept, self._widen = kept, widen
         self._read = [READ.get(column.type) for column in columns]
         self._made = [(no, column.made) for no, column in enumerate(columns) if column.made is not None]
 
     def __len__(self) -> int:
-        return len(self.raw)
+        return len(self._kept)
 
     @overload
     def __getitem__(self, index: int) -> Raw: ...
@@ -153,18 +168,29 @@ class Rows(Sequence[Raw]):
     def __getitem__(self, index: slice) -> list[Raw]: ...
     def __getitem__(self, index: int | slice) -> Raw | list[Raw]:
         if isinstance(index, slice):
-            return [self._values(row) for row in self.raw[index]]
-        return self._values(self.raw[index])
+            return [self._values(row) for row in self._kept[index]]
+        return self._values(self._kept[index])
 
     def __iter__(self) -> Iterator[Raw]:
-        return map(self._values, self.raw)
+        return map(self._values, self._kept)
 
-    def _values(self, row: Raw) -> Raw:
+    @property
+    def raw(self) -> list[Raw]:
+        """All rows with their figures as the database keeps them: what sorts the same in less time."""
+        return [*map(self._widen, self._kept)] if self._widen else self._kept
+
+    def raw_row(self, index: int) -> Raw:
+        """One of them."""
+        row: Raw = self._kept[index]
+        return self._widen(row) if self._widen else row
+
+    def _values(self, row: Any) -> Raw:
+        row = self._widen(row) if self._widen else row
         if self._made:
             whole = [*row]
             for no, make in self._made:
                 whole[no] = make(row)
-            row = tuple(whole)
+            row = whole
         return tuple(
             value if value is None or read is None else read(value) for read, value in zip(self._read, row, strict=True)
         )  # fmt: skip
@@ -194,11 +220,11 @@ class ReportTable:
 
     def links(self, row: int) -> tuple[Link, ...]:
         """What stands behind a row: its document, then its item, site, partner."""
-        values = self.rows.raw[row]
+        values = self.rows.raw_row(row)
         found = [
             Link(column.name.removesuffix("_id"), values[no])
             for no, column in enumerate(self.columns)
-            if column.name.endswith("_id") and not column.people and values[no] is not None
+            if column.name in LINKS and values[no] is not None
         ]
         return tuple(sorted(found, key=lambda link: link.kind != "document"))
 
@@ -227,8 +253,12 @@ def run(session: Session, name: str, params: Params, *, actor: Actor) -> ReportT
     params = completed(report, params)
     columns = tuple(_seen(column, params) for column in report.columns)
     with collector_resting():
-        raw = [*report.rows(session, params)]
-    return ReportTable(report, params, columns, Rows(raw, columns), _totals(columns, raw), said(session, report, params))
+        found = report.rows(session, params)
+        kept = found.rows if isinstance(found, Compact) else [*found]
+    sums = found.sums if isinstance(found, Compact) else _sums(columns, kept)
+    totals = tuple(Decimal(READ.get(each.type, int)(sums[each.name])) if each.total else None for each in columns)
+    rows = Rows(kept, columns, found.widen if isinstance(found, Compact) else None)
+    return ReportTable(report, params, columns, rows, totals, said(session, report, params))
 
 
 def completed(report: Report, params: Params) -> Params:
@@ -252,10 +282,8 @@ def _seen(column: Column, params: Params) -> Column:
     return replace(column, people=False, data=False) if column.when and not params[column.when] else column
 
 
-def _totals(columns: tuple[Column, ...], raw: list[Raw]) -> tuple[Decimal | None, ...]:
-    return tuple(
-        Decimal(READ.get(column.type, int)(sum(row[no] or 0 for row in raw))) if column.total else None for no, column in enumerate(columns)
-    )
+def _sums(columns: tuple[Column, ...], raw: list[Raw]) -> dict[str, int]:
+    return {column.name: sum(row[no] or 0 for row in raw) for no, column in enumerate(columns) if column.total}
 
 
 def said(session: Session, report: Report, params: Params) -> tuple[str, ...]:

@@ -63,10 +63,10 @@ def turnovers(session: Session, params: Params) -> dict[int, tuple[int, int, int
 
 def _key(by: str, site: int, name: ItemName, item: int) -> Key:
     if by == "group":
-        return None, name.group_id, None
+        return None, name[3], None
     if by == "site":
         return site, None, None
-    return (None if by == "item" else site), name.group_id, item
+    return (None if by == "item" else site), name[3], item
 
 
 def _named(session: Session, sums: dict[Key, list[int]], items: dict[int, ItemName]) -> Iterable[Raw]:

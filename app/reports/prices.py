@@ -26,7 +26,7 @@ def rows(session: Session, params: Params) -> Iterator[Raw]:
     items = item_names(session, {item for item, _type, _site in last})
     sites, types = codes_and_names(session, Site), codes_and_names(session, PriceType)
     barcodes = _barcodes(session, sorted(items))
-    for (item, price_type, site), row in sorted(last.items(), key=lambda each: (items[each[0][0]].name.casefold(), each[0])):
+    for (item, price_type, site), row in sorted(last.items(), key=lambda each: (items[each[0][0]][1].casefold(), each[0])):
         at_site = sites[site] if site else (None, None)
         yield (*items[item][:3], barcodes.get(item), *types[price_type], *at_site, row[3], row[4], row[5], item)
 

@@ -25,7 +25,7 @@ def rows(session: Session, params: Params) -> Iterator[Raw]:
             row[3:] = moment, qty, amount
     partners = codes_and_names(session, Partner, {supplier for supplier, _item in sums})
     items = item_names(session, {item for _supplier, item in sums})
-    for supplier, item in sorted(sums, key=lambda key: (partners[key[0]][1].casefold(), items[key[1]].name.casefold(), key)):
+    for supplier, item in sorted(sums, key=lambda key: (partners[key[0]][1].casefold(), items[key[1]][1].casefold(), key)):
         documents, qty, amount, last, last_qty, last_amount = sums[supplier, item]
         yield (
             *partners[supplier], *items[item][:3], len(documents), qty, amount, unit_cost(amount, qty), unit_cost(last_amount, last_qty),

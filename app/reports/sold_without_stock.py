@@ -35,7 +35,7 @@ def rows(session: Session, params: Params) -> Iterator[Raw]:
     below = {site: [row for row in found if row[2] < 0] for site, found in stock.items()}
     covered = session.execute(_covered(session, params)).all()
     items = item_names(session, {row[1] for found in below.values() for row in found} | {row[6] for row in covered})
-    for site, (_pool, item, qty, amount, last_amount, last_qty) in in_order(below, items):
+    for site, (_pool, item, qty, amount, last_amount, last_qty, _site) in in_order(below, items):
         code, name, unit, _group = items[item]
         cost = unit_cost(amount, qty, last_amount, last_qty)
         yield ("open", _("Below zero"), *sites[site], code, name, unit, qty, amount, cost, None, None, None, None, None, item, site)

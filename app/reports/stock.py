@@ -6,7 +6,7 @@ Now is read from `pool`. A past day is one seek a pool in `pool_day`; a moment w
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, or_, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, literal_column, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from app.catalogs.goods import Item, ItemGroup
@@ -17,7 +17,8 @@ from app.documents.base import journal
 from app.i18n import N_
 from app.reports.base import Column, Filter, Params, behind
 from app.store.engine import in_ids
-from app.store.ledger import move, place, pool, pool_day
+from app.store.ledger import move, place, pool
+from app.store.past import state_of_day
 
 SITE = Filter("site", N_("Store"), catalog="site")
 GROUP = Filter("group", N_("Group"), catalog="item_group")
@@ -45,6 +46,7 @@ class Balance(NamedTuple):
     amount: int
     last_amount: int
     last_qty: int
+    site: int
 
 
 Stock = dict[int, list[Any]]
@@ -68,13 +70,13 @@ def balances(session: Session, params: Params, at: int | None) -> Stock:
     where = narrowed(session, params)
     shelves = shelf_places(session, params)
     if at is None:
-        return {site: fetched(session, _now(place_id, where)) for site, place_id in shelves.items()}
+        return {site: fetched(session, _now(site, place_id, where)) for site, place_id in shelves.items()}
     day, second = divmod(at, SECONDS_A_DAY)
     last = day if second == SECONDS_A_DAY - 1 else day - 1
     found = {}
     for site, place_id in shelves.items():
-        found[site] = fetched(session, _now(place_id, [*where, pool.c.last_day <= last]))
-        found[site] += fetched(session, on_day(place_id, where, last))
+        found[site] = fetched(session, _now(site, place_id, [*where, pool.c.last_day <= last]))
+        found[site] += fetched(session, on_day(session, site, place_id, where, last))
     if last < day:
         _add_moves(session, shelves, where, found, changes_between(session, day * SECONDS_A_DAY, at))
     return found
@@ -97,22 +99,20 @@ def shelf_places(session: Session, params: Params) -> dict[int, int]:
     return {row[0]: row[1] for row in session.execute(query)}
 
 
-def _now(place_id: int, where: list[ColumnElement[bool]]) -> Select[Any]:
+def _now(site: int, place_id: int, where: list[ColumnElement[bool]]) -> Select[Any]:
     figures = (pool.c.qty, pool.c.amount, pool.c.last_amount, pool.c.last_qty)
-    return select(pool.c.id, pool.c.item_id, *figures).where(pool.c.place_id == place_id, *where)
+    return select(pool.c.id, pool.c.item_id, *figures, literal_column(str(int(site)))).where(pool.c.place_id == place_id, *where)
 
 
-def on_day(place_id: int, where: list[ColumnElement[bool]], day: int) -> Select[Any]:
-    """Pools of a place that moved after a day, as they stood at its end: one seek each."""
-    latest = (
-        select(pool_day.c.day).where(pool_day.c.pool_id == pool.c.id, pool_day.c.day <= day)
-        .order_by(pool_day.c.day.desc()).limit(1).correlate(pool).scalar_subquery()
-    )  # fmt: skip
+def on_day(session: Session, site: int, place_id: int, where: list[ColumnElement[bool]], day: int) -> Select[Any]:
+    """Pools of a site's place that moved after a day, as they stood at its end: one seek each."""
+    state, same = state_of_day(session, day)
     return (
-        select(pool.c.id, pool.c.item_id, pool_day.c.qty, pool_day.c.amount, pool_day.c.last_amount, pool_day.c.last_qty)
-        .join(pool_day, and_(pool_day.c.pool_id == pool.c.id, pool_day.c.day == latest))
-        .where(pool.c.place_id == place_id, pool.c.last_day > day, *where)
-    )
+        select(
+            pool.c.id, pool.c.item_id, state.c.qty, state.c.amount, state.c.last_amount, state.c.last_qty, literal_column(str(int(site)))
+        )
+        .join(state, same).where(pool.c.place_id == place_id, pool.c.last_day > day, *where)
+    )  # fmt: skip
 
 
 def _add_moves(
@@ -125,9 +125,9 @@ def _add_moves(
         before = {row[0]: row for row in stock[site]}
         for pool_id, item in moved.items():
             qty, amount, last_amount, last_qty = changes[pool_id]
-            old = Balance(*before.get(pool_id, (pool_id, item, 0, 0, 0, 0)))
+            old = Balance(*before.get(pool_id, (pool_id, item, 0, 0, 0, 0, site)))
             known = (last_amount, last_qty) if last_qty else (old.last_amount, old.last_qty)
-            before[pool_id] = Balance(pool_id, item, old.qty + qty, old.amount + amount, *known)
+            before[pool_id] = Balance(pool_id, item, old.qty + qty, old.amount + amount, *known, site)
         stock[site] = list(before.values())
 
 
@@ -201,22 +201,16 @@ def groups_inside(session: Session, group: int) -> set[int]:
     return found
 
 
-class ItemName(NamedTuple):
-    """What a report shows of an item."""
-
-    code: str
-    name: str
-    unit: str
-    group_id: int | None
+ItemName = tuple[str, str, str, int | None]
+"""What a report shows of an item: code, name, unit; and the id of its group."""
 
 
 def item_names(session: Session, ids: Iterable[int]) -> dict[int, ItemName]:
     """Code, name, unit and group of items by id, in the order of their names, upper and lower case alike."""
-    units = {row[0]: row[1] for row in session.execute(select(Unit.id, Unit.name))}
-    query = select(Item.id, Item.code, Item.name, Item.unit_id, Item.group_id).where(in_ids(session, Item.id, sorted(set(ids))))
-    rows = fetched(session, query.order_by(Item.id))
-    rows.sort(key=lambda row: row[2].casefold())
-    return {row[0]: ItemName(row[1], row[2], units[row[3]], row[4]) for row in rows}
+    columns = (Item.id, Item.code, Item.name, Unit.name, Item.group_id)
+    rows = fetched(session, select(*columns).join(Unit, Unit.id == Item.unit_id).where(in_ids(session, Item.id, sorted(set(ids)))))
+    rows.sort(key=lambda row: (row[2].casefold(), row[1]))
+    return {row[0]: row[1:] for row in rows}
 
 
 def by_name(rows: list[Any], items: dict[int, ItemName]) -> Iterable[Any]:

@@ -8,10 +8,9 @@ from sqlalchemy.orm import Session
 from app.catalogs.site import Site
 from app.i18n import N_
 from app.posting.recost import costing_of
-from app.reports.base import Column, Filter, Params, Raw, Report, behind
+from app.reports.base import Column, Compact, Filter, Params, Raw, Report, behind
 from app.reports.batch_stock import batches_left, shares
 from app.reports.stock import (
-    BEHIND_STOCK,
     GROUP,
     ITEM,
     ITEM_COLUMNS,
@@ -28,7 +27,7 @@ from app.reports.stock import (
 from app.store.types import seconds
 
 
-def rows(session: Session, params: Params) -> list[Raw]:
+def rows(session: Session, params: Params) -> Compact | list[Raw]:
     """Rows by store and name; empty pools are left out unless the filter zero is on."""
     at = None if params.at is None else seconds(params.at)
     stock = {site: _wanted(found, params) for site, found in balances(session, params, at).items()}
@@ -36,13 +35,8 @@ def rows(session: Session, params: Params) -> list[Raw]:
     sites = codes_and_names(session, Site)
     if params["batches"]:
         return [*_by_batch(session, stock, sites, items, at)]
-    answer = []
-    for site, found in stock.items():
-        site_code, site_name = sites[site]
-        for _pool, item, qty, amount, last_amount, last_qty in by_name(found, items):
-            code, name, unit, _group = items[item]
-            answer.append((site_code, site_name, code, name, unit, None, None, qty, amount, None, item, site, last_amount, last_qty))
-    return answer
+    found = [row for rows_of_site in stock.values() for row in by_name(rows_of_site, items)]
+    return Compact(found, lambda row: (*sites[row[6]], *items[row[1]][:3], None, None, *row[:6], None, row[6]), {"cost": sum(row[3] for row in found)})
 
 
 def _wanted(found: list[Any], params: Params) -> list[Any]:
@@ -54,15 +48,15 @@ def _wanted(found: list[Any], params: Params) -> list[Any]:
 def _by_batch(session: Session, stock: Stock, sites: Any, items: Any, at: int | None) -> Iterator[Raw]:
     step = costing_of(session)[1]
     left = batches_left(session, [row[0] for found in stock.values() for row in found], at)
-    for site, (pool_id, item, qty, amount, last_amount, last_qty) in in_order(stock, items):
+    for site, (pool_id, item, qty, amount, last_amount, last_qty, _site) in in_order(stock, items):
         code, name, unit, _group = items[item]
         for batch, part, worth in shares(amount, qty, left.get(pool_id, []), step):
             mark, expiry = (batch.code, batch.expiry) if batch else (None, None)
-            yield (*sites[site], code, name, unit, mark, expiry, part, worth, None, item, site, last_amount, last_qty)
+            yield (*sites[site], code, name, unit, mark, expiry, pool_id, item, part, worth, last_amount, last_qty, None, site)
 
 
 def _unit_cost(row: Raw) -> int | None:
-    return unit_cost(row[8], row[7], row[12], row[13])
+    return unit_cost(row[10], row[9], row[11], row[12])
 
 
 REPORT = Report(
@@ -81,11 +75,12 @@ REPORT = Report(
         *SITE_COLUMNS, *ITEM_COLUMNS,
         Column("batch", N_("Batch"), when="batches"),
         Column("expiry", N_("Expires"), "date", when="batches"),
+        behind("pool"), behind("item_id"),
         Column("qty", N_("Qty"), "qty", width=10),
         Column("cost", N_("Value"), "money", total=True, width=12),
-        Column("unit_cost", N_("Unit cost"), "price", width=12, made=_unit_cost),
-        *BEHIND_STOCK,
         behind("last_amount"), behind("last_qty"),
+        Column("unit_cost", N_("Unit cost"), "price", width=12, made=_unit_cost),
+        behind("site_id"),
     ),
     rows=rows,
 )  # fmt: skip

@@ -18,7 +18,7 @@ def session(make_store):
 
 
 def test_a_past_day_is_one_seek_a_pool(session):
-    plan = explain(session, on_day(1, [], day_number(date(2026, 11, 3))))
+    plan = explain(session, on_day(session, 1, 1, [], day_number(date(2026, 11, 3))))
     assert "SEARCH pool USING INDEX uq_pool_place_item (place_id=?)" in plan
     assert plan.count("SEARCH pool_day USING PRIMARY KEY (pool_id=? AND day") == 2
     assert "SCAN" not in plan
