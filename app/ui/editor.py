@@ -151,25 +151,27 @@ class DocumentEditor(QWidget):
 
     @Slot()
     def show_sums_and_problems(self) -> None:
-        """Work out sums and problems anew."""
-        document = self.document
-        if self.keeper.running and len(document.rows) >= document_work.MANY:
+        """Work out sums and problems anew; of a long document in another thread."""
+        document, edits = self.document, self.keeper.edits
+        if len(document.rows) < document_work.MANY:
+            self._show_worked_out(document.sums(), [] if self.is_locked else document.all_problems())
+        elif self.keeper.running:
             self.settle_timer.start()  # two threads at work on so many lines would hold each other up
-            return
-        self.foot.show_sums(len(document.rows), document.sums(), document.digits, document.currency)
-        if len(document.rows) >= document_work.MANY:
-            QTimer.singleShot(0, self, self.show_live_problems)  # in a turn of its own: each alone is quick enough
         else:
-            self.show_live_problems()
+            tasks.run(
+                self.context, _("Adding up"), lambda _p: (document.sums(), document.all_problems()),
+                lambda found: self._show_worked_out(*found) if (edits, document) == (self.keeper.edits, self.document) else None,
+                lambda error: self.settle_timer.start() if edits != self.keeper.edits else messages.tell(self, error), owner=self, quiet=True,
+            )  # fmt: skip
 
-    @Slot()
-    def show_live_problems(self) -> None:
-        """Show the problems there are now: counted always, at the cells of lines that the hands have left."""
+    def _show_worked_out(self, sums: list[Any], known: list[Problem]) -> None:
+        """Show sums, and problems: counted always, at the cells of lines that the hands have left."""
         document = self.document
-        if document.state == State.VOID or self.is_locked:
+        self.foot.show_sums(len(document.rows), sums, document.digits, document.currency)
+        if self.is_locked:
             self.put_problems([])
             return
-        problems = self.problems()
+        problems = self.problems(known)
         self.foot.count_problems(len(problems))
         self.problem_list.put(problems)
         if self.tried:
@@ -179,11 +181,12 @@ class DocumentEditor(QWidget):
             here = self.view.currentIndex().row() + 1
             self.lines.show_problems(each for each in problems if each.line is not None and each.line != here)
 
-    def problems(self) -> list[Problem]:
-        """Everything that keeps the document from being posted: what can't be read, then what the kind says."""
+    def problems(self, said: list[Problem] | None = None) -> list[Problem]:
+        """Everything that keeps the document from being posted: what can't be read, then what the kind has `said` or says now."""
         unread = [*self.header.problems(), *self.lines.unread_problems()]
         known = {(each.line, each.field) for each in unread}
-        return [*unread, *(each for each in self.document.all_problems() if (each.line, each.field) not in known)]
+        all_said = self.document.all_problems() if said is None else said
+        return [*unread, *(each for each in all_said if (each.line, each.field) not in known)]
 
     def put_problems(self, problems: list[Problem]) -> None:
         """Show these problems at their cells, in the list and as a number."""
