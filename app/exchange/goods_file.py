@@ -125,7 +125,7 @@ def _read(session: Session, actor: Actor, rows: Rows) -> list[_Goods]:
     """The values of each row, with what its texts mean; rows whose texts mean nothing known are refused."""
     _forgive_words(rows)
     units = _units(session, actor, (row.values.get(name) for row in rows.good for name in ("unit", "pack_unit")))
-    vats = _vat_rates(session, actor, {row.values["vat"] for row in rows.good if "vat" in row.values})
+    vats = vat_rates(session, actor, {row.values["vat"] for row in rows.good if "vat" in row.values})
     for row in rows.good:
         _refuse_unknown(rows, row, units)
     rows.drop_wrong()
@@ -207,7 +207,7 @@ def _units(session: Session, actor: Actor, words: Iterable[Any]) -> dict[str, in
     return found
 
 
-def _vat_rates(session: Session, actor: Actor, percents: Iterable[Any]) -> dict[Decimal, int]:
+def vat_rates(session: Session, actor: Actor, percents: Iterable[Any]) -> dict[Decimal, int]:
     """VAT rates by percent; those that are missing are made."""
     wanted = {Decimal(str(each)) for each in percents}
     known: dict[Decimal, int] = {}

@@ -214,16 +214,15 @@ def test_export_rebuilds_the_store(make_store):
     assert [each.action for each in take(one, data)] == ["same"] * 4
 
 
-def test_numbers_go_on_behind_those_that_came_in(make_store):
+def test_numbers_from_elsewhere_are_kept_and_passed_by(make_store):
     store = make_store()
-    records = sample(documents=SAMPLE["documents"][:1])
-    records["documents"][0]["number"] = "GR-000041"
-    take(store, records)
-    del records["documents"][0]["number"]
-    records["documents"][0]["uuid"] = RECEIPT[:-1] + "8"
-    assert take(store, records)[0].number == "GR-000042"
-    records["documents"][0] |= {"number": "GR-000041", "uuid": RECEIPT[:-1] + "7"}
-    assert "is taken" in texts(take(store, records))
+    numbers = []
+    for no, number in enumerate(["GR-000001", None, "GR-000003", "GR-000041", None], 1):
+        record = {**SAMPLE["documents"][0], "uuid": f"{RECEIPT[:-1]}{no}"} | ({"number": number} if number else {})
+        numbers.append(take(store, sample(documents=[record]))[0].number)
+    assert numbers == ["GR-000001", "GR-000002", "GR-000003", "GR-000041", "GR-000004"]
+    record |= {"number": "GR-000041", "uuid": RECEIPT[:-1] + "9"}
+    assert "is taken" in texts(take(store, sample(documents=[record])))
 
 
 def test_rights_are_those_of_the_window(make_store):
