@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QMenu, QSplitter, QTreeWidge
 
 from app.catalogs.base import catalogs
 from app.i18n import N_, _
-from app.ui import tasks, theme
+from app.ui import catalog_row, messages, tasks, theme
 from app.ui.catalog_query import CatalogFilter, catalog_query, conditions, group_tree, with_inner
 from app.ui.context import Context
 from app.ui.layout import across, button, down, frame, label, tool
@@ -215,6 +215,14 @@ class CatalogList(QWidget):
             self.context.open_key(f"catalog:{self.name}:new")
 
     @Slot()
+    def delete(self) -> None:
+        """Delete the selected rows; what is used somewhere stays, with the way out."""
+        ids = self.list.selected_ids()
+        if ids and messages.ask(self, _("Delete {n} rows for good?").format(n=len(ids)), _("Delete"), _("No")):
+            context, name = self.context, self.name
+            messages.guarded(self, lambda _accepted: catalog_row.delete(context.store, context.actor, name, ids))
+
+    @Slot()
     def open_card(self) -> None:
         """What is known of the item: stock, movements, prices."""
         if self.name == "item" and (id := self.list.current_id()) is not None:
@@ -229,6 +237,7 @@ class CatalogList(QWidget):
             menu.addAction(_("Item card") + "\tF7", self.open_card).setEnabled(here)
         menu.addAction(_("Filter by this cell") + "\tAlt+F3", self.list.filter_by_cell).setEnabled(here)
         menu.addAction(_("Copy as text") + "\tCtrl+C", self.list.copy).setEnabled(here)
+        menu.addAction(_("Delete"), self.delete).setEnabled(here and self.may_edit)
         menu.addSeparator()
         menu.addAction(_("Write the list to a file…"), self.list.export)
         columns = self.list.columns.menu()

@@ -17,6 +17,7 @@ from app.ui.controls import Control, control_for
 from app.ui.layout import across, button, down, frame, label
 from app.ui.line_form import LineForm
 from app.ui.messages import MessageBar
+from app.ui.price_form import PriceForm, read_prices, save_prices
 
 PART_TITLES = {"barcodes": N_("Barcodes"), "packs": N_("Packs"), "suppliers": N_("Suppliers")}
 WIDE = frozenset({"name", "note", "composition", "address"})
@@ -37,6 +38,7 @@ class CatalogEditor(QWidget):
         self.controls: dict[str, Control] = {}
         self.parts: dict[str, LineForm] = {}
         self.reasons: dict[str, Any] = {}
+        self.prices: PriceForm | None = None
         self.version, self.is_changed = 1, False
         self.heading = label("", "title")
         self.save_button = button(_("Save"), self.save, primary=True, hint=_("Save (Ctrl+S)"))
@@ -80,11 +82,15 @@ class CatalogEditor(QWidget):
             row = self._place(grid, field, row, 0, span=4)
         form = frame(grid)
         form.setMaximumWidth(theme.scaled(760))
-        parts = [self._make_part(part) for part in parts_of(self.cls)]
+        parts = {part.name: self._make_part(part) for part in parts_of(self.cls)}
+        broad = [parts[part.name] for part in parts_of(self.cls) if len(part.fields) > 2]
         pictures = [self._make_picture(f) for f in fields_of(self.cls) if f.type == "picture"]
-        side = down(*pictures, *parts, 1, gap=20)
-        whole = across(down(form, 1), side, 1, margin=16, gap=32)
-        return frame(whole, "page")
+        if self.name == "item":
+            self.prices = PriceForm(self.context)
+            self.prices.edited.connect(self._edited)
+        side = down(*pictures, *[part for part in parts.values() if part not in broad], self.prices, 1, gap=20)
+        upper = across(down(form, 1), side, 1, gap=32)
+        return frame(down(upper, *broad, 1, margin=16, gap=20), "page")
 
     def _place(self, grid: QGridLayout, field: Field, row: int, column: int, span: int = 2) -> int:
         """Put a field's label, control and the line for its problem into the grid; returns the next free row."""
@@ -132,6 +138,8 @@ class CatalogEditor(QWidget):
             control.show(values[name])
         for name, form in self.parts.items():
             form.show_lines(values[name])
+        if self.prices is not None:
+            self.prices.show_prices(read_prices(self.context.store, self.id) if self.id is not None else {})
         self._mark_changed(False)
         self._show_problems([])
         first = "name" if values["code"] else "code"
@@ -150,7 +158,8 @@ class CatalogEditor(QWidget):
             return False
         values = self.values()
         typed = [Problem(c.problem.template, c.problem.values, field=name) for name, c in self.controls.items() if c.problem is not None]
-        lines = [text for form in self.parts.values() if (text := form.problem())]
+        tables: list[LineForm | PriceForm] = [*self.parts.values(), *([self.prices] if self.prices is not None else [])]
+        lines = [text for form in tables if (text := form.problem())]
         if typed or lines:
             self._show_problems(typed)
             self.message_bar.show_message("\n".join([*map(say, typed), *lines]), "error")
@@ -170,6 +179,8 @@ class CatalogEditor(QWidget):
         except NotRight as error:
             self._show_problems(error.problems)
             raise
+        if self.prices is not None:
+            save_prices(self.context.store, self.context.actor, saved, self.prices.changed())
         self._show_problems([])
         return saved
 
@@ -205,7 +216,11 @@ class CatalogEditor(QWidget):
 
     def _mark_changed(self, changed: bool) -> None:
         self.is_changed = changed
-        name = self.controls["name"].read() or (self.controls["code"].read() if self.id is not None else "") or _("New: {title}").format(title=_(self.cls.title))
+        name = (
+            self.controls["name"].read()
+            or (self.controls["code"].read() if self.id is not None else "")
+            or _("New: {title}").format(title=_(self.cls.title))
+        )
         known = self.controls["name"].read() or self.controls["code"].read()
         self.heading.setText(f"{_(self.cls.title)} · {known}" if self.id is not None else name)
         self.save_button.setEnabled(changed or self.id is None)

@@ -18,7 +18,7 @@ from app.ui.row_query import RowColumn, RowQuery
 
 FOUND_AT_MOST = 20_000
 SHOWN: dict[str, tuple[str, ...]] = {
-    "item": ("code", "name", "unit_id", "group_id", "kind", "vat_rate_id", "stock"),
+    "item": ("code", "name", "unit_id", "group_id", "vat_rate_id", "stock"),
     "partner": ("code", "name", "country", "vat_id", "phone", "email", "payment_days"),
 }
 """Columns that are shown before the user chooses; of other catalogs all but notes and what is long."""

@@ -6,7 +6,7 @@ from app.access import Actor
 from app.catalogs.base import catalogs
 from app.core.errors import UserError
 from app.i18n import N_
-from app.posting.catalog import save_row
+from app.posting.catalog import remove_row, save_row
 from app.posting.catalog_row import parts_of
 from app.store.engine import Store
 from app.store.table import fields_of
@@ -78,3 +78,13 @@ def _take_lines(row: Any, part: Any, lines: list[Values]) -> None:
                 setattr(line, name, value)
         made.append(line)
     setattr(row, part.name, made)
+
+
+def delete(store: Store, actor: Actor, name: str, ids: list[int]) -> None:
+    """Delete rows, all or none. Raises UserError when one is used somewhere or the right is missing."""
+    cls = catalogs()[name]
+    with store.write() as session:
+        for id in ids:
+            row = session.get(cls, id)
+            if row is not None:
+                remove_row(session, actor, row)

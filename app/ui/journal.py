@@ -80,7 +80,8 @@ class Journal(QWidget):
         for state in State:
             self.state.addItem(_(state.label), state.value)
         self.state.setCurrentIndex(max(0, self.state.findData(self.filter.state)))
-        self.search.setPlaceholderText(_("Search: number, partner, goods, barcode (F3)"))
+        self.search.setPlaceholderText(_("Search (F3)"))
+        self.search.setToolTip(_("Number, partner, supplier's number, note, goods or barcode"))
         self.search.setClearButtonEnabled(True)
         self.search.setMinimumWidth(theme.scaled(160))
         self.search.setMaximumWidth(theme.scaled(320))

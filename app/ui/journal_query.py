@@ -75,17 +75,17 @@ def journal_query(kind: str, digits: int = 2) -> RowQuery:
         RowColumn("moment", N_("Date"), "moment", document.c.moment, 16),
     ]
     if cls is None:
-        columns.append(RowColumn("kind", N_("Kind"), "choice", document.c.kind, 16, choices={n: c.title for n, c in kinds().items()}))
+        columns.append(RowColumn("kind", N_("Kind"), "choice", document.c.kind, 14, choices={n: c.title for n, c in kinds().items()}))
     if cls is None or cls.partner_label:
         label = N_("Partner") if cls is None else cls.partner_label
         columns.append(RowColumn("partner", label, "text", partner.c.name, 24, filter_by=document.c.partner_id, stretch=True))
-    columns.append(RowColumn("site", N_("Store"), "text", site.c.name, 14, filter_by=document.c.site_id))
+    columns.append(RowColumn("site", N_("Store"), "text", site.c.name, 16, filter_by=document.c.site_id))
     if cls is not None:
         found, source = _own_columns(cls, source)
         columns += found
     columns += [
         RowColumn("total", N_("Total"), "money", document.c.total, 12, total=True, digits=digits),
-        RowColumn("note", N_("Note"), "text", document.c.note, 24, stretch=cls is not None and not cls.partner_label),
+        RowColumn("note", N_("Note"), "text", document.c.note, 14, stretch=cls is not None and not cls.partner_label),
         RowColumn("author", N_("Author"), "text", author.c.name, 14, shown=False),
     ]
     where = () if cls is None else (document.c.kind == kind,)

@@ -137,3 +137,36 @@ def test_unsaved_changes_are_asked_about(context, qtbot, monkeypatch):
     form.controls["note"].widget.textEdited.emit("x")
     assert not form.can_close()
     assert len(asked) == 1
+
+
+def test_a_price_typed_in_the_form_holds_from_now_on(context, qtbot):
+    from app.catalogs.price import PriceType
+
+    with context.store.write() as session:
+        session.add(PriceType(code="retail", name="Retail"))
+    form = editor(context, qtbot, id=5)
+    (control,) = form.prices.controls.values()
+    control.widget.setText("1,99")
+    control.widget.editingFinished.emit()
+    assert form.is_changed
+    assert form.save(), form.message_bar.label.text()
+    again = editor(context, qtbot, id=5)
+    assert list(again.prices.shown.values()) == [Decimal("1.99")]
+    assert again.prices.changed() == {}
+
+
+def test_what_is_used_is_not_deleted_and_what_is_not_goes(goods, context, qtbot, monkeypatch):
+    monkeypatch.setattr(messages, "ask", lambda *a: True)
+    goods.list.select_id(9)
+    goods.delete()
+    qtbot.waitUntil(lambda: goods.list.model.rowCount() == 399)
+    units = CatalogList(context, "unit")
+    qtbot.addWidget(units)
+    units.show()
+    with qtbot.waitSignal(units.list.model.loaded):
+        pass
+    units.list.select_id(1)
+    units.delete()
+    assert units.message_bar.isVisible()
+    with context.store.read() as session:
+        assert session.get(catalogs()["unit"], 1) is not None
