@@ -1,0 +1,92 @@
+"""The program is killed while it posts or recosts: afterwards each document is posted or not, and nothing is half done."""
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select, text
+
+from app.documents.base import Document, State
+from app.posting.check import check_store
+from app.store.info import number_counter
+from app.store.ledger import move
+from app.store.opening import open_store
+from tests.makers import Shop
+
+ROOT = Path(__file__).resolve().parents[2]
+LINES = {"post": 500, "recost": 5}
+
+
+@pytest.fixture(scope="module")
+def busy_file(sqlite_template, tmp_path_factory):
+    """A store with 500 goods, five of which have moved day by day."""
+    path = tmp_path_factory.mktemp("busy") / "busy.larder"
+    shutil.copy(sqlite_template, path)
+    store = open_store(str(path))
+    shop = Shop(store)
+    goods = [f"item {no:03}" for no in range(500)]
+    for code in goods:
+        shop.item(code)
+    shop.receipt("2026-03-02", [{"item": code, "qty": 100, "price": "1.25"} for code in goods])
+    for day in range(40):
+        moment = datetime(2026, 3, 3, 18) + timedelta(days=day)
+        shop.write_off(moment, [{"item": code, "qty": 2} for code in goods[:5]])
+    store.close()
+    return path
+
+
+def kill_and_look(path, task, seed):
+    """Start, kill at a moment that the seed decides, open again and look; answers how many documents were posted meanwhile."""
+    with subprocess.Popen(
+        [sys.executable, str(ROOT / "tests/faults/worker.py"), str(path), task, str(LINES[task])],
+        cwd=ROOT, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)},
+    ) as worker:  # fmt: skip
+        assert worker.stdout is not None
+        assert worker.stdout.readline() == "ready\n"
+        time.sleep(random.Random(seed).uniform(0, 0.6))
+        assert worker.poll() is None
+        os.kill(worker.pid, signal.SIGKILL)
+    store = open_store(str(path))
+    try:
+        with store.read() as session:
+            assert session.execute(text("PRAGMA integrity_check")).scalar_one() == "ok"
+            assert session.execute(text("PRAGMA foreign_key_check")).all() == []
+            assert check_store(session) == []
+            moved = set(session.execute(select(move.c.document_id).distinct()).scalars())
+            posted = set(session.execute(select(Document.id).where(Document.state == State.POSTED)).scalars())
+            everything = session.execute(select(func.count()).select_from(Document)).scalar_one()
+            given = session.execute(select(func.sum(number_counter.c.last))).scalar_one()
+            assert moved == posted
+            assert len(posted) == everything == given
+            return everything
+    finally:
+        store.close()
+
+
+def rounds(busy_file, folder, task, seeds):
+    path = folder / "killed.larder"
+    shutil.copy(busy_file, path)
+    counts = [kill_and_look(path, task, seed) for seed in seeds]
+    assert counts == sorted(counts)
+    return counts
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("task", LINES)
+def test_killed_while_it_works_a_document_is_posted_or_not(busy_file, tmp_path, task):
+    rounds(busy_file, tmp_path, task, range(6))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif("LARDER_KILL_ROUNDS" not in os.environ, reason="LARDER_KILL_ROUNDS says how many rounds of each task are wanted")
+@pytest.mark.parametrize("task", LINES)
+def test_killed_as_often_as_wanted(busy_file, tmp_path, task):
+    counts = rounds(busy_file, tmp_path, task, range(100, 100 + int(os.environ["LARDER_KILL_ROUNDS"])))
+    print(f"{task}: {len(counts)} rounds, {counts[-1] - counts[0]} documents posted between them")
