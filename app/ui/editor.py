@@ -17,6 +17,7 @@ from app.ui.editor_bar import EditorBar, heading
 from app.ui.editor_foot import EditorFoot
 from app.ui.editor_header import HeaderForm
 from app.ui.editor_keeper import Keeper
+from app.ui.editor_presence import Doorbell
 from app.ui.editor_scan import ScanDesk
 from app.ui.editor_state import EditorState
 from app.ui.editor_tools import EditorTools
@@ -48,7 +49,7 @@ class DocumentEditor(QWidget):
         self.tools = EditorTools(self)
         self.tried = self.waiting = False
         self._make(opened.document)
-        self.scan_desk = ScanDesk(self)
+        self.scan_desk, self.doorbell = ScanDesk(self), Doorbell(self)
         self._connect()
         self.settle_timer = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self.settle_timer.timeout.connect(self.show_sums_and_problems)
@@ -267,8 +268,10 @@ class DocumentEditor(QWidget):
             if not messages.ask(self, question, _("Give up"), _("Stay")):
                 return False
             self.keeper.finish_correcting()
-            return True
-        return self.keeper.finish()
+        elif not self.keeper.finish():
+            return False
+        self.doorbell.leave()
+        return True
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.accept() if self.can_close() else event.ignore()

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QByteArray, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from app.i18n import _
@@ -44,6 +44,7 @@ class LineView(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setAccessibleName(_("Lines"))
+        self.setObjectName("lines")
         self._restoring, self._is_kept, self._shown_kind = False, False, ("", 0)
         self._set_up_headers()
         self._put_corner()
@@ -79,6 +80,20 @@ class LineView(QTableView):
     def _place_corner(self) -> None:
         self.corner.setGeometry(self.frameWidth(), self.frameWidth(), self.verticalHeader().width(), self.horizontalHeader().height())
         self.corner.raise_()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self.lines.lines:
+            painter = QPainter(self.viewport())
+            painter.setPen(theme.colour("muted"))
+            room = self.viewport().rect().adjusted(theme.scaled(24), theme.scaled(48), -theme.scaled(24), -theme.scaled(24))
+            painter.drawText(room, int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap), self._first_step())
+            painter.end()
+
+    def _first_step(self) -> str:
+        if self.lines.locked:
+            return _("There are no lines.")
+        return _("Scan a barcode, type an item's name or code, or paste rows from a spreadsheet.")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -39,6 +39,8 @@ class PostingPreview(QDialog):
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self._add_tables(context.digits)
+        if question and preview.balances:
+            self.tabs.setCurrentWidget(self.balances)
         note = layout.label(self._words(question), wrap=True)
         self.go_button = layout.button(_("Post these changes"), self._agree, primary=True) if question else None
         self.close_button = layout.button(_("Back") if question else _("Close"), self.reject)

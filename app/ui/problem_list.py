@@ -14,6 +14,9 @@ SHOWN = 200
 """Problems; those beyond are counted in a last row, for a list of thousands helps nobody."""
 
 
+ROWS = 5
+
+
 class ProblemList(QListWidget):
     """Problems in the order of the document: header first, then line by line."""
 
@@ -25,7 +28,6 @@ class ProblemList(QListWidget):
         self.setObjectName("problems")
         self.setAccessibleName(_("Problems"))
         self.setWordWrap(True)
-        self.setMaximumHeight(theme.scaled(theme.ROW * 5))
         self.problems: tuple[Problem, ...] = ()
         self.itemClicked.connect(self._go)
         self.itemActivated.connect(self._go)
@@ -38,6 +40,8 @@ class ProblemList(QListWidget):
             item = QListWidgetItem(theme.icon("alert-circle-outline", "negative"), words_of(each))
             item.setData(PLACE, (each.line, each.field))
             self.addItem(item)
+        rows = min(ROWS, max(1, len(self.problems)))
+        self.setFixedHeight(theme.scaled(theme.ROW) * rows + 2 * self.frameWidth() + 4)
         left = len(self.problems) - SHOWN
         if left > 0:
             self.addItem(_("and {count} more").format(count=left))
