@@ -15,7 +15,6 @@ if TYPE_CHECKING:  # what loads after the first paint
     from app.ui.main_window import MainWindow
     from app.ui.tasks import Progress
 
-STORE_NAME = "larder.larder"
 DEMO_NAME = "demo.larder"
 
 
@@ -114,9 +113,9 @@ def load() -> None:
 
 def default_store() -> Path:
     """Where the store of this computer is, unless another one was chosen."""
-    from platformdirs import user_data_path
+    from app.store import location
 
-    return user_data_path("Larder", appauthor=False) / STORE_NAME
+    return location.default_store()
 
 
 def _store_at(address: str) -> "Store | None":

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeVar
 import typer
 
 from app.core.errors import Told, UserError
-from app.i18n import N_, _, language, say
+from app.i18n import N_, _, language, say, use_language
 
 if TYPE_CHECKING:
     from app.access import Actor
-    from app.exchange.records import Imported
+    from app.exchange.command_import import Taken
     from app.reports.base import ReportTable
     from app.store.engine import Store
 
@@ -74,19 +74,22 @@ def before(
 
 def address_of(ctx: typer.Context) -> str:
     """The store that was named, else the one of this computer."""
-    from platformdirs import user_data_path
+    from app.store.location import default_store
 
-    return ctx.obj.store or str(user_data_path("larder", appauthor=False) / "store.larder")
+    return ctx.obj.store or str(default_store())
 
 
 @contextmanager
 def opened(ctx: typer.Context) -> Iterator[tuple["Store", "Actor"]]:
     """The store, and who works in it."""
     from app.catalogs.command_user import actor_for
+    from app.store.info import read_info
     from app.store.opening import open_store
 
     store = open_store(address_of(ctx))
     try:
+        with store.read() as session:
+            use_language(read_info(session, "language") or "en")
         for warning in store.warnings:
             complain(say(warning))
         yield store, actor_for(store, ctx.obj.user, os.environ.get("LARDER_PASSWORD", ""), socket.gethostname())
@@ -103,15 +106,24 @@ def new(
     currency: Annotated[str, typer.Option(help="Three letters: EUR, RUB")] = "EUR",
     costing: Annotated[str, typer.Option(help="average or fifo; for good")] = "average",
     name: Annotated[str, typer.Option(help="What stands at the head of printed documents")] = "Larder",
+    demo: Annotated[bool, typer.Option("--demo", help="Two shops and a kitchen with 90 days behind them")] = False,
 ) -> None:
-    """Make an empty store; an existing one is never touched."""
+    """Make an empty or a demo store; an existing one is never touched."""
     from app.store.opening import create_store
 
     if costing not in {"average", "fifo"}:
         raise typer.BadParameter("--costing is average or fifo")
-    store = create_store(address_of(ctx), currency=currency, costing=costing, name=name)
+    if ctx.obj.store is None:
+        Path(address_of(ctx)).parent.mkdir(parents=True, exist_ok=True)
+    store = _demo(address_of(ctx)) if demo else create_store(address_of(ctx), currency=currency, costing=costing, name=name)
     store.close()
     print(_("Made: {path}").format(path=store.address if store.is_file else store.engine.url.render_as_string()))
+
+
+def _demo(address: str) -> "Store":
+    from app.demo import make_demo_store
+
+    return make_demo_store(address, language=language())
 
 
 @app.command()
@@ -202,55 +214,37 @@ def import_(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would happen, keep nothing")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a document")] = False,
     mapping: Annotated[str | None, typer.Option(help="A saved column mapping")] = None,
+    site: Annotated[str, typer.Option(help="receipt: the code of the store it goes to")] = "",
+    supplier: Annotated[str, typer.Option(help="receipt: the code of the supplier, if the file doesn't name one")] = "",
+    create: Annotated[bool, typer.Option("--create", help="receipt: make the goods and the supplier that are not known")] = False,
 ) -> None:
-    """Read files into the store."""
+    """Read files into the store; the format is found from the file."""
+    from app.exchange.command_import import IMPORTS, Way
+
     if kind not in IMPORTS:
         raise typer.BadParameter(f"KIND is one of: {', '.join(IMPORTS)}")
-    refused = 0
+    refused = False
+    way = Way(each, dry_run, mapping, site, supplier, create)
     with opened(ctx) as (store, actor):
         for file in files:
-            taken = IMPORTS[kind](store, actor, file, Way(each, dry_run, mapping))
-            refused += sum(one.refused for one in taken)
+            taken = IMPORTS[kind](store, actor, file.read_bytes(), file.name, way)
             _say_taken(taken, file, as_json=as_json, dry_run=dry_run)
+            refused |= taken.refused
     if refused:
         raise typer.Exit(1)
 
 
-def _say_taken(taken: "list[Imported]", file: Path, *, as_json: bool, dry_run: bool) -> None:
-    """What became of each document: objects on standard output with --json, else a count, and what was refused on standard error."""
+def _say_taken(taken: "Taken", file: Path, *, as_json: bool, dry_run: bool) -> None:
+    """What became of a file: objects on standard output with --json, else a line; what was refused on standard error."""
     import json
-    from collections import Counter
 
-    for one in taken:
-        if as_json:
-            print(json.dumps(one.as_json(), ensure_ascii=False))
-        for wrong in one.problems if one.refused else ():
-            complain(f"{file.name}: {one.kind} {one.number or one.uuid}: {wrong.text}")
-    if not as_json:
-        counts = Counter(one.action for one in taken)
-        told = ", ".join(f"{_(ACTIONS.get(action, action))}: {count}" for action, count in sorted(counts.items())) or _("nothing new")
-        print(f"{file.name}: {told}" + (f" ({_('tried only, nothing was kept')})" if dry_run else ""))
-
-
-ACTIONS = {"new": N_("new"), "changed": N_("changed"), "same": N_("unchanged"), "refused": N_("refused")}
-
-
-class Way(NamedTuple):
-    """How files are taken in."""
-
-    each: bool
-    dry_run: bool
-    mapping: str | None
-
-
-def _records(store: "Store", actor: "Actor", file: Path, way: Way) -> "list[Imported]":
-    from app.exchange.records import import_records
-
-    return import_records(store, actor, file.read_bytes(), each=way.each, dry_run=way.dry_run, name=file.name)
-
-
-IMPORTS: "dict[str, Callable[[Store, Actor, Path, Way], list[Imported]]]" = {"records": _records}
-"""What can be read, by KIND."""
+    for wrong in taken.problems:
+        complain(f"{file.name}: {wrong}")
+    if as_json:
+        for each in taken.objects:
+            print(json.dumps(each, ensure_ascii=False))
+    else:
+        print(f"{file.name}: {taken.told}" + (f" ({_('tried only, nothing was kept')})" if dry_run else ""))
 
 
 @app.command()

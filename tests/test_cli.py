@@ -171,6 +171,28 @@ def test_wrong_use_ends_with_two(larder, words):
     assert "Traceback" not in err
 
 
+def test_goods_and_partners_come_from_tables_and_bad_rows_are_named(shop, tmp_path):
+    (tmp_path / "goods.csv").write_text("Code;Name;Unit;Barcode\nB;Green tea;pc;5901234123457\nC;;pc;\n")
+    code, out, err = shop("import", "goods", tmp_path / "goods.csv")
+    assert code == 1
+    assert "row 3" in err
+    code, out, err = shop("import", "goods", tmp_path / "goods.csv", "--each", "--json")
+    told = json.loads(out)
+    assert (code, told["new"], told["refused"], told["kept"]) == (1, 1, 1, True)
+    (tmp_path / "partners.csv").write_text("Code;Name\nBEST;Best Foods\n")
+    assert shop("import", "partners", tmp_path / "partners.csv")[:2] == (0, "partners.csv: new: 1\n")
+
+
+def test_a_receipt_from_a_table_becomes_a_draft(shop, tmp_path):
+    (tmp_path / "invoice.csv").write_text("Barcode;Name;Qty;Price\n4006381333931;Black tea;12;1.30\n")
+    code, out, err = shop("import", "receipt", tmp_path / "invoice.csv", "--site", "W1", "--supplier", "ACME", "--json")
+    assert code == 0, err
+    assert json.loads(out)["state"] == "draft"
+    code, _out, err = shop("import", "receipt", tmp_path / "invoice.csv", "--site", "W1", "--supplier", "ACME")
+    assert code == 1
+    assert "already" in err
+
+
 def test_help_and_the_list_of_reports_need_no_store(larder):
     assert larder("--help", store=None)[0] == 0
     code, out, _err = larder("report", "--list", store=None)

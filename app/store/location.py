@@ -21,6 +21,13 @@ MOUNTS = Path("/proc/self/mounts")
 DRIVE_REMOTE = 4
 
 
+def default_store() -> Path:
+    """Where the store of this computer is, unless another one was chosen."""
+    from platformdirs import user_data_path
+
+    return user_data_path("Larder", appauthor=False) / "larder.larder"
+
+
 def location_problems(path: Path) -> list[Problem]:
     """What may go wrong because of where the file lies; empty for a folder on this computer."""
     found: list[Problem] = []

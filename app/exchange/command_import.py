@@ -1,0 +1,100 @@
+"""Files taken in without a window: every kind of import behind one door, with one sort of answer."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.access import Actor
+from app.documents.base import State
+from app.exchange.goods_file import import_goods
+from app.exchange.partner_file import import_partners
+from app.exchange.receipt_import import import_receipt
+from app.exchange.records import import_records
+from app.exchange.saved_mapping import find_mapping
+from app.exchange.table_import import TableReport
+from app.i18n import N_, _, say
+from app.store.engine import Store
+
+
+@dataclass(frozen=True)
+class Way:
+    """How a file is taken: past what is refused (`each`), as a trial, by a saved mapping; where a receipt goes and who it is from."""
+
+    each: bool = False
+    dry_run: bool = False
+    mapping: str | None = None
+    site: str = ""
+    supplier: str = ""
+    create: bool = False
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of a file: a line about it, what was refused and why, and objects for programs."""
+
+    told: str
+    problems: tuple[str, ...] = ()
+    refused: bool = False
+    objects: tuple[dict[str, Any], ...] = ()
+
+
+ACTIONS = {"new": N_("new"), "changed": N_("changed"), "same": N_("unchanged"), "refused": N_("refused")}
+
+
+def _counted(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{_(label)}: {counts[name]}" for name, label in ACTIONS.items() if counts.get(name)) or _(N_("nothing in it"))
+
+
+def _records(store: Store, actor: Actor, data: bytes, name: str, way: Way) -> Taken:
+    taken = import_records(store, actor, data, each=way.each, dry_run=way.dry_run, name=name)
+    refused = [one for one in taken if one.refused]
+    problems = tuple(f"{one.kind} {one.number or one.uuid}: {wrong.text}" for one in refused for wrong in one.problems)
+    return Taken(_counted(Counter(one.action for one in taken)), problems, bool(refused), tuple(one.as_json() for one in taken))
+
+
+def _table(take: Callable[..., TableReport], kind: str, store: Store, actor: Actor, data: bytes, name: str, way: Way) -> Taken:
+    mapping = None
+    if way.mapping is not None:
+        with store.read() as session:
+            mapping = find_mapping(session, kind, way.mapping)
+    report = take(store, actor, data, mapping=mapping, each=way.each, dry_run=way.dry_run, name=name)
+    counts = {"new": report.created, "changed": report.updated, "same": report.unchanged, "refused": len(report.bad)}
+    rows = [(row.number, found) for row in report.bad for found in row.problems]
+    told = tuple(f"{_(N_('row {no}')).format(no=number)}: {say(found)}" for number, found in rows)
+    told += tuple(say(found) for found in (*report.problems, *report.doubts))
+    bad = [{"line": number, "field": found.field, "text": say(found)} for number, found in rows]
+    return Taken(_counted(counts), told, bool(report.bad), ({"file": name, **counts, "kept": report.kept, "problems": bad},))
+
+
+def _goods(store: Store, actor: Actor, data: bytes, name: str, way: Way) -> Taken:
+    return _table(import_goods, "goods", store, actor, data, name, way)
+
+
+def _partners(store: Store, actor: Actor, data: bytes, name: str, way: Way) -> Taken:
+    return _table(import_partners, "partners", store, actor, data, name, way)
+
+
+def _receipt(store: Store, actor: Actor, data: bytes, name: str, way: Way) -> Taken:
+    """A draft is kept where the supplier and every line are known; it is posted by a person."""
+    mapping = None
+    if way.mapping is not None:
+        with store.read() as session:
+            mapping = find_mapping(session, "receipt", way.mapping)
+    made = import_receipt(
+        store, actor, data, site=way.site, supplier=way.supplier, mapping=mapping, create=way.create, dry_run=way.dry_run, name=name
+    )
+    draft = made.draft
+    unknown = bool(draft.unmatched) or draft.receipt.partner_id is None
+    told = _(N_("{lines} lines, {unknown} of them without an item")).format(lines=len(draft.lines), unknown=len(draft.unmatched))
+    record = {
+        "uuid": made.uuid, "kind": "goods_receipt", "number": "", "state": str(State.DRAFT) if made.uuid else "",
+        "problems": [{"line": found.line, "field": found.field, "text": say(found)} for found in draft.all_problems],
+    }  # fmt: skip
+    return Taken(told, tuple(say(found) for found in draft.all_problems), unknown, (record,))
+
+
+IMPORTS: dict[str, Callable[[Store, Actor, bytes, str, Way], Taken]] = {
+    "records": _records, "goods": _goods, "partners": _partners, "receipt": _receipt,
+}  # fmt: skip
+"""What can be taken in, by the KIND of the command."""
