@@ -1,0 +1,68 @@
+from decimal import Decimal
+
+import pytest
+
+from app.catalogs.lookup import Found, find_goods, find_named, item_facts
+from app.catalogs.measure import factors
+from tests.ui.editor.goods import CASE_CODE, MILK_CODE, fill, id_of
+
+
+@pytest.fixture
+def goods(store):
+    fill(store)
+    return store
+
+
+def ids(store, **codes):
+    return [id_of(store, catalog, code) for catalog, code in codes.items()]
+
+
+def test_the_own_unit_is_one_and_a_pack_its_factor(goods):
+    milk, piece = ids(goods, item="MILK", unit="pc")
+    case = id_of(goods, "unit", "case")
+    with goods.read() as session:
+        assert factors(session, [(milk, piece), (milk, case)]) == {(milk, piece): 1, (milk, case): 12}
+
+
+def test_a_unit_that_no_chain_joins_has_no_factor(goods):
+    cheese, case = ids(goods, item="CHEESE", unit="case")
+    with goods.read() as session:
+        assert factors(session, [(cheese, case)]) == {(cheese, case): None}
+
+
+def test_a_chain_of_general_factors_is_found(goods):
+    from app.catalogs.unit import Unit
+
+    cheese, kilogram = ids(goods, item="CHEESE", unit="kg")
+    with goods.write() as session:
+        gram = Unit(code="g", name="g", base_id=kilogram, factor=Decimal("0.001"))
+        session.add(gram)
+        session.flush()
+        assert factors(session, [(cheese, gram.id)]) == {(cheese, gram.id): Decimal("0.001")}
+
+
+def test_codes_mean_barcodes_then_own_codes_then_plu_then_the_suppliers_code(goods):
+    milk, cheese, dairy = id_of(goods, "item", "MILK"), id_of(goods, "item", "CHEESE"), id_of(goods, "partner", "DAIRY")
+    case = id_of(goods, "unit", "case")
+    with goods.read() as session:
+        found = find_goods(session, [MILK_CODE, CASE_CODE, "CHEESE", "1234", "D-77", "nothing", ""], dairy)
+        assert "D-77" not in find_goods(session, ["D-77"])
+    assert found == {MILK_CODE: Found(milk), CASE_CODE: Found(milk, case), "CHEESE": Found(cheese), "1234": Found(cheese), "D-77": Found(milk)}
+
+
+def test_names_are_found_in_any_case_and_never_when_two_share_them(goods):
+    from app.catalogs.partner import Partner
+
+    with goods.write() as session:
+        session.add_all([Partner(code="R1", name="Молоко"), Partner(code="R2", name="Twin"), Partner(code="R3", name="twin")])
+    with goods.read() as session:
+        found = find_named(session, "partner", ["МОЛОКО", "dairy ltd", "acme", "Twin"])
+    assert found == {"молоко": id_of(goods, "partner", "R1"), "dairy ltd": id_of(goods, "partner", "DAIRY"), "acme": id_of(goods, "partner", "ACME")}
+
+
+def test_facts_name_unit_vat_and_the_price_of_that_supplier_alone(goods):
+    milk, dairy, acme = id_of(goods, "item", "MILK"), id_of(goods, "partner", "DAIRY"), id_of(goods, "partner", "ACME")
+    with goods.read() as session:
+        facts = item_facts(session, [milk], dairy)[milk]
+        assert (facts.unit, facts.vat_percent, facts.last_price) == ("pc", 20, Decimal("0.82"))
+        assert item_facts(session, [milk], acme)[milk].last_price is None
