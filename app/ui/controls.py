@@ -139,7 +139,8 @@ class TypedControl(Control):
         self.edited.emit()
 
     def _calendar(self) -> QAction:
-        action = QAction(theme.icon("calendar-month-outline"), _("Calendar"), self.line)
+        action = QAction(_("Calendar"), self.line)
+        theme.dress(action, "calendar-month-outline")
         action.triggered.connect(self._open_calendar)
         return action
 

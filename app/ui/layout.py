@@ -71,7 +71,7 @@ def button(text: str, act: Callable[[], object], *, primary: bool = False, hint:
     if hint:
         widget.setToolTip(hint)
     if icon:
-        widget.setIcon(theme.icon(icon, "on_accent" if primary else "muted"))
+        theme.dress(widget, icon, "on_accent" if primary else "muted")
     widget.setAutoDefault(False)
     widget.clicked.connect(lambda _on=False: act())
     return widget
@@ -80,7 +80,7 @@ def button(text: str, act: Callable[[], object], *, primary: bool = False, hint:
 def tool(icon: str, act: Callable[[], object], hint: str) -> QToolButton:
     """A small button with an icon; `hint` says what it does and its key."""
     widget = QToolButton()
-    widget.setIcon(theme.icon(icon))
+    theme.dress(widget, icon)
     widget.setToolTip(hint)
     widget.setAccessibleName(hint)
     widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)

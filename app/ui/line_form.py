@@ -84,7 +84,7 @@ class LineForm(QWidget):
             self.grid.addWidget(control.widget, at, column)
             controls.append(control)
         remover = QToolButton()
-        remover.setIcon(theme.icon("close"))
+        theme.dress(remover, "close")
         remover.setToolTip(_("Take this line away"))
         remover.setVisible(self.may_edit)
         row = LineRow(line["id"], controls, remover)

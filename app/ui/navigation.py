@@ -11,7 +11,7 @@ from app.ui import routes, tasks, theme
 from app.ui.cell_text import number_text
 from app.ui.context import Context
 
-KEY, COUNT = int(Qt.ItemDataRole.UserRole), int(Qt.ItemDataRole.UserRole) + 1
+KEY, COUNT, ICON = (int(Qt.ItemDataRole.UserRole) + n for n in range(3))
 WIDTH = 192
 
 
@@ -52,7 +52,7 @@ class Navigation(QTreeWidget):
             item.setData(0, KEY, entry.key)
             item.setToolTip(0, entry.title)
             if entry.icon:
-                item.setIcon(0, theme.icon(entry.icon))
+                item.setData(0, ICON, entry.icon)
         for name, area in areas.items():
             area.setExpanded(name not in folded)
         self.count()
@@ -168,10 +168,9 @@ class EntryDelegate(QStyledItemDelegate):
         if selected:
             painter.fillRect(QRect(rect.left(), rect.top(), theme.scaled(3), rect.height()), theme.colour("accent"))
         inner = rect.adjusted(theme.scaled(12), 0, -theme.scaled(12), 0)
-        icon = index.data(int(Qt.ItemDataRole.DecorationRole))
-        if icon is not None:
+        if name := index.data(ICON):
             side = theme.scaled(16)
-            icon.paint(painter, QRect(inner.left(), inner.center().y() - side // 2 + 1, side, side))
+            theme.icon(name).paint(painter, QRect(inner.left(), inner.center().y() - side // 2 + 1, side, side))
             inner.adjust(side + theme.scaled(8), 0, 0, 0)
         if count := index.data(COUNT):
             painter.setPen(theme.colour("muted"))

@@ -210,6 +210,10 @@ def window_actions(context: Context) -> list[tuple[str, Callable[[], object]]]:
     window: Any = context.window
     if hasattr(window, "scale"):
         found += [(_("Larger text"), lambda: window.scale(1)), (_("Smaller text"), lambda: window.scale(-1)), (_("Help"), window.help)]
+    if hasattr(window, "idle_lock"):
+        from app.ui.switch_user import lock_of, switch_user
+
+        found += [(_("Switch user"), lambda: switch_user(window)), (_("Lock the window"), lambda: lock_of(window).lock())]
     if context.store.is_file:
         found.append((_("Back up now"), lambda: back_up_now(context)))
     return found

@@ -1,10 +1,11 @@
 """Paints the cells of a list: padding of 8, right-aligned figures, negative in red, a state with its mark."""
 
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtGui import QHelpEvent, QPainter, QPen
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
 
 from app.ui import theme
 from app.ui.cell_text import NUMBERS
@@ -26,6 +27,7 @@ class RowDelegate(QStyledItemDelegate):
         super().__init__(table)
         self.table, self.rows = table, table.rows
         self._generation = -1
+        self._pad = theme.scaled(theme.PAD)
         self._pens: dict[str, Any] = {}
 
     def _look_up(self) -> None:
@@ -67,6 +69,18 @@ class RowDelegate(QStyledItemDelegate):
             pen = mark[1] if mark else "text"
         painter.setPen(self._pens[pen])
         painter.drawText(inner, align | MIDDLE | SINGLE, text)
+
+    def helpEvent(
+        self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> bool:
+        """The whole text of a cell that does not fit, as plain text."""
+        shown: Any = option
+        text = self.rows.text(index.row(), index.column()) if index.isValid() else ""
+        if text and shown.fontMetrics.horizontalAdvance(text) > shown.rect.width() - 2 * self._pad:
+            QToolTip.showText(event.globalPos(), f"<p style='white-space:pre-wrap'>{escape(text)}</p>", view)
+        else:
+            QToolTip.hideText()
+        return True
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(theme.scaled(80), theme.scaled(theme.ROW))

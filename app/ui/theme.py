@@ -1,9 +1,10 @@
 """Looks: two palettes, one accent colour, one style sheet, and the scale of text."""
 
 import re
+import weakref
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QIcon, QPalette
 from PySide6.QtWidgets import QApplication
@@ -107,6 +108,7 @@ def apply(scheme: str = "system", scale_percent: int = 100) -> None:
     application.setFont(_font(_Current.base_points * _Current.percent / 100))
     application.setPalette(_palette(_Current.colours))
     application.setStyleSheet(style_sheet())
+    _dress_again()
 
 
 def _follow_system(scheme: Any) -> None:
@@ -155,6 +157,31 @@ def icon(name: str, shade: str = "muted") -> QIcon:
 
     drawn: QIcon = qtawesome.icon(f"mdi6.{name}", color=getattr(_Current.colours, shade), color_disabled=_Current.colours.border)
     return drawn
+
+
+class HasIcon(Protocol):
+    """A button, an action."""
+
+    def setIcon(self, icon: QIcon, /) -> None:
+        """Show an icon."""
+
+
+_dressed: "list[tuple[weakref.ref[HasIcon], str, str]]" = []
+
+
+def dress(widget: HasIcon, name: str, shade: str = "muted") -> None:
+    """Give a button its icon, and again in the new colour whenever the theme changes."""
+    widget.setIcon(icon(name, shade))
+    _dressed.append((weakref.ref(widget), name, shade))
+
+
+def _dress_again() -> None:
+    import shiboken6
+
+    _dressed[:] = [each for each in _dressed if (widget := each[0]()) is not None and shiboken6.isValid(widget)]
+    for reference, name, shade in _dressed:
+        if (widget := reference()) is not None:
+            widget.setIcon(icon(name, shade))
 
 
 def wanted() -> str:
