@@ -136,13 +136,14 @@ def _groups(session: Session, words: Words, ids: dict[str, dict[str, int]]) -> N
 
 
 def _suppliers(ids: dict[str, dict[str, int]], goods: list[Good], random: Random) -> list[Supplier]:
-    """Every item has a supplier of its sort."""
+    """Every item has a supplier of its sort; what the kitchen uses comes from the first of them, so that one van brings it."""
     found = [
         Supplier(ids["partner"][row["code"]], row["code"], row["goods"], tuple(row["weekdays"]), time.fromisoformat(row["time"]))
         for row in load("suppliers")
     ]
     for good in goods:
-        random.choice([each for each in found if each.sort == good.sort]).goods.append(good)
+        able = [each for each in found if each.sort == good.sort]
+        (able[0] if good.cooked else random.choice(able)).goods.append(good)
     return found
 
 

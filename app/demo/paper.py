@@ -17,7 +17,9 @@ from app.store.types import Percent
 
 FRESH_DAYS = 6
 """Goods that keep no longer are ordered for the days until the next delivery."""
-FEWEST_LINES, FEWEST_FRESH, MOST_LINES = 8, 5, 45
+MOST_LINES = 45
+WORTH_A_TRIP, WORTH_A_FRESH_TRIP = 6, 8
+"""A supplier comes when one in so many of the goods it has at a site run short."""
 GROSS_SUPPLIERS = frozenset({"S07", "S14"})
 """They state prices with VAT."""
 OPENING_DAYS = 9
@@ -104,7 +106,7 @@ def opening(paper: Paper, site: str, moment: datetime, shelf: Shelf, goods: Iter
 def _at_start(random: Random, good: Good, pace: float) -> Qty:
     days = min(OPENING_DAYS, good.life_days or OPENING_DAYS)
     if good.weighed:
-        return qty(Decimal(round(pace * days * 0.6 * 10) + random.randint(15, 40)) / 10)
+        return qty(Decimal(round(pace * days * 0.6 * 10) + random.randint(8, 20)) / 10)
     if good.tracks_batches:
         return qty(max(1, round(pace * days)))
     return qty(round(pace * days) + random.randint(2, 7))
@@ -114,14 +116,11 @@ def delivery(
     paper: Paper, site: str, moment: datetime, shelf: Shelf, supplier: Supplier, pause_days: int, number: int
 ) -> GoodsReceipt | None:
     """What a supplier brings: goods that won't last until the next time are filled up, in whole cases where that is sensible."""
-    wanted: Lines = []
-    for good in supplier.goods:
-        if good.no in shelf.here and good.no not in shelf.never_again:
-            amount = _order(shelf, good, pause_days)
-            if amount:
-                wanted.append((good, amount))
-    fresh = pause_days <= 2
-    if number == 0 or len(wanted) < (FEWEST_FRESH if fresh else FEWEST_LINES):
+    listed = [good for good in supplier.goods if good.no in shelf.here and good.no not in shelf.never_again]
+    orders = [(good, _order(shelf, good, pause_days)) for good in listed]
+    wanted = [(good, amount) for good, amount in orders if amount]
+    enough = len(listed) // (WORTH_A_FRESH_TRIP if pause_days <= 2 else WORTH_A_TRIP)
+    if number == 0 or not wanted or len(wanted) < max(min(3, len(listed)), enough):
         return None
     note = paper.words.pick(paper.random.choice(NOTES)) if paper.random.random() < 0.04 else None
     document = paper.receipt(site, moment, supplier, note)
@@ -134,14 +133,14 @@ def delivery(
 def _order(shelf: Shelf, good: Good, pause_days: int) -> Qty:
     """Up to a level once stock is under what sells until the delivery after this one; nothing else."""
     pace, has = shelf.pace[good.no], shelf.has(good)
-    if float(has) > pace * (pause_days + 1.5) + 0.5:
+    if float(has) > pace * (pause_days + 1) + 0.3:
         return Qty(Decimal(0))
-    keeps = min(good.life_days or 60, 21)
-    level = pace * min(keeps, pause_days + (2 if keeps <= FRESH_DAYS else 8)) + 1
+    keeps = good.life_days or 60
+    level = pace * min(keeps * 0.7, pause_days + (1 if keeps <= FRESH_DAYS else 12)) + 0.6
     short = level - float(has)
     if good.weighed:
         return qty(max(1, math_ceil(short)))
-    if good.pack and short * 2 >= good.pack:
+    if good.pack and short * 2 >= good.pack and good.pack <= pace * keeps * 0.6:
         return qty(good.pack * max(1, round(short / good.pack)))
     return qty(max(1, math_ceil(short)))
 
