@@ -39,6 +39,8 @@ from app.store.info import read_info
 
 DOCUMENTS = "documents"
 CHUNK = 500
+LEFT_OUT = N_("left out")
+"""What became of a document that was right, in a file that was not taken since others were refused."""
 Scope = Callable[[], AbstractContextManager[Session]]
 """Makes the transaction, or the part of one, that a document is taken in."""
 
@@ -47,7 +49,7 @@ Scope = Callable[[], AbstractContextManager[Session]]
 class Imported:
     """What became of a document, or of a catalog row that was refused (`kind` is its section then, `number` its code).
 
-    `action` is new, changed, same or refused; `state` is empty when nothing was kept. `problems` of a document that was taken are
+    `action` is new, changed, same, refused or left out; `state` is empty when nothing was kept. `problems` of a document that was taken are
     the doubts that were passed over.
     """
 
@@ -142,7 +144,7 @@ def _take_whole(store: Store, run: _Run, *, keep: bool, all_or_nothing: bool) ->
                 raise _GiveUp
     except _GiveUp:
         if run.refused and all_or_nothing:
-            run.taken = [one if one.refused else replace(one, number="", state="") for one in run.taken]
+            run.taken = [one if one.refused else replace(one, number="", state="", action=LEFT_OUT) for one in run.taken]
 
 
 @contextmanager

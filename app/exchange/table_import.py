@@ -42,6 +42,8 @@ class TableReport:
     doubts: tuple[Problem, ...] = ()
     problems: tuple[Problem, ...] = ()
     kept: bool = False
+    rows: tuple[tuple[int, SavedRow], ...] = ()
+    """What became of each row by its number in the file, the refused ones included."""
     mapping: Mapping = field(default_factory=lambda: Mapping(()))
 
 
@@ -112,7 +114,7 @@ def _told(report: TableReport, rows: Rows, saved: Sequence[tuple[int, SavedRow]]
             for found in row.problems:
                 rows.refuse(number, found)
     bad = tuple(BadRow(number, tuple(found)) for number, found in sorted(rows.wrong.items()))
-    return replace(report, created=counts[NEW], updated=counts[CHANGED], unchanged=counts[SAME], bad=bad)
+    return replace(report, created=counts[NEW], updated=counts[CHANGED], unchanged=counts[SAME], bad=bad, rows=tuple(saved))
 
 
 def same_row(number: int, first: int) -> Problem:
