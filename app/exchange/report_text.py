@@ -11,11 +11,12 @@ from app.i18n import N_, _, date_text, moment_text, number
 from app.reports.base import Column, ReportTable, reports
 
 TIMES = {"at": "--at", "period": "--from --to", "": ""}
-NARROW = 100
-"""A file, which has no width of its own, gets at least so many characters a line."""
+NARROW = 80
+ENDLESS = 200
+"""Characters a line where there is no terminal to tell."""
 
 
-def report_text(table: ReportTable, width: int = NARROW, digits: int = 2) -> str:
+def report_text(table: ReportTable, width: int = 0, digits: int = 2) -> str:
     """What people see of a report, drawn with lines; numbers by the user's language, long text over several lines."""
     from rich.console import Console
     from rich.table import Table
@@ -28,11 +29,12 @@ def report_text(table: ReportTable, width: int = NARROW, digits: int = 2) -> str
     for no in table.shown:
         column = table.columns[no]
         right = column.type in NUMBERS
-        drawn.add_column(Text(_(column.label)), Text(totals[no]), justify="right" if right else "left", no_wrap=right, overflow="fold")
+        drawn.add_column(Text(_(column.label)), Text(totals[no]), justify="right" if right else "left", no_wrap=right, overflow="fold",
+                         min_width=None if right else min(column.width or 8, 12))  # fmt: skip
     for row in table.rows:
         drawn.add_row(*[Text(_text(row[no], table.columns[no], digits)) for no in table.shown])
     out = io.StringIO()
-    Console(file=out, width=max(width, NARROW), color_system=None, legacy_windows=False).print(drawn)
+    Console(file=out, width=max(width or ENDLESS, NARROW), color_system=None, legacy_windows=False).print(drawn)
     return out.getvalue()
 
 

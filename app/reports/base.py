@@ -32,7 +32,7 @@ class Column:
     """A column: `type` is one of text int qty money price percent date moment bool.
 
     `people` sees it on screens and paper, `data` in JSON; a column for neither names what is behind the row (`item_id`).
-    With `when` it is shown only if the filter of that name is on. `made` derives the figure from the whole raw row when it is read.
+    With `when` it is shown only if the filter of that name is on, or has one of the values in `by=item|site`. `made` derives the figure from the whole raw row when it is read.
     """
 
     name: str
@@ -279,7 +279,9 @@ def completed(report: Report, params: Params) -> Params:
 
 def _seen(column: Column, params: Params) -> Column:
     """A column whose filter is off is hidden, so that columns and rows stay side by side."""
-    return replace(column, people=False, data=False) if column.when and not params[column.when] else column
+    name, equals, values = column.when.partition("=")
+    is_shown = not name or (params[name] in values.split("|") if equals else bool(params[name]))
+    return column if is_shown else replace(column, people=False, data=False)
 
 
 def _sums(columns: tuple[Column, ...], raw: list[Raw]) -> dict[str, int]:

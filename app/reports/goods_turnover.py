@@ -80,6 +80,9 @@ def _named(session: Session, sums: dict[Key, list[int]], items: dict[int, ItemNa
     return sorted(answer, key=lambda row: (row[0] or "", (row[5] or row[3] or "").casefold(), row[4] or ""))
 
 
+# Pieces and kilograms don't add up: quantities are shown item by item alone.
+BY_SITE, BY_GROUP, BY_ITEM = "by=item-site|site", "by=item-site|item|group", "by=item-site|item"
+
 REPORT = Report(
     "goods-turnover",
     N_("Goods turnover"),
@@ -94,20 +97,20 @@ REPORT = Report(
         SITE, GROUP, ITEM,
     ),
     columns=(
-        Column("site", N_("Store"), people=False),
-        Column("site_name", N_("Store"), width=14),
-        Column("group", N_("Group"), people=False),
-        Column("group_name", N_("Group"), width=14),
-        Column("item", N_("Code"), width=10),
-        Column("name", N_("Name"), width=28),
-        Column("unit", N_("Unit"), width=5),
-        Column("opening_qty", N_("Opening"), "qty", width=8),
+        Column("site", N_("Store"), people=False, when=BY_SITE),
+        Column("site_name", N_("Store"), width=14, when=BY_SITE),
+        Column("group", N_("Group"), people=False, when=BY_GROUP),
+        Column("group_name", N_("Group"), width=14, when=BY_GROUP),
+        Column("item", N_("Code"), width=10, when=BY_ITEM),
+        Column("name", N_("Name"), width=28, when=BY_ITEM),
+        Column("unit", N_("Unit"), width=5, when=BY_ITEM),
+        Column("opening_qty", N_("Opening"), "qty", width=8, when=BY_ITEM),
         Column("opening_cost", N_("Opening, value"), "money", total=True, width=11),
-        Column("in_qty", N_("In"), "qty", width=8),
+        Column("in_qty", N_("In"), "qty", width=8, when=BY_ITEM),
         Column("in_cost", N_("In, value"), "money", total=True, width=11),
-        Column("out_qty", N_("Out"), "qty", width=8),
+        Column("out_qty", N_("Out"), "qty", width=8, when=BY_ITEM),
         Column("out_cost", N_("Out, value"), "money", total=True, width=11),
-        Column("closing_qty", N_("Closing"), "qty", width=8),
+        Column("closing_qty", N_("Closing"), "qty", width=8, when=BY_ITEM),
         Column("closing_cost", N_("Closing, value"), "money", total=True, width=11),
         *BEHIND_STOCK,
     ),

@@ -7,17 +7,15 @@ from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
 from app.access import Role, Roles
-from app.i18n import N_, _
-from app.posting.outcome import PLACE_NAMES
+from app.i18n import N_
+from app.posting.outcome import place_names
 from app.reports.base import Column, Params, Raw, Report
 from app.store.ledger import place, pool, pool_day
 
 
 def rows(session: Session, params: Params) -> Iterator[Raw]:
     """Accounts in the order of their numbers. A balance above zero is a debit; opening and closing each add up to nothing."""
-    names: dict[str, set[str]] = {}
-    for account, kind in session.execute(select(place.c.account, place.c.kind).distinct()):
-        names.setdefault(account, set()).add(_(PLACE_NAMES.get(kind, kind)))
+    names = _names(session)
     turnover = {row[0]: (int(row[1]), int(row[2])) for row in session.execute(_turnover(params))}
     closing = {account: int(amount) for account, amount in session.execute(_closing(params))}
     for account in sorted(names):
@@ -25,6 +23,17 @@ def rows(session: Session, params: Params) -> Iterator[Raw]:
         balance = closing.get(account, 0)
         if balance or debit or credit:
             yield account, ", ".join(sorted(names[account])), balance - debit + credit, debit, credit, balance
+
+
+def _names(session: Session) -> dict[str, set[str]]:
+    """What stands on each account: the kinds of places, and for an expense what it was for."""
+    reason = case((place.c.kind == "expense", place.c.ref), else_=0)
+    found = [(row[0], (row[1], row[2])) for row in session.execute(select(place.c.account, place.c.kind, reason).distinct())]
+    shown = place_names(session, {at for _account, at in found})
+    names: dict[str, set[str]] = {}
+    for account, at in found:
+        names.setdefault(account, set()).add(shown[at])
+    return names
 
 
 def _turnover(params: Params) -> Select[Any]:

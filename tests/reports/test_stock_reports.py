@@ -146,6 +146,18 @@ def test_turnover_adds_up_by_item_store_or_group(shop, by, rows):
     assert ask(shop, "goods-turnover", "site name in_cost", end=date(2026, 11, 2), by=by) == rows
 
 
+def test_pieces_and_kilograms_are_not_added_up(shop):
+    def seen(by):
+        with shop.store.read() as session:
+            table = run(session, "goods-turnover", Params(filters={"by": by}), actor=OWNER)
+        return {table.columns[no].name for no in table.shown}
+
+    assert {"name", "in_qty", "site_name"} <= seen("item-site")
+    assert {"name", "in_qty"} <= seen("item")
+    assert not {"name", "in_qty", "site_name"} & seen("group")
+    assert not {"name", "in_qty", "group_name"} & seen("site")
+
+
 def test_turnover_totals_agree_with_the_stock(shop):
     with shop.store.read() as session:
         turnover = run(session, "goods-turnover", Params(), actor=OWNER)
