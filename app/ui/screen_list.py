@@ -3,6 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
+from app.ui import screen_files
 from app.ui.screens import Stage, screen, settle
 
 if TYPE_CHECKING:
@@ -43,6 +44,39 @@ def _labels(stage: Stage) -> None:
     settle()
 
 
+@screen("import_mapping")
+def _import_mapping(stage: Stage) -> None:
+    _take_in(stage, "delivery-northern-farms.csv", screen_files.table(stage.context.store))
+
+
+@screen("receipt_import")
+def _receipt_import(stage: Stage) -> None:
+    _take_in(stage, "INV-2026-0815.xml", screen_files.invoice(stage.context.store, stage.context.currency))
+
+
+@screen("import_trial")
+def _import_trial(stage: Stage) -> None:
+    from app.ui.import_mapping import MappingView
+
+    _take_in(stage, "price-list.csv", screen_files.table(stage.context.store))
+    view = stage.window.tabs.currentWidget()
+    assert isinstance(view, MappingView)
+    view.what.setCurrentIndex(view.what.findData("goods"))
+    view.read_file()
+    settle()
+    view.take()
+    settle()
+
+
+def _take_in(stage: Stage, name: str, data: bytes) -> None:
+    from app.ui.import_window import open_import
+
+    path = stage.folder / name
+    path.write_bytes(data)
+    open_import(stage.context, [path])
+    settle()
+
+
 def _add_wizard() -> None:
     for page, name in enumerate(("welcome", "store", "user", "place")):
         screen(f"wizard_{name}")(partial(_wizard, page))
@@ -60,6 +94,26 @@ def _wizard(page: int, stage: Stage) -> None:
 
 
 _add_wizard()
+
+
+def _add_settings() -> None:
+    for page, name in enumerate(("computer", "store", "own", "users", "rights")):
+        screen(f"settings_{name}")(partial(_settings, page))
+
+
+def _settings(page: int, stage: Stage) -> None:
+    from app.ui.settings_window import SettingsView
+    from app.ui.users_window import UsersView
+
+    view = stage.open("settings")
+    assert isinstance(view, SettingsView)
+    view.sections.setCurrentRow(min(page, 3))
+    users = view.pages.currentWidget()
+    if isinstance(users, UsersView):
+        users.tabs.setCurrentIndex(page - 3)
+
+
+_add_settings()
 
 
 @screen("login")

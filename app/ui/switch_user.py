@@ -55,6 +55,28 @@ def switch_user(window: Any, over: QWidget | None = None) -> bool:
 
 
 def _hand_over(window: Any, context: Context, actor: "Actor") -> bool:
+    if not _leave(window):
+        return False
+    tasks.finish_all()
+    context.detach()
+    login_work.leave(context.store, context.actor)
+    window.fill(Context(context.store, actor, context.language, context.currency, context.settings))
+    attach(window)
+    return True
+
+
+def refill(window: Any) -> bool:
+    """Make everything in the window anew for the same user: its language has changed. False when unsaved work stays."""
+    context: Context = window.context
+    if not _leave(window):
+        return False
+    window.fill(context)
+    attach(window)
+    return True
+
+
+def _leave(window: Any) -> bool:
+    """Close all tabs; False when one of them wants to stay, which then stands in front."""
     for place in range(window.tabs.count()):
         may_close = getattr(window.tabs.widget(place), "may_close", None)
         if may_close is not None and not may_close():
@@ -63,9 +85,4 @@ def _hand_over(window: Any, context: Context, actor: "Actor") -> bool:
     if (lock := getattr(window, "idle_lock", None)) is not None:
         lock.stop()
     window.empty()
-    tasks.finish_all()
-    context.detach()
-    login_work.leave(context.store, context.actor)
-    window.fill(Context(context.store, actor, context.language, context.currency, context.settings))
-    attach(window)
     return True

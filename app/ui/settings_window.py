@@ -1,0 +1,173 @@
+"""Settings, made from their declarations and applied at once: this computer's, the store's, one's own, and users with their rights."""
+
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtWidgets import QGridLayout, QListWidget, QListWidgetItem, QScrollArea, QStackedWidget, QWidget
+
+from app.access import Role, Roles, require
+from app.catalogs.setting_value import read_settings, write_setting
+from app.core.errors import UserError
+from app.core.in_store_code import parse_mask
+from app.i18n import _, say, use_language
+from app.posting import audit
+from app.settings import Scope, Setting, settings_of
+from app.ui import messages, theme
+from app.ui.context import Context
+from app.ui.layout import across, down, frame, label
+from app.ui.messages import MessageBar
+from app.ui.setting_control import SettingControl, captioned
+
+STORE_ROLES = Roles(edit=Role.MANAGER)
+"""Who may change the settings of the store."""
+
+
+def open_settings(context: Context) -> QWidget:
+    """Open the settings in a tab."""
+    return context.open_tab("settings", _("Settings"), lambda: SettingsView(context))
+
+
+class SettingsView(QWidget):
+    """Sections at the left, their settings at the right."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.context, self.message_bar = context, MessageBar()
+        self.sections, self.pages = QListWidget(), QStackedWidget()
+        self.controls: dict[str, SettingControl] = {}
+        for scope in Scope:
+            self._add(_(scope.label), self._page(scope))
+        if context.actor.may("view", _user_roles()):
+            self._add(_("Users and rights"), self._users())
+        self.sections.setObjectName("navigation")
+        self.sections.currentRowChanged.connect(self.pages.setCurrentIndex)
+        self.sections.setCurrentRow(0)
+        head = frame(across(label(_("Settings"), "title"), 1, margin=(12, 10, 12, 10)), "bar")
+        side = frame(down(self.sections, margin=(0, 8, 0, 0)), "side")
+        side.setFixedWidth(theme.scaled(200))
+        body = across(side, self.pages, gap=0)
+        self.setLayout(down(head, self.message_bar, body, gap=0))
+
+    def _add(self, title: str, page: QWidget) -> None:
+        section = QListWidgetItem("  " + title)
+        section.setSizeHint(QSize(0, theme.scaled(theme.ROW)))
+        self.sections.addItem(section)
+        self.pages.addWidget(page)
+
+    def _users(self) -> QWidget:
+        from app.ui.users_window import UsersView
+
+        return UsersView(self.context)
+
+    def _page(self, scope: Scope) -> QWidget:
+        values = self.values(scope)
+        allowed = scope is not Scope.STORE or self.context.actor.may("edit", STORE_ROLES)
+        form, group = down(margin=(24, 12, 24, 24), gap=4), ""
+        if not allowed:
+            form.addWidget(label(_("These are for managers and the owner to change."), muted=True))
+        grid = QGridLayout()
+        for each in settings_of(scope):
+            if each.group != group:
+                group, grid = each.group, QGridLayout()
+                grid.setHorizontalSpacing(theme.scaled(16))
+                grid.setVerticalSpacing(theme.scaled(10))
+                grid.setColumnStretch(1, 1)
+                title = label(_(group), "title")
+                title.setContentsMargins(0, theme.scaled(12), 0, theme.scaled(4))
+                form.addWidget(title)
+                form.addLayout(grid)
+            self._row(grid, each, values[each.key], allowed=allowed)
+        form.addStretch(1)
+        area = QScrollArea()
+        area.setWidget(frame(form, "page"))
+        area.setWidgetResizable(True)
+        return area
+
+    def _row(self, grid: QGridLayout, each: Setting, value: Any, *, allowed: bool) -> None:
+        control = SettingControl(each, self.context)
+        control.show(value)
+        control.widget.setEnabled(allowed)
+        control.edited.connect(partial(self._changed, control))
+        self.controls[each.key] = control
+        name, field = captioned(control)
+        name.setContentsMargins(0, theme.scaled(5), 0, 0)
+        row = grid.rowCount()
+        grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(field, row, 1)
+
+    def values(self, scope: Scope) -> dict[str, Any]:
+        """The values of a scope by key."""
+        if scope is Scope.COMPUTER:
+            return {each.key: each.fitting(self.context.settings.value(each.key, each.default)) for each in settings_of(scope)}
+        with self.context.store.read() as session:
+            return read_settings(session, scope, self.context.actor.user_id)
+
+    def _changed(self, control: SettingControl) -> None:
+        value, each = control.read(), control.setting
+        if trouble := trouble_of(each, value):
+            control.tell(trouble)
+            return
+        control.tell("")
+        control.show(value)
+        if each.scope is Scope.COMPUTER:
+            self.context.settings.setValue(each.key, value)
+            self._apply(each.key, value)
+        elif messages.guarded(self, lambda _accepted: self._keep(each, value)):
+            messages.inform(self, _("Kept"))
+
+    def _keep(self, each: Setting, value: Any) -> bool:
+        actor = self.context.actor
+        with self.context.store.write() as session:
+            if each.scope is Scope.STORE:
+                require(actor, "edit", STORE_ROLES, _("Settings"))
+                before = read_settings(session, each.scope)[each.key]
+                record = ({"value": str(before)}, {"value": str(value)})
+                audit.note(session, actor, "setting", f"setting/{each.key}", title=each.label, before=record[0], after=record[1])
+            write_setting(session, each.key, value, actor.user_id)
+        return True
+
+    def _apply(self, key: str, value: Any) -> None:
+        """What a setting of this computer changes at once."""
+        settings = self.context.settings
+        if key in {"theme", "scale"}:
+            theme.apply(str(settings.value("theme", "system")), int(str(settings.value("scale", 100))))
+        elif key == "language":
+            use_language(str(value) or system_language())
+            window: Any = self.context.window
+            if window is not None:
+                QTimer.singleShot(0, partial(_refill, window))
+
+
+def _refill(window: Any) -> None:
+    """Show the window in another language: all its tabs are made anew."""
+    from app.ui.switch_user import refill
+
+    refill(window)
+
+
+def system_language() -> str:
+    """The language of this computer, as far as Larder speaks it."""
+    from PySide6.QtCore import QLocale
+
+    return QLocale.system().name()[:2]
+
+
+def trouble_of(setting: Setting, value: Any) -> str:
+    """What is wrong with a value that its type alone allows; empty when nothing is."""
+    if setting.key == "in_store_masks":
+        try:
+            for line in str(value).splitlines():
+                if line.strip():
+                    parse_mask(line)
+        except UserError as error:
+            return say(error)
+    if setting.key == "name" and not str(value).strip():
+        return _("The store needs a name: it stands at the head of printed documents")
+    return ""
+
+
+def _user_roles() -> Roles:
+    from app.catalogs.staff import User
+
+    return User.roles

@@ -1,0 +1,234 @@
+"""Users of the store: who there is, their roles, passwords and PINs; and what each role may do."""
+
+from typing import Any
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QDialog, QLineEdit, QSplitter, QTabWidget, QWidget
+
+from app.access import ACTIONS, INCLUDES, ROLE_LABELS, Role, Roles
+from app.catalogs.base import catalogs
+from app.catalogs.sign_in import require_owner_left, set_secret
+from app.catalogs.staff import User
+from app.core.errors import UserError
+from app.documents.base import kinds
+from app.i18n import LANGUAGES, N_, _
+from app.posting import audit
+from app.posting.catalog import save_row
+from app.store.table import Field, fields_of
+from app.ui import messages, theme
+from app.ui.context import Context
+from app.ui.controls import Control, control_for
+from app.ui.layout import across, button, down, frame, label
+from app.ui.messages import MessageBar
+from app.ui.plain_table import Heading, PlainTable
+
+USERS: tuple[Heading, ...] = (
+    (N_("Name"), "text", 0), (N_("Log-in name"), "text", 10), (N_("Role"), "text", 11), (N_("Password"), "bool", 7), (N_("PIN"), "bool", 3),
+    (N_("In use"), "bool", 6),
+)  # fmt: skip
+SHOWN = ("name", "code", "role", "language", "active")
+
+
+class UsersView(QWidget):
+    """The list of users, the one that is chosen, and the table of rights."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.context = context
+        self.message_bar = MessageBar()
+        self.users: list[User] = []
+        self.user: User | None = None
+        self.controls: dict[str, Control] = {}
+        self.table, self.rights = PlainTable(USERS), PlainTable(_headings())
+        self.rights.put(rights())
+        self._build()
+        context.changes.tables_changed.connect(self._tables_changed)
+        self.read()
+
+    def _build(self) -> None:
+        self.new_button = button(_("New user"), self.new, primary=True, hint="Ctrl+N", icon="plus")
+        self.save_button = button(_("Save"), self.save, primary=True, hint="Ctrl+S")
+        self.password_button = button(_("Password…"), lambda: self.ask_secret("password"))
+        self.pin_button = button(_("PIN…"), lambda: self.ask_secret("pin"))
+        form = down(margin=(16, 12, 16, 12), gap=4)
+        self.form_title = label("", "title", wrap=True)
+        form.addWidget(self.form_title)
+        for field in _fields():
+            control = control_for(field, self.context)
+            self.controls[field.name] = control
+            name = label(_(field.label), muted=True)
+            name.setBuddy(control.widget)
+            form.addSpacing(theme.scaled(4))
+            form.addWidget(name)
+            form.addWidget(control.widget)
+        form.addSpacing(theme.scaled(12))
+        form.addLayout(across(self.password_button, self.pin_button, 1))
+        self.secret_words = label("", muted=True, wrap=True)
+        form.addWidget(self.secret_words)
+        form.addStretch(1)
+        form.addLayout(across(1, self.save_button))
+        self.form = frame(form, "page")
+        self.form.setFixedWidth(theme.scaled(300))
+        may = self.context.actor.may("edit", User.roles)
+        for widget in (self.new_button, self.save_button, self.password_button, self.pin_button):
+            widget.setEnabled(may)
+        split = QSplitter()
+        split.addWidget(frame(down(across(self.new_button, 1, margin=8), self.table, gap=0)))
+        split.addWidget(self.form)
+        split.setStretchFactor(0, 1)
+        tabs = QTabWidget()
+        tabs.setDocumentMode(True)
+        tabs.addTab(split, _("Users"))
+        tabs.addTab(self.rights, _("Who may do what"))
+        self.tabs = tabs
+        self.table.selectionModel().currentRowChanged.connect(lambda index, _before: self.choose(index.row()))
+        self.setLayout(down(self.message_bar, tabs, gap=0))
+
+    @Slot(frozenset)
+    def _tables_changed(self, tables: frozenset[str]) -> None:
+        if User.__tablename__ in tables:
+            self.read()
+
+    def read(self) -> None:
+        """Read all users again; the one chosen stays."""
+        chosen = self.user.id if self.user is not None else self.context.actor.user_id
+        with self.context.store.read() as session:
+            self.users = session.query(User).order_by(User.active.desc(), User.name).all()
+            session.expunge_all()
+        self.table.put([
+            (u.name, u.code, _(u.role.label), u.password_hash is not None, u.pin_hash is not None, u.active) for u in self.users
+        ])  # fmt: skip
+        self.table.selectRow(next((row for row, user in enumerate(self.users) if user.id == chosen), 0))
+
+    def choose(self, row: int) -> None:
+        """Show a user."""
+        if 0 <= row < len(self.users):
+            self._show(self.users[row])
+
+    @Slot()
+    def new(self) -> None:
+        """Begin a new user."""
+        self.table.clearSelection()
+        self._show(User(code="", name="", role=Role.STOREKEEPER))
+        self.controls["name"].widget.setFocus()
+
+    def _show(self, user: User) -> None:
+        self.user = user
+        self.form_title.setText(user.name or _("New user"))
+        for name, control in self.controls.items():
+            control.show(getattr(user, name) if name != "language" else user.language or "")
+        has = [_(word) for word, kept in ((N_("a password"), user.password_hash), (N_("a PIN"), user.pin_hash)) if kept]
+        self.secret_words.setText(
+            _("Has {what}.").format(what=_(" and ").join(has)) if has else _("Needs neither password nor PIN to get in.")
+        )
+
+    @Slot()
+    def save(self) -> None:
+        """Keep what was typed. Roles act at once, also for whoever works with this role now."""
+        if messages.guarded(self, lambda _accepted: self._save()):
+            messages.inform(self, _("Kept"))
+
+    def _save(self) -> bool:
+        assert self.user is not None
+        values = {name: control.read() for name, control in self.controls.items()}
+        if not (values["name"] or "").strip():
+            raise UserError(N_("The user needs a name"))
+        with self.context.store.write() as session:
+            user = session.get_one(User, self.user.id) if self.user.id else self.user
+            for name, value in values.items():
+                setattr(user, name, Role(value) if name == "role" else value or None if name == "language" else value)
+            user.code = user.code or user.name.split()[0].casefold()
+            require_owner_left(session, user)
+            save_row(session, self.context.actor, user)
+            self.user = user
+            saved_id = user.id
+        self.user.id = saved_id
+        self.read()
+        return True
+
+    def ask_secret(self, sort: str) -> None:
+        """Ask for a new password or PIN of the user shown."""
+        if self.user is None or not self.user.id:
+            messages.warn(self, _("Save the user first"))
+            return
+        dialog = SecretDialog(self, self.user, sort)
+        if dialog.exec():
+            messages.guarded(self, lambda _accepted: self.set_secret(sort, dialog.secret.text()))
+
+    def set_secret(self, sort: str, secret: str) -> bool:
+        """Give the user shown a password or PIN; an empty one takes it away."""
+        assert self.user is not None
+        with self.context.store.write() as session:
+            user = session.get_one(User, self.user.id)
+            if not self.context.actor.may("edit", User.roles):
+                raise UserError(N_("Only the owner gives out passwords"))
+            set_secret(user, **{sort: secret})
+            action = f"{'set' if secret else 'remove'}_{sort}"
+            audit.note(session, self.context.actor, action, f"staff/{user.code}", title=user.name)
+        self.read()
+        messages.inform(self, _("Kept"))
+        return True
+
+
+class SecretDialog(QDialog):
+    """A new password or PIN, typed twice."""
+
+    def __init__(self, parent: QWidget, user: User, sort: str) -> None:
+        super().__init__(parent)
+        self.sort, self.message_bar = sort, MessageBar()
+        self.secret, self.again = QLineEdit(), QLineEdit()
+        for line in (self.secret, self.again):
+            line.setEchoMode(QLineEdit.EchoMode.Password)
+        words = {
+            "password": (_("Password of {name}"), _("At least 8 characters; a short sentence is easy to remember. Empty: no password.")),
+            "pin": (_("PIN of {name}"), _("4 to 8 digits. Empty: no PIN.")),
+        }[sort]
+        self.setWindowTitle(words[0].format(name=user.name))
+        ok = button(_("Set"), self.accept, primary=True)
+        ok.setDefault(True)
+        body = down(
+            label(words[0].format(name=user.name), "title"), label(words[1], muted=True, wrap=True), self.secret,
+            label(_("Once more"), muted=True), self.again, across(1, button(_("Cancel"), self.reject), ok), margin=16, gap=8,
+        )  # fmt: skip
+        self.setLayout(down(self.message_bar, body, gap=0))
+        self.setMinimumWidth(theme.scaled(360))
+
+    def accept(self) -> None:
+        """Take it when both are the same and it may be taken."""
+        from app.catalogs.sign_in import hash_password, hash_pin
+
+        def check(_accepted: frozenset[str]) -> bool:
+            if self.secret.text() != self.again.text():
+                raise UserError(N_("The two are not the same: type them again"))
+            if self.secret.text():
+                (hash_password if self.sort == "password" else hash_pin)(self.secret.text())
+            return True
+
+        if messages.guarded(self, check):
+            super().accept()
+
+
+def _fields() -> list[Field]:
+    by_name = {field.name: field for field in fields_of(User)}
+    languages = (("", N_("As the computer")), *LANGUAGES.items())
+    by_name["language"] = Field("language", by_name["language"].label, "choice", choices=languages, required=True)
+    by_name["code"] = Field("code", N_("Log-in name"), "text", help=N_("Empty: the first word of the name"))
+    return [by_name[name] for name in SHOWN]
+
+
+def _headings() -> tuple[Heading, ...]:
+    return ((N_("What"), "text", 22), *((label_of, "text", 13) for label_of in ROLE_LABELS.values()))
+
+
+def rights() -> list[tuple[Any, ...]]:
+    """What each role may do with every kind of document and every catalog, from their declarations."""
+    rows = [(_(cls.title_plural), *_row(cls.roles, tuple(ACTIONS))) for cls in kinds().values()]
+    return rows + [(_(cls.title_plural), *_row(cls.roles, ("view", "edit"))) for cls in catalogs().values()]
+
+
+def _row(roles: Roles, actions: tuple[str, ...]) -> list[str]:
+    cells = []
+    for role in ROLE_LABELS:
+        allowed = [action for action in actions if roles.needed(action) in INCLUDES[role]]
+        cells.append(_("everything") if len(allowed) == len(actions) else ", ".join(_(ACTIONS[action]) for action in allowed) or "–")
+    return cells
