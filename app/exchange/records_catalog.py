@@ -192,7 +192,7 @@ PRICE_FIELDS: Sequence[Field] = (
     Field("item_id", N_("Item"), "ref", "item", required=True),
     Field("price_type_id", N_("Price type"), "ref", "price_type", required=True),
     Field("price", N_("Price"), "price", required=True),
-    Field("starts", N_("From"), "moment", required=True),
+    Field("starts", N_("Since"), "moment", required=True),
     Field("site_id", N_("Store"), "ref", "site"),
 )
 

@@ -69,8 +69,8 @@ class ReportFilters(QScrollArea):
                 self.spans.addItem(_(name), key)
             self.spans.activated.connect(self._span_chosen)
             self._place(_("Period"), self.spans)
-            self._add(Field("from", N_("From"), "date"))
-            self._add(Field("to", N_("To"), "date"))
+            self._add(Field("from", N_("First day"), "date"))
+            self._add(Field("to", N_("Last day"), "date"))
         for each in self.report.filters:
             self._add(_field(each))
         self.form.addStretch(1)
