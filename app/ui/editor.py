@@ -172,7 +172,7 @@ class DocumentEditor(QWidget):
         if self.is_locked:
             self.put_problems([])
             return
-        problems = self.problems(known)
+        problems = self.problems(known) if self.keeper.edits or self.tried or document.id is not None else []
         self.foot.count_problems(len(problems))
         self.problem_list.put(problems)
         if self.tried:
@@ -291,7 +291,7 @@ class OpeningPage(QWidget):
         self.setLayout(self.place)
         self.setMinimumHeight(theme.scaled(200))
         store = context.store
-        tasks.run(context, _("Opening"), lambda _p: document_work.open_stored(store, document_id), self._show, owner=self)
+        tasks.run(context, _("Opening the document"), lambda _p: document_work.open_stored(store, document_id), self._show, owner=self)
 
     def _show(self, opened: Opened) -> None:
         while self.place.count():

@@ -84,6 +84,7 @@ class EditorBar(QWidget):
         button.setToolTip(_("More"))
         button.setAccessibleName(_("More"))
         button.setMenu(menu)
+        button.setStyleSheet("QToolButton::menu-indicator { image: none; }")
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setMinimumHeight(theme.scaled(28))
         return button

@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from app.core.barcode import Scan
 from app.documents.base import ItemLine
 from app.i18n import _, say
-from app.ui import messages, tasks
+from app.ui import messages, tasks, theme
 from app.ui.barcode_binding import bind_barcode
 from app.ui.cell_text import cell_text
 from app.ui.picker import RefEdit
@@ -92,7 +92,7 @@ class ScanDesk(QObject):
             return
         field = RefEdit(self.editor.context, "item")
         field.setPlaceholderText(_("bind it to an item: type to find"))
-        field.setMinimumWidth(280)
+        field.setMinimumWidth(theme.scaled(340))
         field.picked.connect(lambda item_id: self.bind(taken.scan, item_id, text))
         words = _("{code} is not known.").format(code=shown)
         offers = ((_("New item"), lambda: self._create(taken.scan)),)

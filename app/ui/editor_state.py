@@ -9,6 +9,7 @@ from app.core.errors import Problem
 from app.documents.base import Document, State
 from app.i18n import _
 from app.ui import document_work, messages, tasks
+from app.ui.changes import changes
 from app.ui.contents import Contents, contents_of, put_into
 from app.ui.document_work import Elsewhere, Kept, Opened
 from app.ui.posting_preview import show_preview
@@ -25,6 +26,8 @@ class EditorState(QObject):
     def __init__(self, editor: "DocumentEditor") -> None:
         super().__init__(editor)
         self.editor = editor
+        self.posted: Contents | None = None
+        """What is posted, while it is being corrected."""
 
     @property
     def document(self) -> Document:
@@ -103,6 +106,7 @@ class EditorState(QObject):
     def correct(self) -> None:
         """Unlock a posted document; nothing changes in the ledger until its changes are posted."""
         if self.document.state == State.POSTED and not self.editor.waiting:
+            self.posted = contents_of(self.document)
             self.editor.keeper.correcting = True
             self.editor.show_state()
             self.editor.view.setFocus()
@@ -114,13 +118,20 @@ class EditorState(QObject):
 
     def _ask_correction(self) -> None:
         editor, contents = self.editor, contents_of(self.document)
+        edits = changes(self.posted, contents, editor.book, self.document.digits) if self.posted is not None else []
         store, actor = editor.context.store, editor.context.actor
 
         def show(preview: "Preview") -> None:
             title = _("Changes to {number}").format(number=self.document.number)
             question = _("This is what the books say after the correction. The version before stays in the audit trail.")
             self.dialog = show_preview(
-                editor.context, preview, title, editor, question=question, agreed=lambda: editor.keeper.act("post", self._posted)
+                editor.context,
+                preview,
+                title,
+                editor,
+                question=question,
+                agreed=lambda: editor.keeper.act("post", self._posted),
+                edits=edits,
             )
 
         work = tasks.run(
@@ -204,7 +215,7 @@ class EditorState(QObject):
         if document_id is None:
             return
         tasks.run(
-            self.editor.context, _("Opening"), lambda _p: document_work.open_stored(store, document_id), self.editor.show_opened,
+            self.editor.context, _("Opening the document"), lambda _p: document_work.open_stored(store, document_id), self.editor.show_opened,
             owner=self.editor,
         )  # fmt: skip
 
@@ -226,6 +237,7 @@ class EditorState(QObject):
         """Go on with what was typed before the crash."""
         editor, document = self.editor, self.document
         editor.keeper.correcting = document.state == State.POSTED
+        self.posted = contents_of(document)
         put_into(document, contents)
         with editor.context.store.read() as session:
             editor.book.learn(session, document, document.partner_id)

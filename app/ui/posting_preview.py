@@ -10,6 +10,7 @@ from app.documents.base import kinds
 from app.i18n import N_, _, counted, say
 from app.posting.engine import Preview
 from app.ui import layout, theme
+from app.ui.changes import CHANGES, Row
 from app.ui.context import Context
 from app.ui.plain_table import Heading, PlainTable
 
@@ -31,16 +32,25 @@ class PostingPreview(QDialog):
 
     agreed = Signal()
 
-    def __init__(self, context: Context, preview: Preview, title: str, parent: QWidget | None = None, *, question: str = "") -> None:
+    def __init__(
+        self,
+        context: Context,
+        preview: Preview,
+        title: str,
+        parent: QWidget | None = None,
+        *,
+        question: str = "",
+        edits: Sequence[Row] = (),
+    ) -> None:
         super().__init__(parent)
         self.context, self.preview = context, preview
         self.setWindowTitle(title)
         self.setModal(True)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
+        if edits:
+            self.edits = self._add(_("Edits"), CHANGES, edits, context.digits)
         self._add_tables(context.digits)
-        if question and preview.balances:
-            self.tabs.setCurrentWidget(self.balances)
         note = layout.label(self._words(question), wrap=True)
         self.go_button = layout.button(_("Post these changes"), self._agree, primary=True) if question else None
         self.close_button = layout.button(_("Back") if question else _("Close"), self.reject)
@@ -76,9 +86,9 @@ class PostingPreview(QDialog):
             return _("It can't be posted yet:") + "\n" + reasons
         parts = [question or _("Nothing is written by looking at this.")]
         if preview.recosted:
-            parts.append(counted(
-                    len(preview.recosted), "The cost of {n} later document follows.", "The cost of {n} later documents follows."
-                ))
+            parts.append(
+                counted(len(preview.recosted), "The cost of {n} later document follows.", "The cost of {n} later documents follows.")
+            )
         return " ".join(parts)
 
     def _agree(self) -> None:
@@ -101,10 +111,11 @@ def move_rows(preview: Preview) -> list[tuple[Any, ...]]:
 
 
 def show_preview(
-    context: Context, preview: Preview, title: str, parent: QWidget, *, question: str = "", agreed: Callable[[], object] | None = None
-) -> PostingPreview:
+    context: Context, preview: Preview, title: str, parent: QWidget, *, question: str = "", agreed: Callable[[], object] | None = None,
+    edits: Sequence[Row] = (),
+) -> PostingPreview:  # fmt: skip
     """Open the preview over `parent` without waiting for it."""
-    dialog = PostingPreview(context, preview, title, parent, question="" if preview.problems else question)
+    dialog = PostingPreview(context, preview, title, parent, question="" if preview.problems else question, edits=edits)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     if agreed is not None:
         dialog.agreed.connect(agreed)

@@ -1,5 +1,6 @@
 """What tests of the editor start with: a small store with goods, and a window's context over it."""
 
+import os
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -73,7 +74,7 @@ def many_goods(store: Any, count: int) -> list[str]:
 @pytest.fixture
 def goods_store(make_store: Any) -> Any:
     """A store with goods, on a file."""
-    store = make_store("sqlite")
+    store = make_store(os.environ.get("LARDER_TEST_EDITOR_STORE", "sqlite"))
     fill(store)
     return store
 

@@ -172,6 +172,7 @@ def test_a_correction_shows_what_changes_before_it_is_done(posted, qtbot, goods_
     dialog = dialog_of(posted, qtbot)
     assert stored(goods_store, posted.document.id)[2] == [10]
     assert [(row.qty_before, row.qty) for row in dialog.preview.balances] == [(10, 4)]
+    assert (1, "Milk 3.2 % 1 l", "Qty", "10", "4") in dialog.edits.plain.rows
     dialog.go_button.click()
     qtbot.waitUntil(lambda: not posted.keeper.correcting and not posted.waiting)
     assert stored(goods_store, posted.document.id) == (State.POSTED, "GR-000001", [4])
@@ -190,6 +191,16 @@ def test_an_unposted_correction_survives_a_crash(posted, qtbot, context, goods_s
     assert again.lines.lines[0].qty == 4
     assert again.keeper.correcting
     assert stored(goods_store, posted.document.id)[2] == [10]
+
+
+def test_edits_name_deleted_and_new_lines(posted, qtbot):
+    posted.state.correct()
+    posted.lines.type_text(1, "item_id", "CHEESE")
+    posted.lines.type_text(1, "qty", "2")
+    posted.lines.delete([0])
+    posted.state.post()
+    dialog = dialog_of(posted, qtbot)
+    assert [row[1:] for row in dialog.edits.plain.rows] == [("Gouda, by weight", "new line", "", "2"), ("Milk 3.2 % 1 l", "line deleted", "10", "")]
 
 
 def test_closing_an_unposted_correction_asks(posted, monkeypatch):
