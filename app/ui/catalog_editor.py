@@ -3,8 +3,8 @@
 from typing import Any
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QScrollArea, QWidget
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QScrollArea, QWidget
 
 from app.catalogs.base import catalogs
 from app.core.errors import NotRight, Problem
@@ -20,6 +20,8 @@ from app.ui.messages import MessageBar
 from app.ui.price_form import PriceForm, read_prices, save_prices
 
 PART_TITLES = {"barcodes": N_("Barcodes"), "packs": N_("Packs"), "suppliers": N_("Suppliers")}
+SIDE_FITS = 900
+"""Width in pixels at 100 %."""
 WIDE = frozenset({"name", "note", "composition", "address"})
 
 
@@ -89,8 +91,14 @@ class CatalogEditor(QWidget):
             self.prices = PriceForm(self.context)
             self.prices.edited.connect(self._edited)
         side = down(*pictures, *[part for part in parts.values() if part not in broad], self.prices, 1, gap=20)
-        upper = across(down(form, 1), side, 1, gap=32)
-        return frame(down(upper, *broad, 1, margin=16, gap=20), "page")
+        self.upper = across(down(form, 1), side, 1, gap=32)
+        return frame(down(self.upper, *broad, 1, margin=16, gap=20), "page")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is no room beside the fields, the small tables stand below them."""
+        super().resizeEvent(event)
+        beside = self.width() >= theme.scaled(SIDE_FITS)
+        self.upper.setDirection(QHBoxLayout.Direction.LeftToRight if beside else QHBoxLayout.Direction.TopToBottom)
 
     def _place(self, grid: QGridLayout, field: Field, row: int, column: int, span: int = 2) -> int:
         """Put a field's label, control and the line for its problem into the grid; returns the next free row."""

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Slot
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QMenu, QWidget
 
 from app.core.errors import UserError
@@ -22,6 +22,8 @@ from app.ui.messages import MessageBar
 from app.ui.row_view import RowList
 
 TYPING_MS = 180
+HEADING_FITS, BUTTONS_FIT = 820, 980
+"""Widths in pixels at 100 %."""
 
 
 class Journal(QWidget):
@@ -83,7 +85,7 @@ class Journal(QWidget):
         self.search.setPlaceholderText(_("Search (F3)"))
         self.search.setToolTip(_("Number, partner, supplier's number, note, goods or barcode"))
         self.search.setClearButtonEnabled(True)
-        self.search.setMinimumWidth(theme.scaled(160))
+        self.search.setMinimumWidth(theme.scaled(120))
         self.search.setMaximumWidth(theme.scaled(320))
         self._typing = QTimer(self, singleShot=True, interval=TYPING_MS)
         self._typing.timeout.connect(self.apply)
@@ -99,10 +101,18 @@ class Journal(QWidget):
         self.more = tool("dots-horizontal", lambda: self._open_menu(None), _("More"))
         if self.cls is None or not self.context.actor.may("edit", self.cls.roles):
             self.new_button.hide()
+        self.heading = label(self.title, "title")
         return across(
-            label(self.title, "title"), 1, self.period, self.first, self.last, self.site, self.state, self.search,
+            self.heading, 1, self.period, self.first, self.last, self.site, self.state, self.search,
             self.post_button, self.print_button, self.more, self.new_button, margin=(12, 8, 8, 8),
         )  # fmt: skip
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is no room, what the tab and the menu say too gives way."""
+        super().resizeEvent(event)
+        self.heading.setVisible(self.width() >= theme.scaled(HEADING_FITS))
+        for wide in (self.post_button, self.print_button):
+            wide.setVisible(self.width() >= theme.scaled(BUTTONS_FIT))
 
     def _make_keys(self) -> None:
         for keys, act in (

@@ -85,7 +85,7 @@ def journal_query(kind: str, digits: int = 2) -> RowQuery:
         columns += found
     columns += [
         RowColumn("total", N_("Total"), "money", document.c.total, 12, total=True, digits=digits),
-        RowColumn("note", N_("Note"), "text", document.c.note, 14, stretch=cls is not None and not cls.partner_label),
+        RowColumn("note", N_("Note"), "text", document.c.note, 14, stretch=True),
         RowColumn("author", N_("Author"), "text", author.c.name, 14, shown=False),
     ]
     where = () if cls is None else (document.c.kind == kind,)

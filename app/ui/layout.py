@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from app.ui import theme
@@ -71,15 +71,22 @@ def button(text: str, act: Callable[[], object], *, primary: bool = False, hint:
     if hint:
         widget.setToolTip(hint)
     if icon:
+        widget.setIconSize(icon_size())
         theme.dress(widget, icon, "on_accent" if primary else "muted")
     widget.setAutoDefault(False)
     widget.clicked.connect(lambda _on=False: act())
     return widget
 
 
+def icon_size() -> QSize:
+    """The size of icons at the scale of text in use."""
+    return QSize(theme.scaled(16), theme.scaled(16))
+
+
 def tool(icon: str, act: Callable[[], object], hint: str) -> QToolButton:
     """A small button with an icon; `hint` says what it does and its key."""
     widget = QToolButton()
+    widget.setIconSize(icon_size())
     theme.dress(widget, icon)
     widget.setToolTip(hint)
     widget.setAccessibleName(hint)

@@ -12,7 +12,7 @@ from app.store.table import Field
 from app.ui import theme
 from app.ui.context import Context
 from app.ui.controls import CHARACTER, Control, control_for
-from app.ui.layout import across, button, down, label
+from app.ui.layout import across, button, down, icon_size, label
 
 
 @dataclass
@@ -84,6 +84,7 @@ class LineForm(QWidget):
             self.grid.addWidget(control.widget, at, column)
             controls.append(control)
         remover = QToolButton()
+        remover.setIconSize(icon_size())
         theme.dress(remover, "close")
         remover.setToolTip(_("Take this line away"))
         remover.setVisible(self.may_edit)

@@ -11,7 +11,7 @@ from app.i18n import _
 from app.ui import messages, routes, theme
 from app.ui.context import Context
 from app.ui.help import HelpWindow
-from app.ui.layout import across, button, down, frame, label
+from app.ui.layout import across, button, down, frame, icon_size, label
 from app.ui.messages import MessageBar
 from app.ui.navigation import WIDTH, Navigation
 from app.ui.status import Foot
@@ -98,6 +98,7 @@ class MainWindow(QWidget):
         self.navigation.fill(context)
         self.task_host.fill(context)
         self.find_button.setEnabled(True)
+        self.find_button.setIconSize(icon_size())
         theme.dress(self.find_button, "magnify")
         self.find_button.setText(_("Find or do…") + "   Ctrl+K")
         self.find_button.setToolTip(_("Any module, document, item, partner, report or action"))
@@ -211,6 +212,7 @@ class MainWindow(QWidget):
         self.tabs.tabBar().setTabData(index, key)
         self.tabs.setTabToolTip(index, title)
         closer = QToolButton()
+        closer.setIconSize(icon_size())
         theme.dress(closer, "close")
         closer.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         closer.setToolTip(_("Close (Ctrl+W)"))

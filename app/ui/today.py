@@ -32,7 +32,7 @@ class Card(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(text)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(theme.scaled(68))
+        self.setFixedHeight(theme.scaled(72))
         self.figure, self.words = label("…", "figure"), label(text, muted=True, wrap=True)
         self.words.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.setLayout(down(self.figure, self.words, 1, margin=(12, 8, 12, 4), gap=0))
@@ -93,7 +93,7 @@ class Today(QWidget):
         return {
             "old_drafts": Card(_("drafts older than a day"), opener("journal::drafts1")),
             "drafts": Card(_("drafts in all"), opener("journal::drafts0")),
-            "expiring": Card(_("batches expire within {n} days").format(n=DAYS_AHEAD), opener("report:expiry")),
+            "expiring": Card(_("batches expire in {n} days").format(n=DAYS_AHEAD), opener("report:expiry")),
             "below_zero": Card(_("goods below zero"), opener("report:sold_without_stock")),
             "backup": Card(_("last backup"), lambda: back_up_now(self.context)),
         }

@@ -172,3 +172,17 @@ def test_several_documents_are_voided_and_each_refusal_is_named(window, qtbot, m
     assert shown[0].why == "closed"
     assert "119" in journal.message_bar.label.text()
     assert seen[0] == 120, "the oldest comes first"
+
+
+def test_a_batch_of_posting_names_what_is_wrong_with_each_document(window, qtbot, monkeypatch):
+    from app.ui import batch
+
+    shown = []
+    monkeypatch.setattr(batch, "RefusedWindow", lambda refused, parent: type("W", (), {"open": lambda self: shown.extend(refused)})())
+    journal = window.open_key("journal::drafts0")
+    qtbot.waitUntil(lambda: journal.list.model.rowCount() == 12)
+    journal.list.table.selectRow(0)
+    journal.post()
+    qtbot.waitUntil(lambda: bool(shown), timeout=5000)
+    assert shown[0].number.startswith("GR-")
+    assert "no lines" in shown[0].why
