@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import select
@@ -128,6 +129,7 @@ def _check_codes(session: Session, cls: type[Catalog], rows: Sequence[Values], f
             problems.append(problem(N_("The code {code} is taken: choose another"), field="code", code=code))
 
 
+@lru_cache(maxsize=100_000)
 def normal_barcode(code: str) -> str:
     """The form in which two barcodes are compared: 14 digits for a GTIN, else the code itself."""
     return gtin14(code) or code
