@@ -270,4 +270,4 @@ def _upgrade_server(engine: Engine, address: str, version: int, backups: Path | 
 def _data_folder() -> Path:
     from platformdirs import user_data_path
 
-    return user_data_path("larder", appauthor=False) / "backups"
+    return user_data_path("Larder", appauthor=False) / "backups"
