@@ -100,14 +100,14 @@ def _good(no: int, option: _Option, words: Words, level: int, makers: dict[str, 
     amount, content_unit = content or ("", "")
     loose = unit == "kg"
     payload = f"{GS1_PREFIX}{makers[option.brand]:04}{no + 1:05}"
-    popular = max(random.random() ** 50, 0.04 if family.get("batches") else 0)
+    popular = max(random.random() ** 70, 0.03 if family.get("batches") else 0)
     return Good(
         no=no,
         name=words.name(family["name"], option.variant, option.brand, words.size(amount, content_unit) if content else ""),
         group=option.group["code"], kind=option.group.get("kind", "good"), unit=unit,
         vat=option.group.get("vat", option.top["vat"]), sort="garden" if family["brand"] == "garden" else option.group["supplier"],
         costs=_costs(Decimal(cost), level, random),
-        sold=family.get("demand", 0) * 3.5 * popular + 0.004, cooked=_cooked(family, random),
+        sold=family.get("demand", 0) * 4 * popular + 0.004, cooked=_cooked(family, random),
         content=Decimal(amount) if content else None, content_unit=content_unit,
         barcode="" if loose else with_check_digit(payload),
         pack=family.get("pack", 0), pack_barcode=_pack_barcode(payload, family, random),

@@ -17,13 +17,13 @@ from app.store.types import Percent
 
 FRESH_DAYS = 6
 """Goods that keep no longer are ordered for the days until the next delivery."""
-MOST_LINES = 45
-WORTH_A_TRIP, WORTH_A_FRESH_TRIP = 6, 8
+FEWEST_LINES, MOST_LINES = 5, 45
+WORTH_A_TRIP, WORTH_A_FRESH_TRIP = 6, 7
 """A supplier comes when one in so many of the goods it has at a site run short."""
 GROSS_SUPPLIERS = frozenset({"S07", "S14"})
 """They state prices with VAT."""
 OPENING_DAYS = 9
-CHECKING_DAYS = (0, 3, 5)
+CHECKING_DAYS = (1, 4)
 """On these weekdays someone looks for goods that are out of date."""
 NOTES = (
     "One case dented|Одна коробка помята",
@@ -120,7 +120,7 @@ def delivery(
     orders = [(good, _order(shelf, good, pause_days)) for good in listed]
     wanted = [(good, amount) for good, amount in orders if amount]
     enough = len(listed) // (WORTH_A_FRESH_TRIP if pause_days <= 2 else WORTH_A_TRIP)
-    if number == 0 or not wanted or len(wanted) < max(min(3, len(listed)), enough):
+    if number == 0 or not wanted or len(wanted) < max(min(FEWEST_LINES, len(listed)), enough):
         return None
     note = paper.words.pick(paper.random.choice(NOTES)) if paper.random.random() < 0.04 else None
     document = paper.receipt(site, moment, supplier, note)
@@ -163,11 +163,12 @@ def left_over(random: Random, shelf: Shelf, day: date) -> Iterator[tuple[str, Li
     expired = shelf.expired(day) if day.weekday() in CHECKING_DAYS else []
     if expired:
         yield "expired", expired
+    there = shelf.in_stock()
     rounds = (
-        ("spoiled", 0.45, 5, [good for good in shelf.in_stock() if (good.life_days or 99) <= 14 and not good.tracks_batches]),
-        ("broken", 0.12, 2, [good for good in shelf.in_stock() if good.content_unit in {"l", "ml"}]),
-        ("own_use", 0.1, 3, [good for good in shelf.in_stock() if good.group in {"601", "602", "801", "111", "112"}]),
-        ("tasting", 0.05, 2, [good for good in shelf.in_stock() if good.group in {"103", "201", "401", "702"} and not good.tracks_batches]),
+        ("spoiled", 0.25, 6, [good for good in there if (good.life_days or 99) <= 14 and not good.tracks_batches]),
+        ("broken", 0.12, 2, [good for good in there if good.content_unit in {"l", "ml"}]),
+        ("own_use", 0.1, 3, [good for good in there if good.group in {"601", "602", "801", "111", "112"}]),
+        ("tasting", 0.05, 2, [good for good in there if good.group in {"103", "201", "401", "702"} and not good.tracks_batches]),
     )
     for reason, chance, most, goods in rounds:
         if goods and random.random() < chance:

@@ -12,6 +12,7 @@ from app.core.money import NONE_OF_IT, Qty, qty
 from app.demo.goods import Good
 
 MANY = 30
+COUNTS = [qty(count) for count in range(2 * MANY)]
 """From so many on, chance is drawn from the bell curve."""
 BUYS_KG = (0.25, 1.3)
 """How much of weighed goods one customer takes."""
@@ -67,8 +68,7 @@ class Shelf:
         """What goes out over a day; never more than there is, but for one item when asked."""
         gone = []
         for good in self.goods:
-            asked = _asked(random, good, self.pace[good.no] * busy)
-            taken = min(asked, self.has(good))
+            taken = min(_asked(random, good, self.pace[good.no] * busy), self.has(good))
             if oversell and not good.weighed and not good.tracks_batches and 0 < self.has(good) < 20 and self.pace[good.no] > 1:
                 taken, oversell = qty(self.has(good) + 4), False
                 self.never_again.add(good.no)
@@ -92,7 +92,7 @@ def _asked(random: Random, good: Good, mean: float) -> Qty:
     """What customers ask for in a day: a count by chance, by weight for weighed goods."""
     count = _chance(random, mean)
     if not good.weighed or not count:
-        return qty(count)
+        return COUNTS[count] if count < len(COUNTS) else qty(count)
     return qty(sum(round(random.uniform(*BUYS_KG) * 1000 / 5) * 5 for _ in range(count)) / Decimal(1000))
 
 

@@ -20,6 +20,8 @@ ACCEPTED = frozenset({"below_zero"})
 SITES = ("S1", "S2", "K1")
 WEEKDAYS = (0.85, 0.85, 0.9, 1.0, 1.2, 1.45, 0.75)
 """How busy each weekday is."""
+COOKING_DAYS = {1: 2.0, 3: 2.0, 5: 2.5}
+"""On these weekdays the kitchen writes down what it has used, and for how many days."""
 OVERSOLD_SITE, OVERSOLD_DAYS_AGO = "S2", 3
 """Where and when more was sold than there was: the store's one item below zero."""
 FORGOTTEN_DAYS_AGO, DOUBLE_DAYS_AGO = 20, 6
@@ -85,7 +87,8 @@ class Story:
         """What was sold or cooked, and what was found spoiled, broken or out of date."""
         shelf, keeper, paper = self.shelves[code], self.keepers[code], self.paper
         oversold = code == OVERSOLD_SITE and day == self.shop.today - timedelta(days=OVERSOLD_DAYS_AGO)
-        gone = shelf.one_day(self.random, WEEKDAYS[day.weekday()], oversell=oversold)
+        busy = WEEKDAYS[day.weekday()] if code != "K1" else COOKING_DAYS.get(day.weekday(), 0)
+        gone = shelf.one_day(self.random, busy, oversell=oversold) if busy else []
         closing = datetime.combine(day, time(19 if code == "K1" else 21, self.random.randint(2, 20)))
         found: list[Happening] = []
         if gone:
