@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from sqlalchemy import select
@@ -27,11 +28,24 @@ def codes_of(session: Session, document: Document) -> Codes:
     wanted: dict[str, set[int]] = {}
     rows: list[Any] = [document, *document.rows]
     for row in rows:
-        for each in fields_of(row.__class__):
-            value = getattr(row, each.name) if each.type == "ref" else None
-            if value is not None and each.catalog:
-                wanted.setdefault(each.catalog, set()).add(value)
+        for catalog, name in _references(row.__class__):
+            value = getattr(row, name)
+            if value is not None:
+                wanted.setdefault(catalog, set()).add(value)
     return {name: _codes(session, name, ids) for name, ids in wanted.items()}
+
+
+@cache
+def _references(owner: type[Any]) -> tuple[tuple[str, str], ...]:
+    """Catalog and name of each field that refers to a catalog row."""
+    return tuple((each.catalog, each.name) for each in fields_of(owner) if each.type == "ref" and each.catalog)
+
+
+@cache
+def _written(owner: type[Any]) -> tuple[tuple[str, str, str | None], ...]:
+    """Attribute, name in the record, and catalog of each field that a record holds."""
+    shown = [each for each in fields_of(owner) if not each.readonly or each.name in {"number", "state"}]
+    return tuple((each.name, record_name(each), each.catalog) for each in shown)
 
 
 def _codes(session: Session, catalog: str, ids: set[int]) -> dict[int, str]:
@@ -50,20 +64,19 @@ def record_of(document: Document, codes: Codes) -> dict[str, Any]:
 
 def _values(row: Any, codes: Codes) -> dict[str, Any]:
     values = {}
-    for each in fields_of(row.__class__):
-        value = getattr(row, each.name)
-        if value is None or (each.readonly and each.name not in {"number", "state"}):
-            continue
-        values[record_name(each)] = codes[each.catalog][value] if each.catalog else text_of(value)
+    for attribute, name, catalog in _written(row.__class__):
+        value = getattr(row, attribute)
+        if value is not None:
+            values[name] = codes[catalog][value] if catalog else text_of(value)
     return values
 
 
 def text_of(value: Any) -> Any:
     """A value as a record writes it: numbers as strings without trailing zeros, moments in ISO 8601."""
-    if isinstance(value, bool):
-        return value
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
+    if isinstance(value, bool):
+        return value
     if isinstance(value, datetime | date):
         return value.isoformat()
     return str(value)

@@ -7,9 +7,9 @@ A posted document posted again is a correction: its moves are replaced and every
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import inspect, select
+from sqlalchemy import Table, inspect, select
 from sqlalchemy.orm import Session
 
 from app.access import Actor, require
@@ -33,6 +33,7 @@ from app.posting.stock_policy import require_stock
 from app.posting.totals import follow_costs
 from app.store.engine import StoreSession
 from app.store.info import read_info
+from app.store.row_id import take_ids
 from app.store.types import scaled, seconds
 
 __all__ = ["Outcome", "Preview", "moves_of", "post", "preview", "save", "unpost", "void"]
@@ -42,10 +43,11 @@ def save(session: Session, actor: Actor, document: Document) -> None:
     """Keep a draft, new or changed. Raises UserError for a missing right or a document that is no draft."""
     require(actor, "edit", document.roles, document.title_plural)
     if document.state != State.DRAFT:
-        raise UserError(N_("{number} is {state}: it can't be saved as a draft"), number=document.number or "", state=str(document.state))
+        raise UserError(N_("{number} is {state}: it can't be saved as a draft"), number=document.number or "", state=document.state.label)
     before = stored_record(session, document)
     fill_in(session, actor, document)
     session.add(document)
+    give_ids(session, document)
     session.flush()
     after = record_of(document, codes_of(session, document))
     if before != after:
@@ -147,6 +149,7 @@ def _post(session: Session, actor: Actor, document: Document, accepted: frozense
         if problems:
             raise NotRight(problems)
         session.add(document)
+        give_ids(session, document)
         session.flush()
         change = replace_moves(session, document.id, _new_moves(session, document))
         require_stock(session, document, change, accepted)
@@ -208,6 +211,14 @@ def fill_in(session: Session, actor: Actor, document: Document) -> None:
         line.factor = known[line.item_id, line.unit_id] if line.item_id and line.unit_id else ONE
     if not document.total_at_cost:
         document.total = document.sum_up()
+
+
+def give_ids(session: Session, document: Document) -> None:
+    """Give new lines their ids: a thousand of them are then one statement, not a thousand."""
+    new = [line for line in document.rows if inspect(line).key is None]
+    if new:
+        for line, line_id in zip(new, take_ids(session, cast("Table", type(new[0]).__table__), len(new)), strict=True):
+            line.id = line_id
 
 
 def _new_moves(session: Session, document: Document) -> list[NewMove]:

@@ -1,14 +1,16 @@
 """What the catalogs learn from a posted document: a supplier's last price for an item."""
 
-from typing import Any, cast
+from typing import cast
 
-from sqlalchemy import Table, bindparam, select
+from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
 from app.catalogs.goods import SupplierItem
-from app.core.money import Price, price
+from app.core.money import PRICE_DIGITS, Price
 from app.documents.base import Document
+from app.store.bulk import insert_rows, update_rows
 from app.store.engine import in_ids
+from app.store.types import day_number, scaled
 
 supplier_item = cast("Table", SupplierItem.__table__)
 
@@ -22,19 +24,13 @@ def learn_from(session: Session, document: Document) -> None:
         SupplierItem.partner_id == document.partner_id, in_ids(session, SupplierItem.item_id, sorted(prices))
     )
     known = dict(session.execute(query).all())
-    today = document.moment.date()
-    rows = [{"item": item, "partner": document.partner_id, "paid": price(paid), "day": today} for item, paid in prices.items()]
-    new = [row for row in rows if row["item"] not in known]
-    later = [row for row in rows if row["item"] in known and (known[row["item"]] or today) <= today]
-    connection = session.connection()
-    if new:
-        columns: dict[str, Any] = {
-            "item_id": bindparam("item"),
-            "partner_id": bindparam("partner"),
-            "last_price": bindparam("paid"),
-            "last_date": bindparam("day"),
-        }
-        connection.execute(supplier_item.insert().values(no=0, **columns), new)
-    if later:
-        own = (supplier_item.c.partner_id == bindparam("partner")) & (supplier_item.c.item_id == bindparam("item"))
-        connection.execute(supplier_item.update().where(own).values(last_price=bindparam("paid"), last_date=bindparam("day")), later)
+    today = day_number(document.moment.date())
+    new, later = [], []
+    for item, paid in sorted(prices.items()):
+        row = (scaled(paid, PRICE_DIGITS), today, document.partner_id, item)
+        if item not in known:
+            new.append((0, *row))
+        elif day_number(known[item] or document.moment.date()) <= today:
+            later.append(row)
+    insert_rows(session, supplier_item, ("no", "last_price", "last_date", "partner_id", "item_id"), new)
+    update_rows(session, supplier_item, ("last_price", "last_date"), ("partner_id", "item_id"), later)
