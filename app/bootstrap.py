@@ -163,6 +163,7 @@ def _opened(window: "MainWindow", start: Start, store: "Store | None") -> None:
         store.close()
         window.window().close()
         return
+    from app.ui.import_window import DropFilter
     from app.ui.switch_user import attach
 
     context = make_context(store, actor)
@@ -170,6 +171,7 @@ def _opened(window: "MainWindow", start: Start, store: "Store | None") -> None:
         context.settings.setValue("store", store.address)
     window.fill(context)
     attach(window)
+    DropFilter(window)
     for warning in store.warnings:
         messages.warn(window, say(warning))
 

@@ -13,6 +13,15 @@ EVERYWHERE = (
     ("F11", N_("full screen")), ("F1", N_("this help")),
 )  # fmt: skip
 
+DOCUMENT = (
+    ("Ctrl+S", N_("save the draft")), ("Ctrl+Enter", N_("post")), ("Ctrl+Shift+Enter", N_("post and begin a new one")),
+    ("Ctrl+P", N_("print")), ("Ctrl+Shift+P", N_("labels of this document")), ("Insert", N_("new line")), ("Ctrl+Delete", N_("delete the line")),
+    ("F8", N_("copy the cell above")), ("F4", N_("pick from the catalog")), ("F3", N_("search in the lines")), ("F7", N_("what is known of this item")),
+    ("F9", N_("what this document posts")), ("Ctrl+Z", N_("undo")), ("Enter", N_("next cell that needs typing")),
+    ("12*", N_("before a scan: twelve of it")),
+)  # fmt: skip
+"""The keys of every document's editor."""
+
 
 class HelpWindow(QDialog):
     """The keys of a screen (`keys`, pairs of key and what it does) and what it is for (`about`)."""
@@ -21,12 +30,13 @@ class HelpWindow(QDialog):
         super().__init__(parent)
         self.setWindowTitle(_("Help"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        title = label(str(getattr(screen, "title", "") or "Larder"), "empty_title")
+        name = getattr(screen, "title", "") or (screen.windowTitle() if screen is not None else "")
+        title = label(str(name or "Larder"), "empty_title")
         about = label(_(str(getattr(screen, "about", ""))), wrap=True)
         about.setVisible(bool(about.text()))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
-        own = tuple(getattr(screen, "keys", ()))
+        own = tuple(getattr(screen, "keys", ())) or (DOCUMENT if hasattr(screen, "can_close") else ())
         layout = down(title, about, margin=20, gap=12)
         if own:
             layout.addWidget(label(_("On this screen"), muted=True))

@@ -77,11 +77,8 @@ def refill(window: Any) -> bool:
 
 def _leave(window: Any) -> bool:
     """Close all tabs; False when one of them wants to stay, which then stands in front."""
-    for place in range(window.tabs.count()):
-        may_close = getattr(window.tabs.widget(place), "may_close", None)
-        if may_close is not None and not may_close():
-            window.tabs.setCurrentIndex(place)
-            return False
+    if not window.can_close():
+        return False
     if (lock := getattr(window, "idle_lock", None)) is not None:
         lock.stop()
     window.empty()

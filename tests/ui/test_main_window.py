@@ -186,3 +186,12 @@ def test_a_batch_of_posting_names_what_is_wrong_with_each_document(window, qtbot
     qtbot.waitUntil(lambda: bool(shown), timeout=5000)
     assert shown[0].number.startswith("GR-")
     assert "no lines" in shown[0].why
+
+
+def test_help_in_a_document_names_its_keys(window, qtbot):
+    opened = window.open_key("document:1")
+    qtbot.waitUntil(lambda: bool(opened.windowTitle()))
+    help_window = HelpWindow(opened, window)
+    texts = [child.text() for child in help_window.findChildren(type(window.task_host.words))]
+    assert "F9" in texts
+    help_window.deleteLater()
