@@ -14,7 +14,9 @@ def bind_barcode(store: Store, actor: Actor, code: str, item_id: int, unit_id: i
     """Give an item one more barcode; with `unit_id` that of a pack. Raises UserError when another item has it."""
     require(actor, "edit", Item.roles, Item.title_plural)
     with store.write() as session:
-        taken = session.execute(select(Item.name).join(ItemBarcode, ItemBarcode.item_id == Item.id).where(ItemBarcode.code == code)).scalar()
+        taken = session.execute(
+            select(Item.name).join(ItemBarcode, ItemBarcode.item_id == Item.id).where(ItemBarcode.code == code)
+        ).scalar()
         if taken is not None:
             raise UserError(N_("{code} already belongs to {item}"), code=code, item=taken)
         item = session.get(Item, item_id)

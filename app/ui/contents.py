@@ -68,7 +68,9 @@ def bring(session: Session, contents: Contents) -> Document:
     if document is None:
         document = cls(uuid=contents.uuid)
     elif document.version != contents.version:
-        raise ChangedElsewhere(N_("Someone else has changed {number} since it was opened here."), number=document.number or N_("this draft"))
+        raise ChangedElsewhere(
+            N_("Someone else has changed {number} since it was opened here."), number=document.number or N_("this draft")
+        )
     put_into(document, contents)
     return document
 

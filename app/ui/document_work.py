@@ -162,7 +162,9 @@ class Elsewhere:
 def look_up(store: Store, document_id: int) -> Elsewhere | None:
     """The document's version in the store; None when it is gone."""
     with store.read() as session:
-        row = session.execute(select(Document.kind, Document.uuid, Document.version, Document.state).where(Document.id == document_id)).first()
+        row = session.execute(
+            select(Document.kind, Document.uuid, Document.version, Document.state).where(Document.id == document_id)
+        ).first()
         if row is None:
             return None
         last = select(audit.c.user_name, audit.c.computer).where(audit.c.object == f"{row.kind}/{row.uuid}").order_by(audit.c.id.desc())

@@ -11,6 +11,7 @@ from app.core.errors import Problem
 from app.documents.base import Document, State, kinds
 from app.i18n import _
 from app.ui import document_work, layout, messages, tasks, theme
+from app.ui.contents import Contents, put_into
 from app.ui.context import Context
 from app.ui.document_work import Opened
 from app.ui.editor_bar import EditorBar, heading
@@ -287,11 +288,14 @@ class OpeningPage(QWidget):
         self.context = context
         self.editor: DocumentEditor | None = None
         self.message_bar = MessageBar()
-        self.place: Any = layout.down(self.message_bar, layout.label("  " + _("Opening …"), muted=True), 1, gap=0)
+        self.words = layout.label(_("Opening …"), muted=True)
+        self.words.setMargin(theme.scaled(12))
+        self.place: Any = layout.down(self.message_bar, self.words, 1, gap=0)
         self.setLayout(self.place)
         self.setMinimumHeight(theme.scaled(200))
         store = context.store
-        tasks.run(context, _("Opening the document"), lambda _p: document_work.open_stored(store, document_id), self._show, owner=self)
+        read = lambda _p: document_work.open_stored(store, document_id)  # noqa: E731 - named for the length of the line
+        tasks.run(context, _("Opening the document"), read, self._show, self._tell, owner=self)
 
     def _show(self, opened: Opened) -> None:
         while self.place.count():
@@ -308,6 +312,10 @@ class OpeningPage(QWidget):
         editor.state.offer_recovery()
         self.ready.emit()
 
+    def _tell(self, error: BaseException) -> None:
+        self.words.setText(_("It could not be opened."))
+        messages.tell(self, error)
+
     def can_close(self) -> bool:
         """Whether the editor inside may go."""
         return self.editor is None or self.editor.can_close()
@@ -323,4 +331,18 @@ def open_editor(context: Context, kind: str | None = None, document_id: int | No
     assert kind in kinds(), f"no kind of document is called {kind}"
     editor = DocumentEditor(context, document_work.new_document(context.store, kind, currency=context.currency))
     QTimer.singleShot(0, editor, editor.header.go_to)
+    return editor
+
+
+def open_recovered(context: Context, contents: Contents) -> QWidget:
+    """The editor of what `recovery.unsaved` found: a stored document, whose editor offers it, or a draft the store never saw."""
+    if contents.id is not None:
+        return open_editor(context, document_id=contents.id)
+    opened = document_work.new_document(context.store, contents.kind, currency=context.currency)
+    put_into(opened.document, contents)
+    opened.document.uuid = contents.uuid
+    with context.store.read() as session:
+        opened.book.learn(session, opened.document, opened.document.partner_id)
+    editor = DocumentEditor(context, opened)
+    editor.edited()
     return editor

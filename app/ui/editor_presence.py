@@ -50,5 +50,10 @@ class Doorbell(QObject):
         store, uuid, desk = self.editor.context.store, self.editor.document.uuid, self.desk
         if not store.is_file and self.editor.document.id is not None:
             tasks.run(
-                self.editor.context, _("Looking"), lambda _p: presence.leave(store, uuid, desk), lambda _r: None, lambda _e: None, quiet=True
+                self.editor.context,
+                _("Looking"),
+                lambda _p: presence.leave(store, uuid, desk),
+                lambda _r: None,
+                lambda _e: None,
+                quiet=True,
             )

@@ -86,7 +86,9 @@ def read_card(session: Session, item_id: int) -> ItemCard:
     item = session.get(Item, item_id)
     if facts is None or item is None:
         raise UserError(N_("The item is no longer in the catalog."))
-    return ItemCard(facts, tuple(each.code for each in item.barcodes), _stock(session, item_id), _moves(session, item_id), _prices(session, item_id))
+    return ItemCard(
+        facts, tuple(each.code for each in item.barcodes), _stock(session, item_id), _moves(session, item_id), _prices(session, item_id)
+    )
 
 
 def _stock(session: Session, item_id: int) -> tuple[tuple[str, Decimal, Decimal, Decimal | None], ...]:

@@ -87,7 +87,9 @@ class LineView(QTableView):
             painter = QPainter(self.viewport())
             painter.setPen(theme.colour("muted"))
             room = self.viewport().rect().adjusted(theme.scaled(24), theme.scaled(48), -theme.scaled(24), -theme.scaled(24))
-            painter.drawText(room, int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap), self._first_step())
+            painter.drawText(
+                room, int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap), self._first_step()
+            )
             painter.end()
 
     def _first_step(self) -> str:

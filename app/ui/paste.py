@@ -45,9 +45,7 @@ def read_table(text: str) -> list[list[str]]:
     return [row for row in rows if any(row)]
 
 
-def mapped(
-    rows: list[list[str]], columns: Sequence[Column], from_here: Sequence[Column]
-) -> tuple[list[Column | None], list[list[str]]]:
+def mapped(rows: list[list[str]], columns: Sequence[Column], from_here: Sequence[Column]) -> tuple[list[Column | None], list[list[str]]]:
     """The column each cell goes to, and the rows without their headings.
 
     Headings may name any of `columns`; without them the cells go into `from_here`, the columns from the current one to the right.

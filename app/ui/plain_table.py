@@ -100,5 +100,3 @@ class PlainTable(QTableView):
     def put(self, rows: Sequence[Sequence[Any]]) -> None:
         """Show other rows."""
         self.plain.put(rows)
-
-

@@ -23,7 +23,9 @@ def arrive(store: Store, actor: Actor, uuid: str, desk: str) -> list[str]:
     now = time.time()
     said = json.dumps({"name": actor.name, "computer": actor.computer, "at": now})
     with store.write() as session:
-        rows = session.execute(select(setting.c.key, setting.c.value).where(setting.c.scope == SCOPE, setting.c.key.startswith(f"{uuid}/"))).all()
+        rows = session.execute(
+            select(setting.c.key, setting.c.value).where(setting.c.scope == SCOPE, setting.c.key.startswith(f"{uuid}/"))
+        ).all()
         session.execute(delete(setting).where(setting.c.scope == SCOPE, setting.c.key == f"{uuid}/{desk}"))
         session.execute(insert(setting).values(scope=SCOPE, key=f"{uuid}/{desk}", value=said))
     others = [json.loads(row.value) for row in rows if row.key != f"{uuid}/{desk}"]

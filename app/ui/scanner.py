@@ -154,5 +154,3 @@ def beep(context: Context, times: int = 1) -> None:
     QApplication.beep()
     if times > 1:
         QTimer.singleShot(180, QApplication.beep)
-
-

@@ -47,7 +47,13 @@ def test_codes_mean_barcodes_then_own_codes_then_plu_then_the_suppliers_code(goo
     with goods.read() as session:
         found = find_goods(session, [MILK_CODE, CASE_CODE, "CHEESE", "1234", "D-77", "nothing", ""], dairy)
         assert "D-77" not in find_goods(session, ["D-77"])
-    assert found == {MILK_CODE: Found(milk), CASE_CODE: Found(milk, case), "CHEESE": Found(cheese), "1234": Found(cheese), "D-77": Found(milk)}
+    assert found == {
+        MILK_CODE: Found(milk),
+        CASE_CODE: Found(milk, case),
+        "CHEESE": Found(cheese),
+        "1234": Found(cheese),
+        "D-77": Found(milk),
+    }
 
 
 def test_names_are_found_in_any_case_and_never_when_two_share_them(goods):
@@ -57,7 +63,11 @@ def test_names_are_found_in_any_case_and_never_when_two_share_them(goods):
         session.add_all([Partner(code="R1", name="Молоко"), Partner(code="R2", name="Twin"), Partner(code="R3", name="twin")])
     with goods.read() as session:
         found = find_named(session, "partner", ["МОЛОКО", "dairy ltd", "acme", "Twin"])
-    assert found == {"молоко": id_of(goods, "partner", "R1"), "dairy ltd": id_of(goods, "partner", "DAIRY"), "acme": id_of(goods, "partner", "ACME")}
+    assert found == {
+        "молоко": id_of(goods, "partner", "R1"),
+        "dairy ltd": id_of(goods, "partner", "DAIRY"),
+        "acme": id_of(goods, "partner", "ACME"),
+    }
 
 
 def test_facts_name_unit_vat_and_the_price_of_that_supplier_alone(goods):

@@ -57,7 +57,7 @@ def many_goods(store: Any, count: int) -> list[str]:
         unit = session.execute(select(Unit.id).where(Unit.code == "pc")).scalar_one()
         first = 1000
         session.execute(
-            insert(Item.__table__),
+            insert(Item),
             [
                 {"id": first + no, "uuid": new_uuid(), "code": f"G{no:05d}", "name": f"Goods number {no}", "active": True, "version": 1,
                  "unit_id": unit, "kind": "good", "tracks_batches": False, "search": f"goods number {no}"}
@@ -65,7 +65,7 @@ def many_goods(store: Any, count: int) -> list[str]:
             ],
         )  # fmt: skip
         session.execute(
-            insert(ItemBarcode.__table__),
+            insert(ItemBarcode),
             [{"item_id": first + no, "no": 1, "code": code, "unit_id": None} for no, code in enumerate(codes)],
         )
     return codes

@@ -6,6 +6,8 @@ from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 
 SLOW_MS = 45
+click: Any = QTest.keyClick
+"""Qt takes a character as well as a key; its declared types leave that out."""
 
 
 def rest(milliseconds: int) -> None:
@@ -19,7 +21,7 @@ def scan(editor: Any, code: str) -> None:
     """What a scanner sends: all characters at once, and Enter."""
     window = editor.window().windowHandle()
     for sign in code:
-        QTest.keyClick(window, sign)
+        click(window, sign)
     QTest.keyClick(window, Qt.Key.Key_Return)
     rest(20)
 
@@ -29,7 +31,7 @@ def hit(editor: Any, *keys: Any) -> None:
     for key in keys:
         if isinstance(key, str):
             for sign in key:
-                QTest.keyClick(editor.window().windowHandle(), sign)
+                click(editor.window().windowHandle(), sign)
                 rest(SLOW_MS)
         else:
             code, modifiers = key if isinstance(key, tuple) else (key, Qt.KeyboardModifier.NoModifier)
@@ -41,7 +43,7 @@ def opened(qtbot: Any, context: Any, kind: str | None = None, document_id: int |
     """An editor that is shown, with its document read."""
     from app.ui.editor import open_editor
 
-    page = open_editor(context, kind, document_id)
+    page: Any = open_editor(context, kind, document_id)
     qtbot.addWidget(page, before_close_func=_leave)
     page.resize(1280, 800)
     page.show()

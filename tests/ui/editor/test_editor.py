@@ -86,7 +86,13 @@ def test_one_value_goes_into_all_selected_lines(filled):
     place = filled.lines.places["qty"]
     filled.view.go(0, place)
     filled.view.setFocus()
-    hit(filled, (Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier), (Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier), "7", Qt.Key.Key_Return)
+    hit(
+        filled,
+        (Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier),
+        (Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier),
+        "7",
+        Qt.Key.Key_Return,
+    )
     assert [line.qty for line in filled.lines.lines] == [7, 7, 7]
     filled.history.undo()
     assert [line.qty for line in filled.lines.lines] == [10, 0, 0]
@@ -200,7 +206,10 @@ def test_edits_name_deleted_and_new_lines(posted, qtbot):
     posted.lines.delete([0])
     posted.state.post()
     dialog = dialog_of(posted, qtbot)
-    assert [row[1:] for row in dialog.edits.plain.rows] == [("Gouda, by weight", "new line", "", "2"), ("Milk 3.2 % 1 l", "line deleted", "10", "")]
+    assert [row[1:] for row in dialog.edits.plain.rows] == [
+        ("Gouda, by weight", "new line", "", "2"),
+        ("Milk 3.2 % 1 l", "line deleted", "10", ""),
+    ]
 
 
 def test_closing_an_unposted_correction_asks(posted, monkeypatch):
@@ -352,3 +361,32 @@ def test_post_and_new_begins_the_next_document(filled, qtbot):
     filled.state.post_and_new()
     qtbot.waitUntil(lambda: filled.document.state == State.DRAFT and not filled.lines.lines and not filled.waiting)
     assert "GR-000001" in filled.message_bar.label.text()
+
+
+def test_a_draft_that_could_not_be_kept_waits_on_this_computer(filled, context, qtbot, monkeypatch, goods_store):
+    from app.core.errors import StoreTrouble
+    from app.ui import document_work
+    from app.ui.editor import open_recovered
+
+    def fail(*_):
+        raise StoreTrouble("the network is down")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(document_work, "save", fail)
+        filled.keeper.keep_now()
+        qtbot.waitUntil(lambda: len(recovery.unsaved(context)) == 1)
+    again = open_recovered(context, recovery.unsaved(context)[0])
+    qtbot.addWidget(again)
+    assert texts(again, 0) == texts(filled, 0)
+    again.keeper.keep_now()
+    qtbot.waitUntil(lambda: again.document.id is not None)
+    assert stored(goods_store, again.document.id)[2] == [10]
+    assert recovery.unsaved(context) == []
+
+
+def test_a_document_that_is_gone_is_told_in_words(context, qtbot):
+    from app.ui.editor import open_editor
+
+    page = open_editor(context, document_id=4711)
+    qtbot.addWidget(page)
+    qtbot.waitUntil(lambda: "no such document" in page.message_bar.label.text())
