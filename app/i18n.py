@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from app.core import marked
+from app.core.errors import Problems
 from app.core.money import rounded
 
 N_ = marked.N_
@@ -134,6 +135,8 @@ def say(told: Sayable) -> str:
 def _spoken(value: Any) -> Any:
     if isinstance(value, marked.Marked):
         return _(value)
+    if isinstance(value, Problems):
+        return "\n".join(say(each) for each in value)
     if isinstance(value, Decimal):
         return number(value)
     if isinstance(value, datetime):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.errors import NotRight, UserError, problem
+from app.core.errors import Doubt, NotRight, Problems, UserError, problem
 from app.core.typed_date import read_date, read_moment
 from app.i18n import N_, _, counted, date_text, decimal_sign, long_date_text, moment_text, money_text, number, say, translate, use_language
 
@@ -75,7 +75,13 @@ def test_what_is_shown_as_a_date_can_be_typed(code, moment):
 
 @pytest.mark.parametrize(
     ("n", "english", "russian"),
-    [(0, "0 rows", "0 строк"), (1, "1 row", "1 строка"), (3, "3 rows", "3 строки"), (11, "11 rows", "11 строк"), (1021, "1,021 rows", "1\xa0021 строка")],
+    [
+        (0, "0 rows", "0 строк"),
+        (1, "1 row", "1 строка"),
+        (3, "3 rows", "3 строки"),
+        (11, "11 rows", "11 строк"),
+        (1021, "1,021 rows", "1\xa0021 строка"),
+    ],
 )
 def test_words_follow_their_number(n, english, russian):
     assert counted(n, "{n} row", "{n} rows") == english
@@ -108,6 +114,13 @@ def test_problems_inside_an_error_are_said_too():
     use_language("ru")
     said = say(NotRight([problem("Line {no}: choose an item", line=1), problem("There are no lines: add at least one")]))
     assert said == "Строка 1: выберите товар\nНет строк: добавьте хотя бы одну"
+
+
+def test_problems_inside_a_question_are_said_in_its_language():
+    use_language("ru")
+    told = Doubt("below_zero", "{what}\nPost it all the same?", what=Problems([problem("Line {no}: choose an item", line=1)]))
+    assert say(told) == "Строка 1: выберите товар\nВсё равно провести?"
+    assert str(told) == "Line 1: choose an item\nPost it all the same?"
 
 
 def test_paper_may_speak_another_language():

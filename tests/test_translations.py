@@ -54,7 +54,7 @@ def test_renewing_a_file_keeps_what_was_translated(path: Path, tmp_path: Path):
 def test_a_translation_has_the_values_of_its_text(path: Path):
     wrong = []
     for message in read(path):
-        ids, forms = ([*each] if isinstance(each, list | tuple) else [each] for each in (message.id, message.string))
+        ids, forms = ([*each] if isinstance(each, list | tuple) else [each or ""] for each in (message.id, message.string))
         expected = names("".join(ids))
         wrong += [(ids[0], form) for form in forms if form and names(form) != expected]
     assert wrong == []
@@ -157,7 +157,9 @@ def formatted_first(text: str) -> Iterator[str]:
         if isinstance(node, ast.Call) and called(node) in {**TAKES_TEXT, "counted": 1}:
             name = called(node)
             first = node.args[{**TAKES_TEXT, "counted": 1}[name] :][:1]
-            if any(isinstance(each, ast.JoinedStr | ast.BinOp) or (isinstance(each, ast.Call) and called(each) == "format") for each in first):
+            if any(
+                isinstance(each, ast.JoinedStr | ast.BinOp) or (isinstance(each, ast.Call) and called(each) == "format") for each in first
+            ):
                 yield ast.unparse(node)
 
 
@@ -174,5 +176,8 @@ def test_texts_are_translated_before_they_are_formatted():
 def test_texts_are_found_where_they_are_marked():
     source = 'N_("a"); _("b" if x else "c"); problem("d", no=1); Doubt("name", "e"); counted(n, "{n} f", "{n} fs"); UserError(TEMPLATE)'
     assert [*texts_in(ast.parse(source))] == [("a", ""), ("b", ""), ("c", ""), ("d", ""), ("e", ""), ("{n} f", "{n} fs")]
-    assert [*texts_in(ast.parse('class WriteOff(Document):\n    """Goods off.\n\n    More."""\n    title = N_("t")'))][0] == ("Goods off.", "")
+    assert next(texts_in(ast.parse('class WriteOff(Document):\n    """Goods off.\n\n    More."""\n    title = N_("t")'))) == (
+        "Goods off.",
+        "",
+    )
     assert literals(ast.parse("x", mode="eval").body) == []

@@ -27,6 +27,15 @@ def problem(template: str, *, line: int | None = None, field: str | None = None,
     return Problem(template, values, line, field)
 
 
+class Problems(tuple[Problem, ...]):
+    """Several problems as one value of a message: a line for each."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return "\n".join(str(each) for each in self)
+
+
 class Told(Exception):
     """An error that is told to the user in words: a template to translate and its values."""
 

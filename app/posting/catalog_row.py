@@ -13,11 +13,14 @@ from sqlalchemy.orm import Session
 from app.catalogs.base import Catalog, catalogs
 from app.catalogs.lookup import in_texts
 from app.documents.record import Codes, record_name, text_of
+from app.i18n import N_
 from app.store.engine import in_ids
 from app.store.table import Base, Field, fields_of
 
 Values = dict[str, Any]
 """Attributes of a row: `id`, its fields, and for each of its tables a list of dictionaries."""
+
+PART_TITLES = {"barcodes": N_("Barcodes"), "packs": N_("Packs"), "suppliers": N_("Suppliers")}
 
 SHORT_NAMES = {"vat_rate": "vat"}
 """Fields that records call by a shorter name."""

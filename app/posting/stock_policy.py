@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.catalogs.goods import Item
 from app.catalogs.site import NegativeStock, Site
 from app.core.costing import Negative, document_of
-from app.core.errors import Doubt, NotRight, Problem
+from app.core.errors import Doubt, NotRight, Problem, Problems
 from app.core.money import QTY_DIGITS
 from app.documents.base import Document
 from app.i18n import N_
@@ -38,7 +38,7 @@ def require_stock(session: Session, document: Document, change: Change, accepted
     asked = [p for p in first.values() if policies.get(facts[p.pool].ref) == NegativeStock.WARN]
     if asked and BELOW_ZERO not in accepted:
         texts = _problems(session, document, asked, facts)
-        raise Doubt(BELOW_ZERO, N_("{what} Post it all the same?"), what="\n".join(str(text) for text in texts[:5]))
+        raise Doubt(BELOW_ZERO, N_("{what}\nPost it all the same?"), what=Problems(texts[:5]))
 
 
 def _problems(session: Session, document: Document, points: list[Negative], facts: dict[int, PoolFact]) -> list[Problem]:

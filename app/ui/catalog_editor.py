@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QScrollArea, 
 from app.catalogs.base import catalogs
 from app.core.errors import NotRight, Problem
 from app.i18n import N_, _, say
-from app.posting.catalog_row import parts_of
+from app.posting.catalog_row import PART_TITLES, parts_of
 from app.store.table import Field, fields_of
 from app.ui import catalog_row, messages, theme
 from app.ui.context import Context
@@ -19,7 +19,6 @@ from app.ui.line_form import LineForm
 from app.ui.messages import MessageBar
 from app.ui.price_form import PriceForm, read_prices, save_prices
 
-PART_TITLES = {"barcodes": N_("Barcodes"), "packs": N_("Packs"), "suppliers": N_("Suppliers")}
 SIDE_FITS = 900
 """Width in pixels at 100 %."""
 WIDE = frozenset({"name", "note", "composition", "address"})
