@@ -25,6 +25,8 @@ class Start:
     store: str = ""
     demo: bool = False
     screens: str = ""
+    only: str = ""
+    """Which pictures to take, by the beginnings of their names, with commas between."""
 
 
 def main(argv: list[str]) -> int:
@@ -52,7 +54,7 @@ def _take_screens(start: Start) -> int:
 
     made = application()
     store = _store_at(start.store) if start.store else None
-    failed = take_screens(Path(start.screens), store=store)
+    failed = take_screens(Path(start.screens), tuple(filter(None, start.only.split(","))), store=store)
     if store is not None:
         store.close()
     made.quit()
@@ -68,7 +70,7 @@ def read_arguments(argv: list[str]) -> Start | None:
         name, equals, value = word.partition("=")
         if name == "--demo" and not equals:
             found["demo"] = True
-        elif name in {"--store", "--screens"} and (equals or rest):
+        elif name in {"--store", "--screens", "--only"} and (equals or rest):
             found[name[2:]] = value if equals else rest.pop(0)
         else:
             return None
@@ -163,7 +165,6 @@ def _opened(window: "MainWindow", start: Start, store: "Store | None") -> None:
         store.close()
         window.window().close()
         return
-    from app.ui.import_window import DropFilter
     from app.ui.switch_user import attach
 
     context = make_context(store, actor)
@@ -171,7 +172,6 @@ def _opened(window: "MainWindow", start: Start, store: "Store | None") -> None:
         context.settings.setValue("store", store.address)
     window.fill(context)
     attach(window)
-    DropFilter(window)
     for warning in store.warnings:
         messages.warn(window, say(warning))
 

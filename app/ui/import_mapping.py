@@ -28,7 +28,9 @@ DAY_ORDERS = (("dmy", N_("day month year")), ("mdy", N_("month day year")), ("ym
 ROW_KINDS = {
     RowKind.EMPTY: N_("empty"), RowKind.HEADING: N_("heading"), RowKind.HEADER_AGAIN: N_("header again"), RowKind.TOTAL: N_("total"),
 }  # fmt: skip
-COLUMN_WIDTH = 132
+NARROWEST, WIDEST, MEASURED_ROWS = 124, 340, 40
+BAD_HEIGHT = 150
+"""Pixels at 100 %, as the widths of columns."""
 
 
 class MappingView(QWidget):
@@ -60,6 +62,8 @@ class MappingView(QWidget):
     def _make_fields(self, purpose: str) -> None:
         self.what, self.encoding, self.delimiter = QComboBox(), QComboBox(), QComboBox()
         self.sheet, self.header, self.sign, self.days, self.kept = QComboBox(), QComboBox(), QComboBox(), QComboBox(), QComboBox()
+        for box in (self.encoding, self.delimiter, self.sheet, self.header, self.sign, self.days, self.kept):
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         for key, text in PURPOSES.items():
             self.what.addItem(_(text), key)
         self.what.setCurrentIndex(self.what.findData(purpose))
@@ -114,6 +118,7 @@ class MappingView(QWidget):
         body.addWidget(self.table)
         body.addWidget(self.bad_box)
         body.setStretchFactor(0, 1)
+        body.setSizes([theme.scaled(600), theme.scaled(BAD_HEIGHT)])
         self.setLayout(
             down(frame(down(title, switches, gap=0), "bar"), self.message_bar, self.problem_box, body, frame(foot, "totals"), gap=0)
         )  # fmt: skip
@@ -127,13 +132,14 @@ class MappingView(QWidget):
         table.setWordWrap(False)
         table.verticalHeader().setDefaultSectionSize(theme.scaled(theme.ROW))
         table.verticalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        table.horizontalHeader().setDefaultSectionSize(theme.scaled(COLUMN_WIDTH))
+        table.setCornerButtonEnabled(False)
+        table.horizontalHeader().setDefaultSectionSize(theme.scaled(NARROWEST))
         table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         table.horizontalHeader().setHighlightSections(False)
         self.bad_title = label("", muted=True)
         self.bad_title.setContentsMargins(theme.scaled(12), theme.scaled(6), 0, theme.scaled(4))
         self.bad_box = frame(down(self.bad_title, self.bad, gap=0))
-        self.bad_box.setMinimumHeight(theme.scaled(120))
+        self.bad_box.setMinimumHeight(theme.scaled(100))
 
     def _connect(self) -> None:
         for box in (self.encoding, self.delimiter, self.sheet, self.header):
@@ -173,6 +179,7 @@ class MappingView(QWidget):
         self._show_switches(reading)
         self._show_reading(reading)
         self._make_choosers()
+        self._fit_columns()
 
     def _show_switches(self, reading: Reading) -> None:
         is_text = reading.table.kind is Format.CSV
@@ -220,6 +227,14 @@ class MappingView(QWidget):
             self.table.setIndexWidget(self.model.index(CHOOSER_ROW, column), box)
             self.choosers.append(box)
         self._show_choices()
+
+    def _fit_columns(self) -> None:
+        """Widths by what stands in the first rows."""
+        metrics, pad = self.table.fontMetrics(), theme.scaled(3 * theme.PAD)
+        for column in range(self.model.columnCount()):
+            rows = range(1, min(MEASURED_ROWS, self.model.rowCount()))
+            needs = (metrics.horizontalAdvance(str(self.model.index(row, column).data() or "")) for row in rows)
+            self.table.setColumnWidth(column, min(theme.scaled(WIDEST), max(theme.scaled(NARROWEST), max(needs, default=0) + pad)))
 
     def _show_choices(self) -> None:
         assert self.reading is not None

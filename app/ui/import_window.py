@@ -4,9 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QWidget
 
 from app.core.errors import UserError
@@ -143,7 +142,8 @@ class TrialWindow(QDialog):
         self.past.toggled.connect(self._allow)
         self.go = button(_("Import"), self.take, primary=True)
         self.close_button = button(_("Cancel"), self.reject)
-        body = down(label(name, "empty_title"), self.told, self.counts, self.bad, self.past, margin=16, gap=8)
+        body = down(label(name, "empty_title"), self.told, self.counts, self.bad, self.past, 1, margin=16, gap=8)
+        body.setStretchFactor(self.bad, 1000)
         foot = frame(across(1, self.close_button, self.go, margin=(16, 8, 16, 8)), "totals")
         self.setLayout(down(self.message_bar, frame(body, "page"), foot, gap=0))
         self.resize(theme.scaled(720), theme.scaled(440))
@@ -196,33 +196,3 @@ class TrialWindow(QDialog):
         """Do it."""
         self.told.setText(_("Importing…"))
         self._run(dry_run=False)
-
-
-# Dropping ------------------------------------------------------------------------------------------------------------------
-
-
-class DropFilter(QObject):
-    """Takes in files that are dropped anywhere on a window."""
-
-    def __init__(self, window: Any) -> None:
-        super().__init__(window)
-        self.window = window
-        window.setAcceptDrops(True)
-        window.installEventFilter(self)
-
-    def eventFilter(self, _watched: QObject, event: Any) -> bool:
-        if event.type() in (QEvent.Type.DragEnter, QEvent.Type.DragMove):
-            if files_of(event.mimeData()):
-                event.acceptProposedAction()
-                return True
-        elif event.type() == QEvent.Type.Drop and (files := files_of(event.mimeData())) and self.window.context is not None:
-            event.acceptProposedAction()
-            open_import(self.window.context, files)
-            return True
-        return False
-
-
-def files_of(data: QMimeData) -> list[Path]:
-    """The local files among what is dragged."""
-    found = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()] if data.hasUrls() else []
-    return [path for path in found if path.is_file()]

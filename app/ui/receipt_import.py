@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 from sqlalchemy.orm import Session
 
 from app.core.money import price
@@ -110,7 +110,13 @@ class ReceiptImport(QWidget):
         table.setTabKeyNavigation(False)
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(theme.scaled(theme.ROW))
-        table.horizontalHeader().setHighlightSections(False)
+        header = table.horizontalHeader()
+        header.setHighlightSections(False)
+        for no, (*_rest, width) in enumerate(COLUMNS):
+            if width:
+                table.setColumnWidth(no, theme.scaled(width))
+            else:
+                header.setSectionResizeMode(no, QHeaderView.ResizeMode.Stretch)
 
     def _connect(self) -> None:
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._show_line())
@@ -140,13 +146,6 @@ class ReceiptImport(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(theme.scaled(1000), theme.scaled(640))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        rest = self.table.viewport().width() - sum(theme.scaled(width) for *_rest, width in COLUMNS)
-        shares = sum(1 for *_rest, width in COLUMNS if not width)
-        for no, (*_rest, width) in enumerate(COLUMNS):
-            self.table.setColumnWidth(no, theme.scaled(width) if width else max(theme.scaled(150), rest // shares))
 
     # What is shown -----------------------------------------------------------------------------------------------------
 

@@ -3,11 +3,107 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
+
 from app.ui import screen_files
 from app.ui.screens import Stage, screen, settle
 
 if TYPE_CHECKING:
     from app.catalogs.sign_in import Person
+
+
+def _add_keys() -> None:
+    """Screens that their keys alone open."""
+    for name, key in (
+        ("today", "today"), ("journal", "journal:"), ("journal_receipts", "journal:goods_receipt"), ("catalog_goods", "catalog:item"),
+        ("catalog_partners", "catalog:partner"),
+    ):  # fmt: skip
+        screen(name)(partial(_open_key, key))
+
+
+def _open_key(key: str, stage: Stage) -> None:
+    stage.open(key)
+    if key.startswith("catalog:"):
+        settle(0.4)
+
+
+_add_keys()
+
+
+@screen("catalog_editor")
+def _catalog_editor(stage: Stage) -> None:
+    stage.open(f"catalog:item:{busiest_item(stage)}")
+
+
+@screen("editor_draft")
+def _editor_draft(stage: Stage) -> None:
+    stage.open(f"document:{latest(stage, 'goods_receipt', 'draft')}")
+
+
+@screen("editor_posted")
+def _editor_posted(stage: Stage) -> None:
+    stage.open(f"document:{latest(stage, 'goods_receipt')}")
+
+
+@screen("editor_preview")
+def _editor_preview(stage: Stage) -> None:
+    press(stage.open(f"document:{latest(stage, 'goods_receipt')}"), Qt.Key.Key_F9)
+
+
+@screen("editor_write_off")
+def _editor_write_off(stage: Stage) -> None:
+    stage.open(f"document:{latest(stage, 'write_off')}")
+
+
+@screen("picker")
+def _picker(stage: Stage) -> None:
+    from app.ui.picker import RefEdit
+
+    editor = stage.open("new:goods_receipt")
+    field = next(each for each in editor.findChildren(RefEdit) if each.catalog == "partner")
+    stage.window.activateWindow()
+    field.open_list()
+
+
+@screen("palette")
+def _palette(stage: Stage) -> None:
+    stage.window.open_palette()
+
+
+@screen("item_card")
+def _item_card(stage: Stage) -> None:
+    from app.ui.item_card import open_card
+
+    open_card(stage.context, busiest_item(stage), stage.window)
+
+
+@screen("crash")
+def _crash(stage: Stage) -> None:
+    from app.ui.crash import report
+    from app.ui.crash_window import CrashWindow
+
+    try:
+        raise ValueError("an example")
+    except ValueError as error:
+        stage.show(CrashWindow(report(error), stage.window))
+
+
+def press(widget: QWidget, key: Qt.Key) -> None:
+    """Press a key in a screen, for what only its keys open."""
+    from PySide6.QtGui import QKeySequence, QShortcut
+
+    wanted = QKeySequence(key)
+    for action in [*widget.findChildren(QAction), *widget.actions()]:
+        if wanted in action.shortcuts():
+            action.trigger()
+            return
+    for shortcut in widget.findChildren(QShortcut):
+        if shortcut.key() == wanted:
+            shortcut.activated.emit()
+            return
+    raise AssertionError(f"nothing answers to {wanted.toString()}")
 
 
 def _add_reports() -> None:

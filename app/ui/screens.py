@@ -86,20 +86,21 @@ def take_screens(
 ) -> int:  # fmt: skip
     """Take the screens (those whose names begin with one of `only`) into `folder` as NN-screen-theme-lang-WxH.png.
 
-    Returns how many failed; what failed is told on standard error. Without a store the demo store is made.
+    Returns how many failed; what failed is told on standard error. Without a store a demo store is made for each language.
     """
     application = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(application, QApplication)
     folder.mkdir(parents=True, exist_ok=True)
     failed = 0
     with _own_folder() as own:
-        shop = store or _demo(own)
-        for look in themes:
-            for code in languages:
+        for code in languages:
+            use_language(code)
+            shop = store or _demo(own, code)
+            for look in themes:
                 for size in sizes:
                     failed += _take_all(shop, own, folder, only, (look, code, size))
-        if store is None:
-            shop.close()
+            if store is None:
+                shop.close()
     return failed
 
 
@@ -112,11 +113,10 @@ def _own_folder() -> Iterator[Path]:
         shutil.rmtree(path, ignore_errors=True)
 
 
-def _demo(folder: Path) -> "Store":
+def _demo(folder: Path, language: str) -> "Store":
     from app.demo import make_demo_store
 
-    made: Store = make_demo_store(str(folder / "demo.larder"))
-    return made
+    return make_demo_store(str(folder / f"demo-{language}.larder"), language=language)
 
 
 def _take_all(store: "Store", own: Path, folder: Path, only: Sequence[str], looks: tuple[str, str, tuple[int, int]]) -> int:

@@ -9,6 +9,7 @@ from app.i18n import _
 from app.ui import login_work, messages, tasks
 from app.ui.context import Context
 from app.ui.idle_lock import IdleLock
+from app.ui.import_drop import DropFilter
 from app.ui.login import log_in
 
 if TYPE_CHECKING:
@@ -18,10 +19,11 @@ SWITCH, LOCK = "Ctrl+Shift+U", "Ctrl+Shift+L"
 
 
 def attach(window: Any) -> IdleLock:
-    """Give a main window that has been filled its keys for switching and locking, and the lock that comes by itself."""
+    """Give a main window that has been filled its keys for switching and locking, the lock that comes by itself, and files dropped on it."""
     context: Context = window.context
     if not window.property("doors"):
         window.setProperty("doors", True)
+        DropFilter(window)
         for text, keys, act in (
             (_("Switch user"), SWITCH, lambda: switch_user(window)), (_("Lock"), LOCK, lambda: lock_of(window).lock()),
         ):  # fmt: skip
