@@ -4,6 +4,7 @@ import re
 import time
 from typing import Any
 
+import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QWindow
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
@@ -71,9 +72,9 @@ class Scanner(QObject):
 
     def _leave(self) -> None:
         self.release()
-        if self.window is not None:
+        if self.window is not None and shiboken6.isValid(self.window):  # it may go before the editor inside it
             self.window.removeEventFilter(self)
-            self.window = None
+        self.window = None
 
     def take_key(self, event: QKeyEvent) -> bool:
         """A key was pressed in the window: True when it is held back or was the end of a scan."""

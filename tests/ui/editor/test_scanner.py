@@ -133,3 +133,27 @@ def test_a_scan_lights_up_its_line_for_a_moment(receipt, qtbot):
     scan(receipt, MILK_CODE)
     assert receipt.lines.flashed is receipt.lines.lines[0]
     qtbot.waitUntil(lambda: receipt.lines.flashed is None, timeout=3000)
+
+
+def test_of_two_open_documents_the_one_in_front_takes_the_scan(qtbot, context):
+    from PySide6.QtWidgets import QTabWidget
+
+    from app.ui.editor import open_editor
+
+    tabs = QTabWidget()
+    qtbot.addWidget(tabs)
+    editors = [open_editor(context, "goods_receipt"), open_editor(context, "write_off")]
+    for editor in editors:
+        tabs.addTab(editor, editor.windowTitle())
+    tabs.show()
+    qtbot.waitExposed(tabs)
+    rest(30)
+    scan(editors[0], MILK_CODE)
+    tabs.setCurrentIndex(1)
+    rest(30)
+    scan(editors[1], "3*" + MILK_CODE)
+    assert quantities(editors[0]) == [("MILK", "pc", 1)]
+    assert quantities(editors[1]) == [("MILK", "pc", 3)]
+    for editor in editors:
+        editor.keeper.kept_edits = editor.keeper.edits
+        editor.keeper.timer.stop()
