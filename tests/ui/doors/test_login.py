@@ -141,7 +141,7 @@ def test_unsaved_work_keeps_the_user_who_did_it(qtbot, context, shop, users, mon
     window.fill(context)
     switch_user.attach(window)
     monkeypatch.setattr(switch_user, "log_in", lambda *_: Actor(users["jana"], "Jana", Role.CASHIER))
-    window.tabs.widget(0).may_close = lambda: False
+    window.tabs.widget(0).can_close = lambda: False
     assert not switch_user.switch_user(window)
     assert window.context is context
     window.idle_lock.stop()

@@ -1,0 +1,162 @@
+import pytest
+from sqlalchemy import select
+
+from app.access import Actor, Role
+from app.catalogs import sign_in as door
+from app.catalogs.setting_value import read_setting
+from app.catalogs.staff import User
+from app.documents.base import kinds
+from app.settings import SETTINGS, Scope
+from app.store.audit import audit
+from app.ui import theme
+from app.ui.settings_window import SettingsView, trouble_of
+from app.ui.users_window import SecretDialog, UsersView, rights
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(monkeypatch):
+    from argon2 import PasswordHasher
+
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(door, "hasher", lambda: quick)
+
+
+@pytest.fixture
+def view(qtbot, context):
+    made = SettingsView(context)
+    qtbot.addWidget(made)
+    made.show()
+    yield made
+    theme.apply("light", 100)
+
+
+def typed(control, value):
+    control.show(value)
+    control.edited.emit()
+
+
+def kept(context, key, user=0):
+    with context.store.read() as session:
+        return read_setting(session, key, user)
+
+
+def test_every_setting_has_its_control_and_shows_its_value(view):
+    assert set(view.controls) == {each.key for each in SETTINGS}
+    for key, control in view.controls.items():
+        assert control.read() is not None or key == "label_price_type", key
+
+
+def test_theme_is_applied_at_once(view, context):
+    typed(view.controls["theme"], "dark")
+    assert theme.is_dark()
+    assert context.settings.value("theme") == "dark"
+
+
+def test_setting_of_the_store_is_kept_and_noted(view, context):
+    typed(view.controls["tax_id"], "GB 123")
+    assert kept(context, "tax_id") == "GB 123"
+    with context.store.read() as session:
+        entry = session.execute(select(audit).where(audit.c.action == "setting")).mappings().one()
+    assert (entry["object"], entry["after"]) == ("setting/tax_id", '{"value":"GB 123"}')
+
+
+def test_own_setting_is_kept_for_the_user_alone(view, context):
+    typed(view.controls["open_today"], False)
+    assert kept(context, "open_today", context.actor.user_id) is False
+    assert kept(context, "open_today", 99) is True
+
+
+def test_wrong_mask_is_told_at_its_field_and_not_kept(view, context):
+    before = kept(context, "in_store_masks")
+    typed(view.controls["in_store_masks"], "21IIIII")
+    assert view.controls["in_store_masks"].problem.text()
+    assert kept(context, "in_store_masks") == before
+    assert trouble_of(view.controls["in_store_masks"].setting, "21IIIIIWW.WWWC") == ""
+
+
+def test_number_is_kept_within_its_bounds(view, context):
+    typed(view.controls["idle_minutes"], 100000)
+    assert kept(context, "idle_minutes") == 480
+
+
+def test_cashier_sees_the_stores_settings_but_can_not_change_them(qtbot, context):
+    context.actor = Actor(2, "Jana", Role.CASHIER)
+    made = SettingsView(context)
+    qtbot.addWidget(made)
+    assert not made.controls["name"].widget.isEnabled()
+    assert made.controls["theme"].widget.isEnabled()
+    assert made.sections.count() == len(Scope), "users are not shown to a cashier"
+    with pytest.raises(Exception, match="may not"):
+        made._keep(made.controls["name"].setting, "Mine")
+
+
+# Users ----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def users(qtbot, context):
+    made = UsersView(context)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def test_new_user_is_made_with_role_and_password(users, context):
+    users.new()
+    users.controls["name"].show("Ivan Sidorov")
+    users.controls["role"].show(Role.CASHIER)
+    users.save()
+    assert users.set_secret("password", "correct horse")
+    with context.store.read() as session:
+        user = session.execute(select(User).where(User.code == "ivan")).scalar_one()
+        assert (user.role, door.is_right(user, "correct horse"), door.is_right(user, "other one")) == (Role.CASHIER, True, False)
+        trail = [row[0] for row in session.execute(select(audit.c.action).where(audit.c.object == "staff/ivan"))]
+    assert trail[-1] == "set_password"
+    assert len(trail) == 2
+
+
+def test_password_never_stands_in_the_audit_trail(users, context):
+    users.choose(0)
+    users.set_secret("password", "correct horse")
+    with context.store.read() as session:
+        text = str(session.execute(select(audit.c.before, audit.c.after)).all())
+    assert "horse" not in text
+    assert "argon2" not in text
+
+
+def test_last_owner_keeps_the_role(users, context):
+    users.choose(0)
+    users.controls["role"].show(Role.CASHIER)
+    users.save()
+    assert "owner" in users.message_bar.label.text()
+    with context.store.read() as session:
+        assert session.execute(select(User.role)).scalar_one() == Role.OWNER
+
+
+def test_two_different_passwords_are_told(qtbot, users):
+    dialog = SecretDialog(users, users.users[0], "pin")
+    qtbot.addWidget(dialog)
+    dialog.secret.setText("4711")
+    dialog.again.setText("4712")
+    dialog.accept()
+    assert dialog.result() == 0
+    assert "not the same" in dialog.message_bar.label.text()
+
+
+def test_manager_sees_users_but_can_not_change_them(qtbot, context):
+    context.actor = Actor(2, "Max", Role.MANAGER)
+    made = UsersView(context)
+    qtbot.addWidget(made)
+    assert not made.save_button.isEnabled()
+    made.choose(0)
+    with pytest.raises(Exception, match="owner"):
+        made.set_secret("pin", "4711")
+
+
+def test_table_of_rights_follows_the_declarations():
+    table = {row[0]: row[1:] for row in rights()}
+    receipt = kinds()["goods_receipt"]
+    owner, manager, storekeeper, cashier, *_rest = table[receipt.title_plural]
+    assert owner == manager == "everything"
+    assert storekeeper == "look at, change, post"
+    assert cashier == "look at"
