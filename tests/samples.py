@@ -1,0 +1,81 @@
+"""Lawful documents of any kind, made from its declaration alone; `HINTS` says what a declaration can't."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.access import Actor, Role
+from app.catalogs.base import catalogs
+from app.documents.base import Document, Line, kinds
+from app.store.engine import Store
+from app.store.table import Field, fields_of
+
+OWNER = Actor(0, "Olga", Role.OWNER, "desk 1")
+MOMENT = datetime(2026, 11, 3, 12, 0)
+VALUES: dict[str, Any] = {
+    "qty": Decimal(3), "price": Decimal("2.50"), "money": Decimal("7.50"), "int": 2, "percent": Decimal(10), "date": date(2026, 12, 24),
+    "text": "text", "bool": True, "moment": MOMENT,
+}  # fmt: skip
+"""What is filled in by the type of a field."""
+OPTIONAL = frozenset({"qty", "price"})
+"""Types filled in although they may stay empty: nothing moves without them."""
+
+HINTS: dict[str, Callable[[Any], None]] = {}
+"""By kind: what to set right on a document after the declaration has been followed."""
+
+
+def add_catalogs(store: Store) -> None:
+    """One row of everything a document may name, and goods enough on the shelf for whatever takes them away."""
+    from tests.makers import Shop
+
+    shop = Shop(store)
+    unit = shop.unit("pc", name="Piece")
+    rate = shop.row("vat_rate", "10", name="10 %", percent=Decimal(10))
+    shop.site("W1", name="Main store")
+    shop.supplier("ACME", name="Acme Foods")
+    shop.reason("spoiled", name="Spoiled")
+    shop.row("price_type", "retail", name="Retail")
+    shop.row("staff", "olga", name="Olga", role=Role.OWNER)
+    shop.item("TEA", name="Black tea 100 g", unit_id=unit, vat_rate_id=rate, estimated_cost=Decimal(1))
+    shop.opening("2026-11-01 08:00", [{"item": "TEA", "qty": 100, "cost": "1.25"}])
+
+
+def sample(session: Session, kind: str) -> Document:
+    """A document of a kind that may be posted; it is in no session yet."""
+    cls = kinds()[kind]
+    document = cls(moment=MOMENT)
+    for each in cls.header_fields():
+        if each.required and getattr(document, each.name) is None:
+            setattr(document, each.name, _value(session, each))
+    line_class = cls.line_class()
+    if line_class is not None:
+        document.rows.append(_line(session, line_class, document))
+    HINTS.get(kind, lambda _document: None)(document)
+    return document
+
+
+def _line(session: Session, line_class: type[Line], document: Document) -> Line:
+    line = line_class(no=1)
+    filled = [each for each in fields_of(line_class) if not each.readonly and (each.required or each.name in line.entry)]
+    filled += [each for each in fields_of(line_class) if each.name == "unit_id" or (each.type in OPTIONAL and each.name in line.entry)]
+    for each in dict.fromkeys(filled):
+        setattr(line, each.name, _value(session, each))
+    for each in dict.fromkeys(filled):
+        line.changed(each.name, document)
+    return line
+
+
+def _value(session: Session, field: Field) -> Any:
+    if field.catalog is not None:
+        cls = catalogs()[field.catalog]
+        return session.execute(select(cls.id).order_by(cls.id).limit(1)).scalar_one()
+    return field.choices[0][0] if field.choices else VALUES[field.type]
+
+
+def typed(field: Field) -> str:
+    """What hands type into a cell of the sample."""
+    return "TEA" if field.catalog == "item" else "pc" if field.catalog == "unit" else str(VALUES[field.type])
