@@ -13,11 +13,14 @@ from app.ui import layout, theme
 from app.ui.cell_delegate import CellDelegate
 from app.ui.cells import COST, Column
 from app.ui.context import Context
-from app.ui.controls import CHARACTER
 from app.ui.lines import LinesModel
 from app.ui.picker import RefEdit
 
 Index = QModelIndex | QPersistentModelIndex
+FIGURE = 7
+"""Pixels that a figure takes at 100 %: cells are packed closer than fields."""
+DATES = {"date": 12, "moment": 18}
+"""Characters that dates take as they are written."""
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 TYPING = (
     QAbstractItemView.EditTrigger.AnyKeyPressed | QAbstractItemView.EditTrigger.EditKeyPressed | QAbstractItemView.EditTrigger.DoubleClicked
@@ -149,8 +152,13 @@ class LineView(QTableView):
         header = self.horizontalHeader()
         for place, column in enumerate(self.lines.columns):
             header.moveSection(header.visualIndex(place), place)
-            self.setColumnWidth(place, theme.scaled(column.width * CHARACTER + 24))
+            self.setColumnWidth(place, self._width_of(column))
             self.setColumnHidden(place, column.hidden)
+
+    def _width_of(self, column: Column) -> int:
+        """Pixels for the usual value and for the heading, whichever is wider."""
+        usual = theme.scaled(max(column.width, DATES.get(column.type, 0)) * FIGURE + 20)
+        return max(usual, self.horizontalHeader().fontMetrics().horizontalAdvance(_(column.label)) + theme.scaled(20))
 
     @Slot()
     def _keep_columns(self) -> None:
