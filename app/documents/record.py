@@ -49,8 +49,8 @@ def _written(owner: type[Any]) -> tuple[tuple[str, str, str | None], ...]:
 
 
 def _codes(session: Session, catalog: str, ids: set[int]) -> dict[int, str]:
-    owner = catalogs()[catalog]
-    return dict(session.execute(select(owner.id, owner.code).where(in_ids(session, owner.id, sorted(ids)))).all())
+    table = catalogs()[catalog].__table__
+    return {row[0]: row[1] for row in session.execute(select(table.c.id, table.c.code).where(in_ids(session, table.c.id, sorted(ids))))}
 
 
 def record_of(document: Document, codes: Codes) -> dict[str, Any]:

@@ -5,7 +5,7 @@ each level is two queries whatever its size.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,9 +41,9 @@ class Affected:
     """Documents that prepare goods and are in the walk from input to output."""
 
 
-def affected_by(session: Session, pool_ids: Iterable[int], start: int) -> Affected:
+def affected_by(session: Session, pool_ids: Iterable[int], start: int, facts: Mapping[int, PoolFact] | None = None) -> Affected:
     """Everything that a change in these pools from the day `start` on can reach."""
-    found = Affected(start)
+    found = Affected(start, dict(facts or {}))
     fresh = set(pool_ids)
     while fresh:
         fresh = _join(session, found, fresh)

@@ -27,7 +27,7 @@ from app.posting.learn import learn_from
 from app.posting.numbers import next_number
 from app.posting.outcome import Outcome, Preview, balance_changes, balances, moves_of, recosts
 from app.posting.periods import require_open
-from app.posting.pools import end_of, pool_ids
+from app.posting.pools import PoolFact, end_of, facts_of, pool_ids
 from app.posting.recost import Change, NewMove, hold_pools, replace_moves
 from app.posting.stock_policy import require_stock
 from app.posting.totals import follow_costs
@@ -134,6 +134,7 @@ class _Everything(frozenset[str]):
         return True
 
 
+GIVEN = int(Mode.GIVEN)
 ALL_DOUBTS: frozenset[str] = _Everything()
 
 
@@ -151,7 +152,7 @@ def _post(session: Session, actor: Actor, document: Document, accepted: frozense
         session.add(document)
         give_ids(session, document)
         session.flush()
-        change = replace_moves(session, document.id, _new_moves(session, document))
+        change = replace_moves(session, document.id, *_new_moves(session, document))
         require_stock(session, document, change, accepted)
         follow_costs(session, change)
         learn_from(session, document)
@@ -221,37 +222,38 @@ def give_ids(session: Session, document: Document) -> None:
             line.id = line_id
 
 
-def _new_moves(session: Session, document: Document) -> list[NewMove]:
-    """The document's moves with their ends as pools, which are held from now on."""
+def _new_moves(session: Session, document: Document) -> tuple[list[NewMove], dict[int, PoolFact]]:
+    """The document's moves with their ends as pools, which are held from now on, and what is known of those."""
     moves = list(document.moves())
     faults = lawful(moves)
     assert not faults, f"{document.kind}: {'; '.join(faults)}"
-    ends = pool_ids(session, {end for each in moves for end in (end_of(each.source, each.item), end_of(each.target, each.item))})
+    places = {id(each): (end_of(each.source, each.item), end_of(each.target, each.item)) for each in moves}
+    ends = pool_ids(session, {end for pair in places.values() for end in pair})
     hold_pools(session, document.id, ends.values())
-    moves = list(pick_batches(session, document, moves))
-    moment = seconds(document.moment)
-    return [
-        NewMove(
-            _leg(move_id(document.id, no), moment, ends[end_of(each.source, each.item)], ends[end_of(each.target, each.item)], each),
-            each.line, each.item, each.batch,
-        )
-        for no, each in enumerate(moves)
-    ]  # fmt: skip
+    moment, new = seconds(document.moment), []
+    for no, each in enumerate(pick_batches(session, document, moves)):
+        source, target = places.get(id(each)) or (end_of(each.source, each.item), end_of(each.target, each.item))
+        leg = _leg(move_id(document.id, no), moment, ends[source], ends[target], each)
+        new.append(NewMove(leg, each.line, each.item, each.batch))
+    return new, facts_of(ends)
 
 
 def _leg(leg_id: int, moment: int, source: int, target: int, each: Move) -> Leg:
-    amount = scaled(each.amount, MONEY_DIGITS) if each.amount is not None else 0
+    qty, amount = scaled(each.qty, QTY_DIGITS), each.amount
+    if amount is not None:
+        return (leg_id, moment, source, target, qty, scaled(amount, MONEY_DIGITS), GIVEN, None, None, None)
+    mode = each.mode
     part: int | None = None
     whole: int | None = None
-    if each.mode is Mode.SHARE and each.share is not None:
+    if mode is Mode.SHARE and each.share is not None:
         part, whole = each.share
-    elif each.mode is Mode.WORTH and each.worth is not None:
+    elif mode is Mode.WORTH and each.worth is not None:
         part = scaled(each.worth, PRICE_DIGITS)
-    elif each.mode is Mode.LEVEL and each.level is not None:
+    elif mode is Mode.LEVEL and each.level is not None:
         part = scaled(each.level, QTY_DIGITS)
         whole = scaled(each.level_cost, PRICE_DIGITS) if each.level_cost is not None else None
     like = move_id(*each.like) if each.like is not None else None
-    return (leg_id, moment, source, target, scaled(each.qty, QTY_DIGITS), amount, int(each.mode), part, whole, like)
+    return (leg_id, moment, source, target, qty, 0, int(mode), part, whole, like)
 
 
 def _note(session: Session, actor: Actor, action: str, document: Document, before: dict[str, Any] | None, after: dict[str, Any]) -> None:

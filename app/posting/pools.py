@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, literal_column, or_, select
 from sqlalchemy.orm import Session
 
 from app.catalogs.goods import Item
@@ -15,6 +15,9 @@ from app.store.engine import in_ids
 from app.store.ledger import place, pool
 from app.store.row_lock import insert_missing
 from app.store.types import scaled
+
+ITEM_OR_NONE = func.coalesce(pool.c.item_id, literal_column("0"))
+"""As the unique index of pools has it."""
 
 End = tuple[Place, int | None]
 """A place and, at a stocked one, an item."""
@@ -50,25 +53,27 @@ class PoolFact:
 def pool_ids(session: Session, ends: Iterable[End]) -> dict[End, int]:
     """The id of each end's pool; pools (and places) that do not exist yet are made."""
     wanted = sorted(set(ends), key=lambda end: (end[0], end[1] or 0))
-    places = _place_ids(session, {end[0] for end in wanted})
-    found = _find_pools(session, wanted, places)
+    found = _find_pools(session, wanted)
     missing = [end for end in wanted if end not in found]
     if missing:
-        _make_pools(session, missing, places)
-        found |= _find_pools(session, missing, places)
+        _make_pools(session, missing, _place_ids(session, {end[0] for end in missing}))
+        found |= _find_pools(session, missing)
     return found
 
 
-def _find_pools(session: Session, ends: list[End], places: Mapping[Place, int]) -> dict[End, int]:
-    by_place: dict[Place, list[int]] = {}
-    for at, item in ends:
-        by_place.setdefault(at, []).extend([item] if item is not None else [])
-    found: dict[End, int] = {}
-    for at, items in by_place.items():
-        query = select(pool.c.id, pool.c.item_id).where(pool.c.place_id == places[at])
-        query = query.where(in_ids(session, pool.c.item_id, items)) if items else query.where(pool.c.item_id.is_(None))
-        found |= {(at, item): pool_id for pool_id, item in session.execute(query)}
-    return found
+def facts_of(ends: Mapping[End, int]) -> dict[int, "PoolFact"]:
+    """What the walk must know of pools that were just found."""
+    return {pool_id: PoolFact(pool_id, at.kind, at.ref, item) for (at, item), pool_id in ends.items()}
+
+
+def _find_pools(session: Session, ends: list[End]) -> dict[End, int]:
+    places = sorted({at for at, _ in ends})
+    items = sorted({item or 0 for _, item in ends})
+    query = (
+        select(place.c.kind, place.c.ref, pool.c.item_id, pool.c.id).join(pool, pool.c.place_id == place.c.id)
+        .where(or_(*[and_(place.c.kind == at.kind, place.c.ref == at.ref) for at in places]), in_ids(session, ITEM_OR_NONE, items))
+    )  # fmt: skip
+    return {(Place(kind, ref), item): pool_id for kind, ref, item, pool_id in session.execute(query)} if ends else {}
 
 
 def _make_pools(session: Session, ends: list[End], places: Mapping[Place, int]) -> None:

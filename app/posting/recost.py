@@ -4,7 +4,7 @@ The same walk costs a document when it is first posted and everything after a ba
 change, from the states kept in `pool_day`, and runs to the end of the ledger.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from app.core.costing import SECONDS_A_DAY, SEQUENCE_BITS, Leg, Negative, Result, Walk, document_of
 from app.core.ledger import Mode, cost_difference
 from app.core.money import MONEY_DIGITS, NOTHING, Money, currency_digits
-from app.posting.affected import Affected, add_undone, affected_by, learn_facts, moves_of_documents, settled
+from app.posting.affected import Affected, add_undone, affected_by, moves_of_documents, settled
 from app.posting.days import Deltas, write_days
-from app.posting.pools import End, gathering_kinds, pool_ids
+from app.posting.pools import End, PoolFact, facts_of, gathering_kinds, pool_ids
 from app.store.bulk import delete_rows, insert_rows, update_rows
 from app.store.engine import dialect_name
 from app.store.info import read_info
@@ -69,17 +69,17 @@ def hold_pools(session: Session, document_id: int | None, more: Iterable[int] = 
     lock_rows(session, pool, {*more, *(end for leg in old for end in (leg[2], leg[3]))})
 
 
-def replace_moves(session: Session, document_id: int, new: list[NewMove]) -> Change:
+def replace_moves(session: Session, document_id: int, new: list[NewMove], facts: Mapping[int, PoolFact] | None = None) -> Change:
     """Take the document's moves out of the ledger, put the new ones in, and cost everything from there on.
 
-    The caller holds the pools (`hold_pools`).
+    The caller holds the pools (`hold_pools`), and may hand over what it knows of them.
     """
     old = {row[0]: row for row in moves_of_documents(session, [document_id])}
     touched = [*old.values(), *(each.leg for each in new)]
     if not touched:
         return Change()
     start = min(leg[1] for leg in touched) // SECONDS_A_DAY
-    reached = affected_by(session, {end for leg in touched for end in (leg[2], leg[3])}, start)
+    reached = affected_by(session, {end for leg in touched for end in (leg[2], leg[3])}, start, facts)
     for move_id in old:
         reached.legs.pop(move_id, None)
     if old:
@@ -172,7 +172,7 @@ def difference_pools(session: Session, reached: Affected, pools: set[int]) -> di
         return {}
     ends: dict[int, End] = {i: (cost_difference(reached.facts[i].ref), None) for i in pools}
     ids = pool_ids(session, ends.values())
-    learn_facts(session, reached, ids.values())
+    reached.facts.update(facts_of(ids))
     return {i: ids[end] for i, end in ends.items()}
 
 

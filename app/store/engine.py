@@ -1,5 +1,6 @@
 """Opens a store, a local file or a server, and hands out sessions: one to read, one to write, one for an editor."""
 
+import json
 import random
 import time
 from collections.abc import Callable, Iterator
@@ -11,7 +12,8 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 import sqlcipher3.dbapi2
-from sqlalchemy import Connection, Engine, QueuePool, Select, create_engine, event, inspect, text
+from sqlalchemy import BigInteger, Connection, Engine, QueuePool, Select, any_, bindparam, create_engine, event, inspect, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -34,6 +36,7 @@ SQLITE_PRAGMAS = (
 WAL = ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL")
 NO_WAL = ("PRAGMA journal_mode=DELETE", "PRAGMA synchronous=EXTRA")
 POSTGRESQL_OPTIONS = "-c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000 -c timezone=UTC"
+LISTED = text("SELECT value FROM json_each(:ids)")
 TRIES = 5
 FIRST_PAUSE_SECONDS = 0.02
 
@@ -196,14 +199,8 @@ def dialect_name(session: Session) -> str:
 def in_ids(session: Session, column: Any, ids: list[int]) -> Any:
     """`column IN (ids)` for any number of ids, bound as one value."""
     if dialect_name(session) == "postgresql":
-        from sqlalchemy import BigInteger, any_, bindparam
-        from sqlalchemy.dialects.postgresql import ARRAY
-
         return column == any_(bindparam(None, ids, type_=ARRAY(BigInteger), unique=True))
-    import json
-
-    listed = text("SELECT value FROM json_each(:ids)").bindparams(ids=json.dumps(ids))
-    return column.in_(listed)
+    return column.in_(LISTED.bindparams(ids=json.dumps(ids)))
 
 
 def explain(session: Session, query: Select[Any]) -> str:

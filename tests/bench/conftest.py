@@ -1,0 +1,60 @@
+"""Ledgers for the benchmarks: made once, kept in the folder named by LARDER_BENCH_FOLDER (or for the run alone), and the table that is printed."""
+
+import os
+import statistics
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter
+
+import pytest
+
+from app.catalogs.base import catalogs
+from app.documents.base import kinds
+from tests.bench.ledger import make_ledger
+
+MILLION = 1_000_000
+
+
+def seconds_of(work: Callable[[], object]) -> float:
+    """How long it takes once."""
+    start = perf_counter()
+    work()
+    return perf_counter() - start
+
+
+def middle(times: list[float]) -> float:
+    return statistics.median(times)
+
+
+@pytest.fixture(scope="session")
+def ledgers(tmp_path_factory):
+    """Gives the file of a ledger with so many moves; don't write to it, copy it."""
+    catalogs()
+    kinds()
+    folder = Path(os.environ.get("LARDER_BENCH_FOLDER") or tmp_path_factory.mktemp("ledgers"))
+
+    def ledger(moves: int) -> Path:
+        path = folder / f"ledger-{moves}.larder"
+        if not path.exists():
+            make_ledger(path, moves)
+        return path
+
+    return ledger
+
+
+@pytest.fixture(scope="session")
+def million(ledgers):
+    return ledgers(MILLION)
+
+
+@pytest.fixture
+def told(benchmark, record_property):
+    """Notes a figure beside its baseline and goal, and prints the row for docs/performance.md."""
+
+    def tell(what, measured, unit, baseline=None, baseline_name="", goal=""):
+        ratio = f"{measured / baseline:.1f}" if baseline else ""
+        base = f"{baseline_name} {baseline:.3g} {unit}" if baseline else ""
+        benchmark.extra_info.update({"what": what, "measured": measured, "unit": unit, "baseline": base, "ratio": ratio, "goal": goal})
+        print(f"\n| {what} | {measured:.3g} {unit} | {base} | {ratio} | {goal} |")
+
+    return tell
