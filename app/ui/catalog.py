@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QMenu, QSplitter, QTreeWidge
 from app.catalogs.base import catalogs
 from app.i18n import N_, _
 from app.ui import catalog_row, messages, tasks, theme
-from app.ui.catalog_query import CatalogFilter, catalog_query, conditions, group_tree, with_inner
+from app.ui.catalog_query import FOUND_AT_MOST, CatalogFilter, catalog_query, conditions, group_tree, with_inner
 from app.ui.context import Context
 from app.ui.layout import across, button, down, frame, label, tool
 from app.ui.messages import MessageBar
@@ -38,6 +38,7 @@ class CatalogList(QWidget):
         self.message_bar = MessageBar()
         watch = frozenset({self.cls.__tablename__}) | (WATCHED if name == "item" else frozenset())
         self.list = RowList(context, f"catalog:{name}", catalog_query(name, context.digits), watch=watch)
+        self.list.most = FOUND_AT_MOST
         self.list.opened.connect(self.open)
         self.list.table.typed.connect(self._type_on)
         self.list.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)

@@ -16,12 +16,15 @@ from app.store.types import QtyColumn
 from app.ui.catalog_search import found_ids
 from app.ui.row_query import RowColumn, RowQuery
 
-FOUND_AT_MOST = 20_000
+FOUND_AT_MOST = 1_000
+"""A search shows so many rows, which is quick for each letter typed; more letters find less."""
 SHOWN: dict[str, tuple[str, ...]] = {
     "item": ("code", "name", "unit_id", "group_id", "vat_rate_id", "stock"),
     "partner": ("code", "name", "country", "vat_id", "phone", "email", "payment_days"),
 }
 """Columns that are shown before the user chooses; of other catalogs all but notes and what is long."""
+FOUND_FOR_GROUP = 20_000
+"""Among so many the rows of a chosen group are looked for."""
 LONG = frozenset({"note", "composition", "address"})
 
 
@@ -88,7 +91,9 @@ def conditions(session: Session, name: str, narrowed: CatalogFilter) -> tuple[An
     if narrowed.groups is not None:
         found.append(own.c.group_id.in_(narrowed.groups) if narrowed.groups else own.c.group_id.is_(None))
     if narrowed.text.strip():
-        ids = found_ids(session, name, narrowed.text, FOUND_AT_MOST, active=narrowed.active is True)
+        ids = found_ids(
+            session, name, narrowed.text, FOUND_AT_MOST if narrowed.groups is None else FOUND_FOR_GROUP, active=narrowed.active is True
+        )
         found.append(in_ids(session, own.c.id, ids))
     return tuple(found)
 

@@ -314,7 +314,7 @@ class ReceiptImport(QWidget):
         else:
             self.open_button.setEnabled(True)
 
-    def may_close(self) -> bool:
+    def can_close(self) -> bool:
         """Whether the tab may go: what was answered would be asked again."""
         if self.is_kept or not any(each.match.how in ("bound", "created") for each in self.draft.lines):
             return True

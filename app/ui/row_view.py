@@ -92,6 +92,8 @@ class RowList(QWidget):
     def __init__(self, context: Context, key: str, query: "RowQuery", *, watch: frozenset[str] = frozenset()) -> None:
         super().__init__()
         self.context, self.key, self.watch = context, key, watch
+        self.most = 0
+        """How many rows a search brings at most; 0 where it brings all."""
         self.model = RowModel(context, query, self)
         self.table = RowTable(self.model)
         self.chips, self.filters = across(gap=4, margin=(8, 4, 8, 4)), {}  # type: ignore[var-annotated]
@@ -205,7 +207,8 @@ class RowList(QWidget):
 
     def _show_totals(self) -> None:
         count = self.model.rowCount()
-        self.count.setText(_("{n} rows").format(n=number_text(count)) if count != 1 else _("1 row"))
+        said = _("the first {n} rows found, type more to find less") if self.most and count == self.most else _("{n} rows")
+        self.count.setText(said.format(n=number_text(count)) if count != 1 else _("1 row"))
         self.sums.setText(self._totals_text(self.model.totals))
         self.foot.setVisible(count > 0)
 
