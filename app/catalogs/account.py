@@ -6,8 +6,6 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from app.i18n import N_
-
 FILE = Path(__file__).resolve().parents[2] / "resources" / "chart_of_accounts" / "standard.json"
 
 
@@ -19,16 +17,6 @@ class AccountType(StrEnum):
     EQUITY = "equity"
     INCOME = "income"
     EXPENSE = "expense"
-
-    @property
-    def label(self) -> str:
-        """The type in words, to be translated."""
-        return ACCOUNT_TYPE_LABELS[self.value]
-
-
-ACCOUNT_TYPE_LABELS = {
-    "asset": N_("Asset"), "liability": N_("Liability"), "equity": N_("Equity"), "income": N_("Income"), "expense": N_("Expense"),
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
