@@ -28,7 +28,7 @@ DAY_ORDERS = (("dmy", N_("day month year")), ("mdy", N_("month day year")), ("ym
 ROW_KINDS = {
     RowKind.EMPTY: N_("empty"), RowKind.HEADING: N_("heading"), RowKind.HEADER_AGAIN: N_("header again"), RowKind.TOTAL: N_("total"),
 }  # fmt: skip
-NARROWEST, WIDEST, MEASURED_ROWS = 124, 340, 40
+NARROWEST, WIDEST, MEASURED_ROWS = 144, 340, 40
 BAD_HEIGHT = 150
 """Pixels at 100 %, as the widths of columns."""
 
@@ -64,6 +64,7 @@ class MappingView(QWidget):
         self.sheet, self.header, self.sign, self.days, self.kept = QComboBox(), QComboBox(), QComboBox(), QComboBox(), QComboBox()
         for box in (self.encoding, self.delimiter, self.sheet, self.header, self.sign, self.days, self.kept):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+            box.setToolTip(_("What stands in brackets was found out from the file"))
         for key, text in PURPOSES.items():
             self.what.addItem(_(text), key)
         self.what.setCurrentIndex(self.what.findData(purpose))
@@ -189,11 +190,11 @@ class MappingView(QWidget):
         ):  # fmt: skip
             widget.setVisible(shown)
             self.switch_labels[key].setVisible(shown)
-        self.encoding.setItemText(0, _("found: {name}").format(name=reading.table.encoding or "–"))
+        self.encoding.setItemText(0, f"({reading.table.encoding or '–'})")
         named = {key: _(text) for key, text in DELIMITERS}
-        self.delimiter.setItemText(0, _("found: {name}").format(name=named.get(reading.table.delimiter, reading.table.delimiter or "–")))
+        self.delimiter.setItemText(0, f"({named.get(reading.table.delimiter, reading.table.delimiter or '–')})")
         row = reading.table.header_row
-        self.header.setItemText(0, _("found: {name}").format(name=_("row {n}").format(n=row) if row else _("none")))
+        self.header.setItemText(0, f"({_('row {n}').format(n=row) if row else _('none')})")
         if not self.sheet.count():
             for name in reading.table.sheet_names:
                 self.sheet.addItem(name, name)

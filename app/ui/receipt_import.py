@@ -112,9 +112,9 @@ class ReceiptImport(QWidget):
         table.verticalHeader().setDefaultSectionSize(theme.scaled(theme.ROW))
         header = table.horizontalHeader()
         header.setHighlightSections(False)
-        for no, (*_rest, width) in enumerate(COLUMNS):
+        for no, (_name, text, _kind, width) in enumerate(COLUMNS):
             if width:
-                table.setColumnWidth(no, theme.scaled(width))
+                table.setColumnWidth(no, max(theme.scaled(width), header.fontMetrics().horizontalAdvance(_(text)) + theme.scaled(24)))
             else:
                 header.setSectionResizeMode(no, QHeaderView.ResizeMode.Stretch)
 

@@ -24,9 +24,9 @@ MARKS = {
     Status.UNMATCHED: ("○", N_("unmatched"), "negative"), Status.SPREAD: ("≡", N_("discount"), "muted"),
 }  # fmt: skip
 COLUMNS: tuple[tuple[str, str, str, int], ...] = (
-    ("no", "#", "int", 40), ("status", N_("Match"), "text", 112), ("name", N_("In the file"), "text", 0), ("item", N_("Our item"), "text", 0),
-    ("barcode", N_("Barcode"), "text", 118), ("code", N_("Supplier's code"), "text", 112), ("qty", N_("Qty"), "qty", 64),
-    ("unit", N_("Unit"), "text", 56), ("price", N_("Price"), "price", 76), ("amount", N_("Amount"), "money", 88), ("vat", N_("VAT %"), "percent", 60),
+    ("no", "#", "int", 40), ("status", N_("Match"), "text", 150), ("name", N_("In the file"), "text", 0), ("item", N_("Our item"), "text", 0),
+    ("barcode", N_("Barcode"), "text", 118), ("code", N_("Supplier's code"), "text", 104), ("qty", N_("Qty"), "qty", 64),
+    ("unit", N_("Unit"), "text", 72), ("price", N_("Price"), "price", 76), ("amount", N_("Amount"), "money", 88), ("vat", N_("VAT %"), "percent", 60),
 )  # fmt: skip
 """Name, label, type, width in pixels at 100 % (0: shares the rest)."""
 STATUS, ITEM = 1, 3
@@ -92,15 +92,12 @@ class ReceiptLines(QAbstractTableModel):
         source, line = each.source, each.line
         if name == "status":
             mark, word, _shade = MARKS[each.status]
-            return f"{mark} {_(word)}"
-        if name == "item":
-            how = each.match.how
-            return f"{each.item_name} · {_(how.label)}" if each.item_name and how else each.item_name
-        texts = {"no": str(source.no), "name": source.name, "barcode": source.barcode, "code": source.supplier_code}
+            return f"{mark} {_(each.match.how.label if each.match.how else word)}"
+        texts = {"item": each.item_name, "no": str(source.no), "name": source.name, "barcode": source.barcode, "code": source.supplier_code}
         if name in texts:
             return texts[name]
         if name == "unit":
-            return unit_word(source.unit) or source.unit
+            return _(unit_word(source.unit)) or source.unit
         return "" if line is None else cell_text(getattr(line, name), kind, self.digits)
 
 

@@ -1,12 +1,14 @@
 """The answer of a report as a table: rows as they are read, sorted in memory, and the totals below their columns."""
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, cast
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.core.money import rounded
 from app.i18n import _
 from app.reports.base import Column, ReportTable
 from app.ui import theme
@@ -15,6 +17,9 @@ from app.ui.row_table import RowModel
 from app.ui.row_view import RowTable
 
 MEASURED_ROWS = 60
+PRICE_DIGITS = 4
+BOLDER = 1.12
+"""How much wider bold figures are."""
 NARROWEST, WIDEST = 120, 420
 """Pixels at 100 %: a text is not made narrower to fit the window, and no column is wider for a start."""
 WIDTH = 12
@@ -80,7 +85,13 @@ class ReportModel(QAbstractTableModel):
 
     def text(self, row: int, column: int) -> str:
         """A cell as it is shown."""
-        return cell_text(self.value(row, column), self.columns[column].type, self.digits)
+        return self.shown(self.value(row, column), self.columns[column].type)
+
+    def shown(self, value: Any, kind: str) -> str:
+        """A value in words. A price that was worked out has more decimals than anybody reads."""
+        if kind == "price" and isinstance(value, Decimal):
+            value = rounded(value, PRICE_DIGITS)
+        return cell_text(value, kind, self.digits)
 
     def value(self, row: int, column: int) -> Any:
         """The value of a cell."""
@@ -150,7 +161,13 @@ class ReportGrid(RowTable):
         rows = range(min(MEASURED_ROWS, self.report.rowCount()))
         widest = max((metrics.horizontalAdvance(self.report.text(row, no)) for row in rows), default=0)
         header = metrics.horizontalAdvance(_(self.report.columns[no].label)) + theme.scaled(12)
-        return min(max(widest, header) + pad, theme.scaled(WIDEST))
+        total = round(metrics.horizontalAdvance(self._total(no)) * BOLDER)
+        return min(max(widest, header, total) + pad, theme.scaled(WIDEST))
+
+    def _total(self, no: int) -> str:
+        answer, column = self.report.answer, self.report.columns[no]
+        total = answer.totals[column.place] if answer is not None else None
+        return "" if total is None else self.report.shown(total, column.type)
 
 
 class TotalsRow(QWidget):
@@ -180,7 +197,7 @@ class TotalsRow(QWidget):
             return {}
         totals = model.answer.totals
         return {
-            no: cell_text(totals[column.place], column.type, model.digits)
+            no: model.shown(totals[column.place], column.type)
             for no, column in enumerate(model.columns)
             if totals[column.place] is not None
         }
@@ -194,7 +211,7 @@ class TotalsRow(QWidget):
         for no in sorted(texts, reverse=True):
             rect = QRect(header.sectionViewportPosition(no), 0, header.sectionSize(no), self.height())
             text = texts[no]
-            needed = self.fontMetrics().horizontalAdvance(text) * 1.1 + 2 * pad
+            needed = self.fontMetrics().horizontalAdvance(text) * BOLDER + 2 * pad
             rect.setLeft(min(rect.left(), int(rect.right() - needed)))
             painter.setPen(theme.colour("negative" if text.startswith("\u2212") else "text"))
             font = self.font()

@@ -16,6 +16,7 @@ from app.ui.layout import across, button, down, frame, label
 from app.ui.messages import MessageBar
 from app.ui.print_preview import file_name, note_print, preview_pdf, write_file
 from app.ui.report_filters import ReportFilters
+from app.ui.report_picture import Picture, ReportPicture, picture_of
 from app.ui.report_table import ReportGrid, ReportModel, TotalsRow
 
 OPENS = {
@@ -44,7 +45,7 @@ class ReportView(QWidget):
         self.asked: Params | None = None
         self.model = ReportModel(context.digits, self)
         self.grid = ReportGrid(self.model)
-        self.totals = TotalsRow(self.grid)
+        self.totals, self.picture = TotalsRow(self.grid), ReportPicture()
         self.filters = ReportFilters(context, self.report, params)
         self.message_bar = MessageBar()
         self.empty_title, self.empty_text = label("", "empty_title"), label("", muted=True, wrap=True)
@@ -58,14 +59,19 @@ class ReportView(QWidget):
         about.setMinimumWidth(0)
         about.setToolTip(_(self.report.about))
         self.buttons = {
+            "picture": button(_("Picture"), self._switch_picture, hint=_("Show the picture below the table"), icon="chart-bar"),
             "refresh": button(_("Refresh"), self.refresh, hint="F5", icon="refresh"),
             "pdf": button("PDF", partial(self.save, "pdf"), hint=_("Save as PDF"), icon="file-pdf-box"),
             "xlsx": button("XLSX", partial(self.save, "xlsx"), hint=_("Save for a spreadsheet"), icon="file-excel-outline"),
             "csv": button("CSV", partial(self.save, "csv"), hint=_("Save as comma separated values"), icon="file-delimited-outline"),
             "print": button(_("Print"), self.print, hint="Ctrl+P", icon="printer"),
         }
+        self.buttons["picture"].setCheckable(True)
+        self.buttons["picture"].setChecked(str(self.context.kept("report/picture", "true")) == "true")
+        self.picture.switch(is_on=self.buttons["picture"].isChecked())
         bar = frame(across(title, 1, *self.buttons.values(), margin=(12, 8, 8, 8)), "bar")
         self.empty_text.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty_text.setMinimumWidth(theme.scaled(420))
         inner = down(1, margin=24, gap=8)
         for part in (self.empty_title, self.empty_text):
             inner.addWidget(part, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -77,7 +83,8 @@ class ReportView(QWidget):
         side = frame(down(frame(down(about, margin=(12, 12, 12, 0))), self.filters, gap=0), "side")
         side.setFixedWidth(theme.scaled(248))
         about.setWordWrap(True)
-        answer = down(self.stack, self.totals, gap=0)
+        answer = down(self.stack, self.totals, frame(down(self.picture), "page"), gap=0)
+        answer.setStretch(0, 1)
         self.setLayout(down(bar, self.message_bar, across(side, answer, gap=0), gap=0))
 
     def _connect(self) -> None:
@@ -113,21 +120,24 @@ class ReportView(QWidget):
             self._task.cancel()
         serial, store, name, params, actor = self._serial, self.context.store, self.report.name, self.filters.params(), self.context.actor
 
-        def work(_progress: tasks.Progress) -> ReportTable:
+        digits = self.context.digits
+
+        def work(_progress: tasks.Progress) -> tuple[ReportTable, Picture]:
             with store.read() as session:
-                return run(session, name, params, actor=actor)
+                answer = run(session, name, params, actor=actor)
+            return answer, picture_of(answer, digits)
 
         self.totals.say(_("Working it out…"))
         self._task = tasks.run(
             self.context,
             _(self.report.title),
             work,
-            lambda answer: self._take(serial, params, answer),
+            lambda made: self._take(serial, params, *made),
             lambda e: self._failed(serial, e),
             owner=self,
         )
 
-    def _take(self, serial: int, params: Params, answer: ReportTable) -> None:
+    def _take(self, serial: int, params: Params, answer: ReportTable, picture: Picture) -> None:
         if serial != self._serial:
             return
         self._task, self.asked = None, params
@@ -137,6 +147,7 @@ class ReportView(QWidget):
         self.model.put(answer)
         if 0 <= sorted_by < len(self.model.columns):
             self.model.sort(sorted_by, direction)
+        self.picture.put(picture)
         self._enable(enabled=True)
         count = len(answer.rows)
         rows = counted(count, "{n} row", "{n} rows")
@@ -155,6 +166,11 @@ class ReportView(QWidget):
         self.totals.say("")
         if not isinstance(error, tasks.Cancelled) and messages.tell(self, error):
             self.refresh()
+
+    def _switch_picture(self) -> None:
+        is_on = self.buttons["picture"].isChecked()
+        self.context.keep("report/picture", "true" if is_on else "false")
+        self.picture.switch(is_on=is_on)
 
     def _say_empty(self, title: str, text: str) -> None:
         self.empty_title.setText(title)

@@ -45,7 +45,7 @@ class SettingsView(QWidget):
         self.sections.setCurrentRow(0)
         head = frame(across(label(_("Settings"), "title"), 1, margin=(12, 10, 12, 10)), "bar")
         side = frame(down(self.sections, margin=(0, 8, 0, 0)), "side")
-        side.setFixedWidth(theme.scaled(200))
+        side.setFixedWidth(theme.scaled(180))
         body = across(side, self.pages, gap=0)
         self.setLayout(down(head, self.message_bar, body, gap=0))
 

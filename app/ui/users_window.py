@@ -1,9 +1,10 @@
 """Users of the store: who there is, their roles, passwords and PINs; and what each role may do."""
 
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QDialog, QLineEdit, QSplitter, QTabWidget, QWidget
+from PySide6.QtWidgets import QDialog, QLineEdit, QTabWidget, QWidget
 
 from app.access import ACTIONS, INCLUDES, ROLE_LABELS, Role, Roles
 from app.catalogs.base import catalogs
@@ -18,13 +19,13 @@ from app.store.table import Field, fields_of
 from app.ui import messages, theme
 from app.ui.context import Context
 from app.ui.controls import Control, control_for
-from app.ui.layout import across, button, down, frame, label
+from app.ui.layout import across, button, down, frame, label, line
 from app.ui.messages import MessageBar
 from app.ui.plain_table import Heading, PlainTable
 
 USERS: tuple[Heading, ...] = (
-    (N_("Name"), "text", 0), (N_("Log-in name"), "text", 10), (N_("Role"), "text", 11), (N_("Password"), "bool", 7), (N_("PIN"), "bool", 3),
-    (N_("In use"), "bool", 6),
+    (N_("First name and surname"), "text", 0), (N_("Log-in name"), "text", 10), (N_("Role"), "text", 11), (N_("Password"), "bool", 7), (N_("PIN"), "bool", 3),
+    (N_("Active"), "bool", 6),
 )  # fmt: skip
 SHOWN = ("name", "code", "role", "language", "active")
 
@@ -41,6 +42,9 @@ class UsersView(QWidget):
         self.controls: dict[str, Control] = {}
         self.table, self.rights = PlainTable(USERS), PlainTable(_headings())
         self.rights.put(rights())
+        self.rights.resizeColumnsToContents()
+        for column in range(self.rights.plain.columnCount()):
+            self.rights.setColumnWidth(column, self.rights.columnWidth(column) + theme.scaled(2 * theme.PAD))
         self._build()
         context.changes.tables_changed.connect(self._tables_changed)
         self.read()
@@ -68,14 +72,12 @@ class UsersView(QWidget):
         form.addStretch(1)
         form.addLayout(across(1, self.save_button))
         self.form = frame(form, "page")
-        self.form.setFixedWidth(theme.scaled(300))
+        self.form.setFixedWidth(theme.scaled(272))
         may = self.context.actor.may("edit", User.roles)
         for widget in (self.new_button, self.save_button, self.password_button, self.pin_button):
             widget.setEnabled(may)
-        split = QSplitter()
-        split.addWidget(frame(down(across(self.new_button, 1, margin=8), self.table, gap=0)))
-        split.addWidget(self.form)
-        split.setStretchFactor(0, 1)
+        listed = frame(down(across(self.new_button, 1, margin=8), self.table, gap=0))
+        split = frame(across(listed, line(vertical=True), self.form, gap=0))
         tabs = QTabWidget()
         tabs.setDocumentMode(True)
         tabs.addTab(split, _("Users"))
@@ -177,8 +179,8 @@ class SecretDialog(QDialog):
         super().__init__(parent)
         self.sort, self.message_bar = sort, MessageBar()
         self.secret, self.again = QLineEdit(), QLineEdit()
-        for line in (self.secret, self.again):
-            line.setEchoMode(QLineEdit.EchoMode.Password)
+        for field in (self.secret, self.again):
+            field.setEchoMode(QLineEdit.EchoMode.Password)
         words = {
             "password": (_("Password of {name}"), _("At least 8 characters; a short sentence is easy to remember. Empty: no password.")),
             "pin": (_("PIN of {name}"), _("4 to 8 digits. Empty: no PIN.")),
@@ -212,6 +214,7 @@ def _fields() -> list[Field]:
     by_name = {field.name: field for field in fields_of(User)}
     languages = (("", N_("As the computer")), *LANGUAGES.items())
     by_name["language"] = Field("language", by_name["language"].label, "choice", choices=languages, required=True)
+    by_name["name"] = replace(by_name["name"], label=N_("First name and surname"))
     by_name["code"] = Field("code", N_("Log-in name"), "text", help=N_("Empty: the first word of the name"))
     return [by_name[name] for name in SHOWN]
 

@@ -1,6 +1,5 @@
 """Doors are tried on a small store of their own, filled through posting."""
 
-from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
@@ -11,9 +10,9 @@ from tests.makers import Shop
 
 
 @pytest.fixture
-def shop(make_store) -> Iterator[Store]:
+def shop(make_store) -> Store:
     """An empty store with its owner, whom the context acts as."""
-    store = make_store()
+    store: Store = make_store()
     Shop(store).row("staff", "olga", name="Olga", role="owner")
     return store
 

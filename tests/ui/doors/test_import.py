@@ -37,7 +37,7 @@ def opened(qtbot, context):
 
 
 def file(tmp_path, text, name="delivery.csv") -> Path:
-    path = tmp_path / name
+    path: Path = tmp_path / name
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     return path
 
@@ -178,7 +178,7 @@ def test_records_show_what_is_refused_and_why(qtbot, context, filled):
 def test_lines_say_how_they_were_recognised(qtbot, context, opened, filled, tmp_path):
     view = review(qtbot, context, opened, tmp_path)
     words = [view.lines.index(row, 1).data() for row in range(view.lines.rowCount())]
-    assert words[0] == "● matched"
+    assert words[0] == "● by barcode"
     assert "○ unmatched" in words
     assert "Total" in view.sums.text()
     assert "✓" in view.sums.text()

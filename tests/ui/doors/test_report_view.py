@@ -128,3 +128,18 @@ def test_report_that_is_open_is_asked_anew(qtbot, filled, context):
     context.open_tab = lambda key, title, factory: view
     report_view.open_report(context, "stock-on-hand", Params(filters={"item": filled.item("salt")}))
     qtbot.waitUntil(lambda: view.model.rowCount() == 1)
+
+
+def test_picture_shows_where_most_of_the_money_is(qtbot, filled, context):
+    view = opened(qtbot, context, "stock-on-hand")
+    assert [bar[0] for bar in view.picture.picture.bars] == ["Black tea 100 g", "Salt & <b>pepper</b>"]
+    assert view.picture.isVisible()
+    view.buttons["picture"].click()
+    assert not view.picture.isVisible()
+    assert context.kept("report/picture") == "false"
+
+
+def test_picture_goes_by_day_where_the_report_does(qtbot, filled, context):
+    view = opened(qtbot, context, "item-card", Params(filters={"item": filled.item("tea")}))
+    assert view.picture.picture.by_day
+    assert len(view.picture.picture.bars) == 2
