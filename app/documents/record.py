@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.catalogs.base import catalogs
 from app.documents.base import Document
 from app.store.engine import in_ids
-from app.store.table import Field, fields_of
+from app.store.table import Base, Field, fields_of
 
 Codes = Mapping[str, Mapping[int, str]]
 """Codes of catalog rows: by catalog, then by id."""
@@ -36,13 +36,13 @@ def codes_of(session: Session, document: Document) -> Codes:
 
 
 @cache
-def _references(owner: type[Any]) -> tuple[tuple[str, str], ...]:
+def _references(owner: type[Base]) -> tuple[tuple[str, str], ...]:
     """Catalog and name of each field that refers to a catalog row."""
     return tuple((each.catalog, each.name) for each in fields_of(owner) if each.type == "ref" and each.catalog)
 
 
 @cache
-def _written(owner: type[Any]) -> tuple[tuple[str, str, str | None], ...]:
+def _written(owner: type[Base]) -> tuple[tuple[str, str, str | None], ...]:
     """Attribute, name in the record, and catalog of each field that a record holds."""
     shown = [each for each in fields_of(owner) if not each.readonly or each.name in {"number", "state"}]
     return tuple((each.name, record_name(each), each.catalog) for each in shown)

@@ -6,12 +6,11 @@ from typing import Any
 from sqlalchemy import BigInteger, Select, TypeCoerce, func, literal, select, type_coerce, union_all
 from sqlalchemy.orm import Session
 
-from app.core.costing import SECONDS_A_DAY, SEQUENCE_BITS, DayRow, document_of
+from app.core.costing import SECONDS_A_DAY, SEQUENCE_BITS, document_of
 from app.core.ledger import Mode
 from app.core.money import MONEY_DIGITS, QTY_DIGITS
 from app.documents.base import Document, State, kinds
 from app.posting.audit import broken_links
-from app.posting.days import day_values
 from app.posting.numbers import series_name, split_number
 from app.posting.periods import changed_checkpoints
 from app.posting.pools import stocked_kinds
@@ -145,7 +144,8 @@ def _numbers(session: Session) -> Iterator[str]:
 
 def _costs(session: Session) -> Iterator[str]:
     """Every cost, difference and day is what a walk from the first move finds."""
-    walked = walk_everything(session).result
+    everything = walk_everything(session)
+    walked = everything.result
     for move_id, amount in sorted(walked.amounts.items()):
         yield f"move {move_id} of document {document_of(move_id)} should be worth {unscaled(amount, MONEY_DIGITS)}"
     for move_id in sorted(walked.quantities):
@@ -157,17 +157,23 @@ def _costs(session: Session) -> Iterator[str]:
     expected = {reset.id: (reset.pool, reset.amount) for reset in walked.resets.values()}
     for move_id in sorted({key for key, _ in stored.items() ^ expected.items()}):
         yield f"the difference {move_id} of document {document_of(move_id)} is not what its goods leave behind"
-    yield from _walked_days(session, {(row.pool, row.day): row for row in walked.days})
+    yield from _walked_days(session, everything.days.values())
 
 
-def _walked_days(session: Session, walked: dict[tuple[int, int], DayRow]) -> Iterator[str]:
+def _walked_days(session: Session, walked: Iterator[tuple[Any, ...]]) -> Iterator[str]:
+    """Both in the order of the key, side by side."""
     query = select(pool_day).join(pool, pool.c.id == pool_day.c.pool_id).join(place).where(place.c.kind.in_(stocked_kinds()))
-    for row in session.execute(query.order_by(pool_day.c.pool_id, pool_day.c.day)):
-        expected = walked.pop((row[0], row[1]), None)
-        if expected is None or tuple(row) != day_values(expected):
+    expected = next(walked, None)
+    for row in session.execute(query.order_by(pool_day.c.pool_id, pool_day.c.day), execution_options={"yield_per": 10_000}):
+        while expected is not None and expected[:2] < row[:2]:
+            yield f"pool {expected[0]}, day {expected[1]}: nothing is kept of its moves"
+            expected = next(walked, None)
+        if tuple(row) != expected:
             yield f"pool {row[0]}, day {row[1]}: what is kept is not what its moves leave"
-    for pool_id, day in walked:
-        yield f"pool {pool_id}, day {day}: nothing is kept of its moves"
+        if expected is not None and expected[:2] == row[:2]:
+            expected = next(walked, None)
+    if expected is not None:
+        yield f"pool {expected[0]}, day {expected[1]}: nothing is kept of its moves"
 
 
 def _resets(session: Session) -> Iterator[str]:

@@ -2,22 +2,40 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from itertools import chain, islice
+from typing import Any, TypeVar
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.core.costing import SECONDS_A_DAY, WORTH_SCALE, DayRow, Leg, Pool, Reset, Result, Undone, Walk, document_of
+from app.core.costing import (
+    SECONDS_A_DAY,
+    SEQUENCE_BITS,
+    WORTH_SCALE,
+    DayRow,
+    Leg,
+    Pool,
+    Reset,
+    Result,
+    Undone,
+    Walk,
+    collector_resting,
+    document_of,
+)
 from app.core.ledger import Mode, cost_difference
 from app.posting.affected import LEG_COLUMNS
-from app.posting.days import BALANCE_COLUMNS, DAY_COLUMNS, balance_values, day_values
+from app.posting.days import BALANCE_COLUMNS, DAY_COLUMNS, day_values
+from app.posting.packed_days import PackedDays
 from app.posting.pools import PoolFact, gathering_kinds, pool_ids, stocked_kinds
 from app.posting.recost import MOVE_COLUMNS, costing_of, reset_row
 from app.posting.totals import total_anew
 from app.store.bulk import insert_rows, update_rows
+from app.store.engine import dialect_name
 from app.store.ledger import move, place, pool, pool_day
 
-BUNCH = 50_000
+Row = TypeVar("Row")
+DOCUMENT = 1 << SEQUENCE_BITS
+BUNCH = 20_000
 """Rows written at a time."""
 
 
@@ -27,6 +45,7 @@ class Walked:
 
     facts: dict[int, PoolFact]
     result: Result
+    days: PackedDays
 
 
 def walk_everything(session: Session) -> Walked:
@@ -35,18 +54,20 @@ def walk_everything(session: Session) -> Walked:
     method, step = costing_of(session)
     gathering = frozenset(i for i, fact in facts.items() if fact.kind in gathering_kinds())
     walk = Walk(pools, method=method, step=step, gathering=gathering, undone=_undone(session))
-    return Walked(facts, walk.run(_all_legs(session)))
+    days = walk.result.days = PackedDays()
+    return Walked(facts, walk.run(_all_legs(session)), days)
 
 
 def recost_everything(session: Session) -> int:
     """Walk all moves, write the amounts that differ, and rebuild balances and days; answers how many moves changed."""
-    walked = walk_everything(session)
-    result = walked.result
-    _write_changed(session, result.amounts, result.quantities)
-    _rewrite_resets(session, walked.facts, result.resets)
-    _rewrite_days(session, result.days)
-    changed = result.amounts.keys() | result.quantities.keys()
-    total_anew(session, {document_of(move_id) for move_id in changed})
+    with collector_resting():
+        walked = walk_everything(session)
+        result = walked.result
+        _write_changed(session, result.amounts, result.quantities)
+        _rewrite_resets(session, walked.facts, result.resets)
+        _rewrite_days(session, walked.days)
+        changed = result.amounts.keys() | result.quantities.keys()
+        total_anew(session, {document_of(move_id) for move_id in changed})
     session.info.setdefault("changed", set()).update({"move", "pool", "pool_day"})
     return len(changed)
 
@@ -63,13 +84,25 @@ def _all_pools(session: Session) -> tuple[dict[int, PoolFact], dict[int, Pool]]:
 
 
 def _all_legs(session: Session) -> Iterator[Leg]:
-    """Every move in the ledger's order, straight from the driver: a million rows are worth the short cut."""
-    connection = session.connection()
-    query = select(*LEG_COLUMNS).where(move.c.mode != int(Mode.RESET)).order_by(move.c.moment, move.c.id)
-    cursor: Any = connection.connection.cursor()
-    cursor.execute(str(query.compile(connection.engine, compile_kwargs={"literal_binds": True})))
+    """Every move in the ledger's order, straight from the driver, never all at once.
+
+    A file is read document by document in the order of their index, which saves sorting a million moves.
+    """
+    cursor: Any
+    connection: Any = session.connection().connection
+    columns = ", ".join(f"move.{column.name}" for column in LEG_COLUMNS)
+    if dialect_name(session) == "postgresql":
+        cursor = connection.cursor(name="all_legs")
+        cursor.execute(f"SELECT {columns} FROM move WHERE mode <> {int(Mode.RESET)} ORDER BY moment, id")
+    else:
+        cursor = connection.cursor()
+        cursor.execute(
+            f"SELECT {columns} FROM document CROSS JOIN move ON move.id >= document.id * {DOCUMENT} AND move.id < (document.id + 1) * {DOCUMENT}"
+            f" WHERE mode <> {int(Mode.RESET)} ORDER BY document.moment, document.id, move.id"
+        )
     while rows := cursor.fetchmany(10_000):
         yield from rows
+    cursor.close()
 
 
 def _undone(session: Session) -> dict[int, Undone]:
@@ -78,8 +111,14 @@ def _undone(session: Session) -> dict[int, Undone]:
 
 
 def _write_changed(session: Session, amounts: dict[int, int], quantities: dict[int, int]) -> None:
-    update_rows(session, move, ("amount",), ("id",), [(amounts[move_id], move_id) for move_id in sorted(amounts)])
-    update_rows(session, move, ("qty",), ("id",), [(quantities[move_id], move_id) for move_id in sorted(quantities)])
+    for name, figures in (("amount", amounts), ("qty", quantities)):
+        for ids in _bunches(iter(sorted(figures))):
+            update_rows(session, move, (name,), ("id",), [(figures[move_id], move_id) for move_id in ids])
+
+
+def _bunches(rows: Iterator[Row]) -> Iterator[list[Row]]:
+    while bunch := list(islice(rows, BUNCH)):
+        yield bunch
 
 
 def _rewrite_resets(session: Session, facts: dict[int, PoolFact], resets: dict[int, Reset]) -> None:
@@ -92,18 +131,15 @@ def _rewrite_resets(session: Session, facts: dict[int, PoolFact], resets: dict[i
     insert_rows(session, move, MOVE_COLUMNS, rows)
 
 
-def _rewrite_days(session: Session, walked: list[DayRow]) -> None:
+def _rewrite_days(session: Session, walked: PackedDays) -> None:
     """Throw the caches away and write them again: stocked pools from the walk, the others summed from the moves."""
     session.execute(pool_day.delete())
     session.execute(pool.update().values(qty=0, amount=0, last_amount=0, last_qty=0, last_day=0))
-    rows = sorted([*walked, *_money_days(session)], key=lambda row: (row.pool, row.day))
-    names = ("pool_id", "day", *DAY_COLUMNS)
-    last: dict[int, DayRow] = {}
-    for at in range(0, len(rows), BUNCH):
-        part = rows[at : at + BUNCH]
-        insert_rows(session, pool_day, names, [day_values(row) for row in part])
-        last.update((row.pool, row) for row in part)
-    update_rows(session, pool, BALANCE_COLUMNS, ("id",), [balance_values(row) for row in last.values()])
+    last: dict[int, tuple[int, ...]] = {}
+    for rows in _bunches(chain(walked.values(), map(day_values, _money_days(session)))):
+        insert_rows(session, pool_day, ("pool_id", "day", *DAY_COLUMNS), rows)
+        last.update((row[0], (*row[6:10], row[1], row[0])) for row in rows)
+    update_rows(session, pool, BALANCE_COLUMNS, ("id",), list(last.values()))
 
 
 def _money_days(session: Session) -> Iterator[DayRow]:

@@ -2,6 +2,8 @@
 
 import os
 import statistics
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
@@ -13,6 +15,7 @@ from app.documents.base import kinds
 from tests.bench.ledger import make_ledger
 
 MILLION = 1_000_000
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def seconds_of(work: Callable[[], object]) -> float:
@@ -24,6 +27,17 @@ def seconds_of(work: Callable[[], object]) -> float:
 
 def middle(times: list[float]) -> float:
     return statistics.median(times)
+
+
+PEAK = """
+with open("/proc/self/status") as status:
+    print(next(int(line.split()[1]) for line in status if line.startswith("VmHWM")) / 1024)
+"""
+
+
+def alone(code: str, *arguments: str) -> str:
+    """What code prints in a process of its own, and then the megabytes it took at its peak."""
+    return subprocess.run([sys.executable, "-c", code + PEAK, *arguments], capture_output=True, text=True, check=True, cwd=ROOT).stdout
 
 
 @pytest.fixture(scope="session")

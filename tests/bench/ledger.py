@@ -67,17 +67,33 @@ def fill(session: Any, moves: int, goods: int) -> None:
         kind = "goods_receipt" if receipt else "write_off"
         counts[kind, site] = counts.get((kind, site), 0) + 1
         prefix = kinds()[kind].prefix + ("" if site == 1 else f"-W{site}")
-        headers.append((number, new_uuid(), kind, f"{prefix}-{counts[kind, site]:06d}", moment, site, 1 if receipt else None, str(State.POSTED)))
+        headers.append(
+            (number, new_uuid(), kind, f"{prefix}-{counts[kind, site]:06d}", moment, site, 1 if receipt else None, str(State.POSTED))
+        )
         for no in range(LINES):
             item = chance.randrange(goods) + 1
             shelf = ends[site][Place("shelf", site), item]
             qty = chance.randrange(1, 9) * QTY
             if receipt:
-                row = (supplier, shelf, item, None, qty * 4, chance.randrange(50, 2000) * CENT, int(Mode.GIVEN))
+                row = (supplier, shelf, item, None, qty * 6, chance.randrange(50, 2000) * CENT, int(Mode.GIVEN))
             else:
                 row = (shelf, expense, item, None, qty, 0, int(Mode.AT_COST))
             rows.append((move_id(number, no), number, no + 1, moment, *row, None, None, None))
-    names = ("id", "uuid", "kind", "number", "moment", "site_id", "partner_id", "state", "currency", "total", "created_at", "changed_at", "version")
+    names = (
+        "id",
+        "uuid",
+        "kind",
+        "number",
+        "moment",
+        "site_id",
+        "partner_id",
+        "state",
+        "currency",
+        "total",
+        "created_at",
+        "changed_at",
+        "version",
+    )
     insert_rows(session, Document.__table__, names, [(*row, "EUR", 0, 0, 0, 1) for row in headers])  # type: ignore[arg-type]
     insert_rows(session, kinds()["goods_receipt"].__table__, ("id", "prices_include_vat", "currency_rate"),  # type: ignore[arg-type]
                 [(row[0], 0, 10**6) for row in headers if row[2] == "goods_receipt"])  # fmt: skip
