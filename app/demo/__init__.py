@@ -20,13 +20,17 @@ CURRENCIES = {"ru": "RUB"}
 """The currency of a demo store by its language; euros elsewhere."""
 
 
-def make_demo_store(address: str, *, language: str = "en", today: date | None = None, progress: Progress | None = None) -> Store:
+def make_demo_store(
+    address: str, *, language: str = "en", today: date | None = None, progress: Progress | None = None, currency: str = "",
+    costing: str = "average",
+) -> Store:  # fmt: skip
     """Make a demo store at an address where there is none and open it; the same day gives the same goods, documents and figures.
 
-    `today` is the day on which the story ends. Raises what `create_store` raises.
+    `today` is the day on which the story ends; without a `currency` it is that of the language. Raises what `create_store` raises.
     """
-    words = Words(language)
-    store = create_store(address, currency=CURRENCIES.get(language, "EUR"), name=words.pick(load("shop")["name"]), language=language)
+    name = Words(language).pick(load("shop")["name"])
+    chosen = currency or CURRENCIES.get(language, "EUR")
+    store = create_store(address, currency=chosen, costing=costing, name=name, language=language)
     try:
         make_demo(store, today=today, progress=progress)
     except BaseException:
