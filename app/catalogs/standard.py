@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from app.i18n import N_, _
+from app.i18n import N_, _, language, translate
 
 UNITS: Mapping[str, tuple[str, int, str, str]] = {
     "pc": (N_("Piece"), 0, "", ""),
@@ -31,6 +31,13 @@ UNITS: Mapping[str, tuple[str, int, str, str]] = {
 }
 """By code: name, decimals, and for a unit measured in another one that unit's code and the factor."""
 
+UNIT_SIGNS: Mapping[str, str] = {
+    "pc": N_("pc"), "kg": N_("kg"), "g": N_("g"), "t": N_("t"), "l": N_("l"), "ml": N_("ml"), "cl": N_("cl"), "m": N_("m"), "cm": N_("cm"),
+    "m2": N_("m²"), "pair": N_("pair"), "dozen": N_("dozen"), "set": N_("set"), "pack": N_("pack"), "box": N_("box"), "case": N_("case"),
+    "bag": N_("bag"), "bottle": N_("bottle"), "can": N_("can"), "portion": N_("portion"),
+}  # fmt: skip
+"""How a unit of this code is written behind a quantity, to be translated."""
+
 REASONS: Mapping[str, str] = {
     "spoiled": N_("Spoiled"),
     "expired": N_("Past its date"),
@@ -42,6 +49,12 @@ REASONS: Mapping[str, str] = {
 }
 
 PERCENT = re.compile(r"(\d{1,2}(?:\.\d{1,4})?)\s?%?", re.ASCII)
+
+
+def unit_sign(code: str, code_of_language: str = "") -> str:
+    """A unit as it stands behind a quantity, in the user's language or another one: шт, кг; a shop's own unit by its code."""
+    sign = UNIT_SIGNS.get(code)
+    return translate(sign, code_of_language or language()) if sign else code
 
 
 def standard_row(catalog: str, code: str) -> dict[str, Any] | None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.catalogs.base import catalogs
 from app.catalogs.setting_value import read_settings
+from app.catalogs.standard import unit_sign
 from app.core.errors import UserError
 from app.documents.base import Document, Sheet, State
 from app.documents.record import record_name
@@ -159,7 +160,8 @@ def _value(row: Any, field: Field, names: NamesById, language: str) -> Cell:
     if value is None:
         return None
     if field.catalog:
-        return names[field.catalog].get(value, "")
+        name = names[field.catalog].get(value, "")
+        return unit_sign(name, language) if field.catalog in SHORT else name
     if field.type == "bool":
         return translate(N_("yes") if value else N_("no"), language)
     if field.type == "choice":

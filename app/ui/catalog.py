@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QComboBox, QLineEdit, QMenu, QSplitter, QTreeWidget, QTreeWidgetItem, QWidget
 
 from app.catalogs.base import catalogs
-from app.i18n import N_, _
+from app.i18n import N_, _, counted
 from app.ui import catalog_row, messages, tasks, theme
 from app.ui.catalog_query import FOUND_AT_MOST, CatalogFilter, catalog_query, conditions, group_tree, with_inner
 from app.ui.context import Context
@@ -219,7 +219,7 @@ class CatalogList(QWidget):
     def delete(self) -> None:
         """Delete the selected rows; what is used somewhere stays, with the way out."""
         ids = self.list.selected_ids()
-        if ids and messages.ask(self, _("Delete {n} rows for good?").format(n=len(ids)), _("Delete"), _("No")):
+        if ids and messages.ask(self, counted(len(ids), "Delete {n} row for good?", "Delete {n} rows for good?"), _("Delete"), _("No")):
             context, name = self.context, self.name
             messages.guarded(self, lambda _accepted: catalog_row.delete(context.store, context.actor, name, ids))
 

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.catalogs.base import catalogs
+from app.catalogs.standard import UNIT_SIGNS
 from app.i18n import N_
 from app.store.engine import in_ids
 from app.store.ledger import place, pool
@@ -52,8 +53,9 @@ def catalog_query(name: str, digits: int = 2) -> RowQuery:
         if declared.type == "ref":
             target = cls.metadata.tables[declared.catalog or ""].alias(f"{declared.name}_1")
             source = source.outerjoin(target, target.c.id == column)
-            said = target.c.code if declared.catalog == "unit" else target.c.name
-            columns.append(RowColumn(declared.name, declared.label, "text", said, width, filter_by=column, shown=shown))
+            is_unit = declared.catalog == "unit"
+            said, kind, signs = (target.c.code, "choice", UNIT_SIGNS) if is_unit else (target.c.name, "text", {})
+            columns.append(RowColumn(declared.name, declared.label, kind, said, width, filter_by=column, shown=shown, choices=signs))
         else:
             choices = dict(declared.choices)
             width = 24 if stretch else 8 if declared.type == "bool" else width

@@ -41,6 +41,7 @@ def picks(session: "Session", catalog: str, ids: Sequence[int], site_id: int | N
     from sqlalchemy import select
 
     from app.catalogs.base import catalogs
+    from app.catalogs.standard import unit_sign
     from app.store.engine import in_ids
 
     if not ids:
@@ -56,7 +57,7 @@ def picks(session: "Session", catalog: str, ids: Sequence[int], site_id: int | N
             .where(in_ids(session, cls.id, list(ids)))
         ).all()  # fmt: skip
         stock = stock_of(session, ids, site_id)
-        found = {row.id: Pick(row.id, row.code, row.name, row.unit or "", stock.get(row.id, Decimal(0))) for row in rows}
+        found = {row.id: Pick(row.id, row.code, row.name, unit_sign(row.unit or ""), stock.get(row.id, Decimal(0))) for row in rows}
     return [found[id] for id in ids if id in found]
 
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from app.core.errors import Problem
 from app.documents.base import Document, State
-from app.i18n import _
+from app.i18n import _, counted
 from app.ui import document_work, messages, tasks
 from app.ui.changes import changes
 from app.ui.contents import Contents, contents_of, put_into
@@ -89,7 +89,9 @@ class EditorState(QObject):
         editor.show_sums_and_problems()
         words = _("{number} is posted.").format(number=kept.number)
         if kept.outcome is not None and kept.outcome.recosted:
-            words += " " + _("The cost of {count} later documents followed.").format(count=len(kept.outcome.recosted))
+            words += " " + counted(
+                len(kept.outcome.recosted), "The cost of {n} later document followed.", "The cost of {n} later documents followed."
+            )
         messages.inform(editor, words)
 
     def _begin_next(self, kept: Kept) -> None:

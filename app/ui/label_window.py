@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QDialog, QHeaderView, QTableView, QWidget
 
-from app.i18n import N_, _, language
+from app.i18n import N_, _, counted, language
 from app.printing.label import LabelData, labels_pdf
 from app.printing.label_template import described, templates
 from app.store.table import Field
@@ -214,7 +214,7 @@ class LabelWindow(QDialog):
         header = self.table.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((1, 80), (2, 120), (3, 92), (4, 72)):
+        for column, width in ((1, 80), (2, 120), (3, 92), (4, 84)):
             self.table.setColumnWidth(column, theme.scaled(width))
         self.remove_button = button(_("Remove"), self.remove, hint="Ctrl+Delete")
         goods = down(across(self.add_item, self.remove_button, margin=(12, 8, 12, 8)), self.table, gap=0)
@@ -300,9 +300,9 @@ class LabelWindow(QDialog):
         template, total = templates()[self.template.currentData()], self.rows.total
         self.sheet.show_sheet(template, total)
         self.sheet_title.setVisible(template.sheet is not None)
-        parts = [_("{n} labels").format(n=number_text(total))]
+        parts = [counted(total, "{n} label", "{n} labels")]
         if template.sheet is not None and total:
-            parts.append(_("{n} sheets").format(n=number_text(-(-(total + self.sheet.position) // template.sheet.places))))
+            parts.append(counted(-(-(total + self.sheet.position) // template.sheet.places), "{n} sheet", "{n} sheets"))
         missing = sum(1 for row in self.rows.rows if row.label is not None and row.label.price is None)
         if missing:
             parts.append(_("⚠ {n} without a price").format(n=number_text(missing)))

@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt,
 from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeWidget, QTreeWidgetItem
 
-from app.i18n import _
+from app.i18n import _, counted
 from app.ui import routes, tasks, theme
 from app.ui.cell_text import number_text
 from app.ui.context import Context
@@ -116,7 +116,7 @@ class Navigation(QTreeWidget):
             if key.startswith("journal:") and key != "journal:":
                 count = counts.get(key.partition(":")[2], 0)
                 item.setData(0, COUNT, count)
-                item.setToolTip(0, _("{title}: {n} drafts").format(title=item.text(0), n=count) if count else item.text(0))
+                item.setToolTip(0, counted(count, "{title}: {n} draft", "{title}: {n} drafts", title=item.text(0)) if count else item.text(0))
 
     def sizeHint(self) -> QSize:
         return QSize(theme.scaled(WIDTH), 400)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QItemSelectionModel, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QLayout, QStackedLayout, QTableView, QWidget
 
-from app.i18n import _
+from app.i18n import _, counted
 from app.ui import messages, tasks, theme
 from app.ui.cell_text import cell_text, number_text
 from app.ui.context import Context
@@ -207,8 +207,9 @@ class RowList(QWidget):
 
     def _show_totals(self) -> None:
         count = self.model.rowCount()
-        said = _("the first {n} rows found, type more to find less") if self.most and count == self.most else _("{n} rows")
-        self.count.setText(said.format(n=number_text(count)) if count != 1 else _("1 row"))
+        cut = self.most and count == self.most
+        some = _("the first {n} rows found, type more to find less").format(n=number_text(count))
+        self.count.setText(some if cut else counted(count, "{n} row", "{n} rows"))
         self.sums.setText(self._totals_text(self.model.totals))
         self.foot.setVisible(count > 0)
 

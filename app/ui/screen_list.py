@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
+from app.i18n import _
 from app.ui import screen_files
 from app.ui.screens import Stage, screen, settle
 
@@ -182,8 +183,8 @@ def _wizard(page: int, stage: Stage) -> None:
     from app.ui.wizard import Wizard
 
     wizard = Wizard(stage.window, stage.folder / "larder.larder")
-    wizard.name.setText("Green Grocer Ltd")
-    wizard.site.setText("Main store")
+    wizard.name.setText(_("Green Grocer Ltd"))
+    wizard.site.setText(_("Main store"))
     wizard.user.setText("Olga Petrova")
     stage.show(wizard)
     wizard._show(page)
