@@ -1,5 +1,6 @@
 """Documents of the demo's story: opening stock, receipts that fill the shelves up, and what goes off them."""
 
+import math
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -23,6 +24,7 @@ WORTH_A_TRIP, WORTH_A_FRESH_TRIP = 6, 7
 GROSS_SUPPLIERS = frozenset({"S07", "S14"})
 """They state prices with VAT."""
 OPENING_DAYS = 9
+KG_A_CUSTOMER = 0.8
 CHECKING_DAYS = (1, 4)
 """On these weekdays someone looks for goods that are out of date."""
 NOTES = (
@@ -136,18 +138,13 @@ def _order(shelf: Shelf, good: Good, pause_days: int) -> Qty:
     if float(has) > pace * (pause_days + 1) + 0.3:
         return Qty(Decimal(0))
     keeps = good.life_days or 60
-    level = pace * min(keeps * 0.7, pause_days + (1 if keeps <= FRESH_DAYS else 12)) + 0.6
+    level = pace * min(keeps * (0.5 if good.tracks_batches else 0.7), pause_days + (1 if keeps <= FRESH_DAYS else 12)) + 0.6
     short = level - float(has)
     if good.weighed:
-        return qty(max(1, math_ceil(short)))
+        return qty(max(1, math.ceil(short * KG_A_CUSTOMER)))
     if good.pack and short * 2 >= good.pack and good.pack <= pace * keeps * 0.6:
         return qty(good.pack * max(1, round(short / good.pack)))
-    return qty(max(1, math_ceil(short)))
-
-
-def math_ceil(value: float) -> int:
-    """The next whole number."""
-    return int(value) + (value > int(value))
+    return qty(max(1, math.ceil(short)))
 
 
 def taken_off(paper: Paper, site: str, moment: datetime, reason: str, lines: Lines) -> WriteOff:
