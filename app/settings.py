@@ -77,7 +77,7 @@ class Setting:
 
 _LOOKS, _HANDS, _PAPER, _SAFETY = N_("Looks"), N_("Scanner"), N_("Printers"), N_("Copies")
 _SHOP, _TRADE, _DOOR, _LABELS = N_("On paper"), N_("Trade"), N_("Log-in"), N_("Labels")
-_TYPING = N_("Typing")
+_START = N_("Start")
 
 SETTINGS: tuple[Setting, ...] = (
     Setting(
@@ -99,10 +99,6 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("scanner/muted", Scope.COMPUTER, _HANDS, N_("No sound"), "bool", False, N_("A scan is then only seen, not heard")),
     Setting("printer/documents", Scope.COMPUTER, _PAPER, N_("Documents"), "printer", "", N_("Offered first when a document is printed")),
     Setting("printer/labels", Scope.COMPUTER, _PAPER, N_("Labels"), "printer", "", N_("Offered first when labels are printed")),
-    Setting(
-        "backup/folder", Scope.COMPUTER, _SAFETY, N_("Folder of backups"), "folder", "",
-        N_("Empty: the folder “backups” beside the store. Another disk is safer"),
-    ),
     Setting("name", Scope.STORE, _SHOP, N_("Name"), default="Larder", help=N_("Stands at the head of printed documents"), fact=True),
     Setting("address", Scope.STORE, _SHOP, N_("Address"), "lines"),
     Setting("tax_id", Scope.STORE, _SHOP, N_("Tax number")),
@@ -120,10 +116,10 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("label_price_type", Scope.STORE, _LABELS, N_("Price on labels"), "ref", None, catalog="price_type"),
     Setting(
-        "enter_order", Scope.USER, _TYPING, N_("Enter goes to"), "choice", "needed", N_("In the lines of a document"),
-        (("needed", N_("the next cell that needs typing")), ("every", N_("the next cell")), ("below", N_("the cell below"))),
+        "backup_folder", Scope.STORE, _SAFETY, N_("Folder of backups"), "folder", "",
+        N_("Empty: the folder “backups” beside the store. Another disk is safer"),
     ),
-    Setting("open_today", Scope.USER, _TYPING, N_("Begin with Today"), "bool", True, N_("Else with the tabs that were open last")),
+    Setting("open_today", Scope.USER, _START, N_("Begin with Today"), "bool", True, N_("Else with the tabs that were open last")),
 )  # fmt: skip
 
 BY_KEY = {each.key: each for each in SETTINGS}

@@ -1,11 +1,13 @@
 """Settings that are kept in the store: those of the store itself and those of each user."""
 
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.settings import Scope, Setting, setting, settings_of
+from app.store.engine import Store
 from app.store.info import read_info, write_info
 from app.store.info import setting as table
 
@@ -44,6 +46,13 @@ def write_setting(session: Session, key: str, value: Any, user_id: int = 0) -> N
     changed: Any = session.execute(table.update().where(table.c.scope == scope, table.c.key == key).values(value=text))
     if not changed.rowcount:
         session.execute(table.insert().values(scope=scope, key=key, value=text))
+
+
+def backup_folder(store: Store) -> Path:
+    """Where copies of a store that is a file are kept: the folder that was set while it is there, else `backups` beside the store."""
+    with store.read() as session:
+        kept = Path(str(read_setting(session, "backup_folder")))
+    return kept if kept.parts and kept.is_dir() else store.path.parent / "backups"
 
 
 def _scope(declared: Setting, user_id: int) -> str:

@@ -9,13 +9,14 @@ from app.ui.context import Context
 
 
 def back_up_now(context: Context) -> tasks.Task:
-    """Make a backup beside the store, and say where it is."""
+    """Make a backup in the store's folder of backups, and say where it is."""
     store = context.store
 
     def work(_progress: tasks.Progress) -> Path:
+        from app.catalogs.setting_value import backup_folder
         from app.store.backup import back_up, backup_name
 
-        folder = store.path.parent / "backups"
+        folder = backup_folder(store)
         folder.mkdir(exist_ok=True)
         target = folder / backup_name(store.path.stem, datetime.now())
         back_up(store, target)

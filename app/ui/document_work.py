@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.access import Actor
+from app.catalogs.setting_value import read_setting
 from app.catalogs.site import Site
 from app.core.errors import UserError
 from app.documents.base import Document, State, kinds
@@ -55,6 +56,8 @@ def new_document(store: Store, kind: str, site_id: int | None = None, currency: 
     book = LineBook(store.read)
     with store.read() as session:
         document.site_id = site_id if site_id is not None else only_site(session)
+        if hasattr(document, "prices_include_vat"):
+            document.prices_include_vat = read_setting(session, "prices_include_vat")
         book.learn(session, document, document.partner_id)
     return Opened(document, book)
 

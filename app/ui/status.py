@@ -79,8 +79,9 @@ def last_backup(store: Any) -> datetime | None:
     """When the store was last backed up, by the copies in its folder of backups."""
     if not store.is_file:
         return None
+    from app.catalogs.setting_value import backup_folder
     from app.store.backup import backups_in
 
-    folder = store.path.parent / "backups"
+    folder = backup_folder(store)
     found = [moment for moment, _copy in backups_in(folder)] if folder.is_dir() else []
     return max(found, default=None)

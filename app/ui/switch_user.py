@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from app.catalogs.setting_value import read_setting
 from app.i18n import _
 from app.ui import login_work, messages, tasks
 from app.ui.context import Context
@@ -31,6 +32,9 @@ def attach(window: Any) -> IdleLock:
             action.setShortcut(QKeySequence(keys))
             action.triggered.connect(act)
             window.addAction(action)
+    with context.store.read() as session:
+        if read_setting(session, "open_today", context.actor.user_id):
+            window.open_key("today")
     lock = IdleLock(window, context)
     window.idle_lock = lock
     return lock

@@ -1,6 +1,6 @@
 import pytest
 
-from app.catalogs.setting_value import read_setting, read_settings, write_setting
+from app.catalogs.setting_value import backup_folder, read_setting, read_settings, write_setting
 from app.settings import SETTINGS, Scope, setting, settings_of
 from app.store.info import read_info
 
@@ -49,3 +49,13 @@ def test_every_default_fits_its_own_declaration():
 
 def test_keys_are_declared_once():
     assert len({each.key for each in SETTINGS}) == len(SETTINGS) == sum(len(settings_of(scope)) for scope in Scope)
+
+
+def test_backups_lie_beside_the_store_until_another_folder_is_set(make_store, tmp_path):
+    store, other = make_store(), tmp_path / "elsewhere"
+    assert backup_folder(store) == store.path.parent / "backups"
+    with store.write() as session:
+        write_setting(session, "backup_folder", str(other))
+    assert backup_folder(store) == store.path.parent / "backups", "a folder that is not there is not used"
+    other.mkdir()
+    assert backup_folder(store) == other

@@ -160,3 +160,11 @@ def test_table_of_rights_follows_the_declarations():
     assert owner == manager == "everything"
     assert storekeeper == "look at, change, post"
     assert cashier == "look at"
+
+
+def test_new_receipt_states_prices_as_the_store_says(view, context):
+    from app.ui.document_work import new_document
+
+    assert not new_document(context.store, "goods_receipt").document.prices_include_vat
+    typed(view.controls["prices_include_vat"], True)
+    assert new_document(context.store, "goods_receipt").document.prices_include_vat
