@@ -83,9 +83,11 @@ def address_of(ctx: typer.Context) -> str:
 def opened(ctx: typer.Context) -> Iterator[tuple["Store", "Actor"]]:
     """The store, and who works in it."""
     from app.catalogs.command_user import actor_for
+    from app.documents.base import kinds
     from app.store.info import read_info
     from app.store.opening import open_store
 
+    kinds()  # a document is read as one of its own kind only when that kind is known
     store = open_store(address_of(ctx))
     try:
         with store.read() as session:

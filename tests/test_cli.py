@@ -1,7 +1,10 @@
 """The commands without a window: what they do, what they print, and their exit codes."""
 
 import json
+import subprocess
+import sys
 from decimal import Decimal
+from pathlib import Path
 
 import pypdfium2
 import pytest
@@ -215,6 +218,14 @@ def test_documents_are_printed_and_stand_in_the_trail(shop, tmp_path):
         assert "GR-000001" in pdf[0].get_textpage().get_text_bounded()
         assert "WO-000001" in pdf[1].get_textpage().get_text_bounded()
     assert shop("check")[0] == 0
+
+
+def test_printing_works_in_a_process_that_has_met_no_kind_of_document_yet(shop, tmp_path):
+    main = Path(cli.__file__).parents[1] / "main.py"
+    words = ["--store", "shop.larder", "print", "GR-000001", "-o", "one.pdf"]
+    done = subprocess.run([sys.executable, str(main), *words], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "one.pdf").exists()
 
 
 def test_labels_are_made_for_goods_and_documents(shop, tmp_path):
