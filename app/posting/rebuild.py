@@ -135,11 +135,11 @@ def _rewrite_days(session: Session, walked: PackedDays) -> None:
     """Throw the caches away and write them again: stocked pools from the walk, the others summed from the moves."""
     session.execute(pool_day.delete())
     session.execute(pool.update().values(qty=0, amount=0, last_amount=0, last_qty=0, last_day=0))
-    last: dict[int, tuple[int, ...]] = {}
+    last: dict[int, tuple[Any, ...]] = {}
     for rows in _bunches(chain(walked.values(), map(day_values, _money_days(session)))):
         insert_rows(session, pool_day, ("pool_id", "day", *DAY_COLUMNS), rows)
-        last.update((row[0], (*row[6:10], row[1], row[0])) for row in rows)
-    update_rows(session, pool, BALANCE_COLUMNS, ("id",), list(last.values()))
+        last.update((row[0], row) for row in rows)
+    update_rows(session, pool, BALANCE_COLUMNS, ("id",), [(*row[6:10], row[1], row[0]) for row in last.values()])
 
 
 def _money_days(session: Session) -> Iterator[DayRow]:

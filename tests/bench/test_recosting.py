@@ -101,7 +101,7 @@ def test_ten_thousand_later_moves_through_two_transfers(benchmark, told, ledgers
             moment,
             ends[Place("supplier", 1), None],
             ends[Place("shelf", 1), 1],
-            10**7,
+            10**11,
             (turn + 7) * 10_000_000,
             0,
             None,
@@ -120,7 +120,7 @@ def test_ten_thousand_later_moves_through_two_transfers(benchmark, told, ledgers
     benchmark.pedantic(lambda: None, rounds=1)
     store.close()
     ours = middle(times[1:]) * 1000
-    assert changed > 5_000
+    assert changed > 4_000
     told(f"late receipt, 10,000 later moves through two transfers ({changed:,} recosted)", ours, "ms", bare, "reading them", "≤ 300 ms")
     assert ours <= 300
 
