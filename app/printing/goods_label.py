@@ -13,6 +13,7 @@ from app.catalogs.goods import Item, ItemBarcode
 from app.catalogs.lookup import find_goods
 from app.catalogs.price import ItemPrice, PriceType
 from app.catalogs.setting_value import read_setting
+from app.catalogs.standard import unit_sign
 from app.catalogs.unit import Unit
 from app.core.errors import UserError
 from app.core.money import currency_digits, rounded
@@ -101,11 +102,11 @@ def _label(item: Item, units: Mapping[int, Unit], price: Decimal | None, barcode
 
 
 def unit_price_of(item: Item, units: Mapping[int, Unit], price: Decimal | None, digits: int = 2) -> tuple[Decimal | None, str]:
-    """The price of a kilogram or litre and that unit's name (Directive 98/6/EC); nothing where the content isn't known."""
+    """The price of a kilogram or litre and that unit's sign (Directive 98/6/EC); nothing where the content isn't known."""
     content = units.get(item.content_unit_id or 0)
     if price is None or content is None or not item.content:
         return None, ""
     base = units.get(content.base_id or 0)
     if base is None or not content.factor:
-        return rounded(price / item.content, digits), content.name
-    return rounded(price / (item.content * content.factor), digits), base.name
+        return rounded(price / item.content, digits), unit_sign(content.code)
+    return rounded(price / (item.content * content.factor), digits), unit_sign(base.code)

@@ -70,7 +70,7 @@ def journal_query(kind: str, digits: int = 2) -> RowQuery:
     source = source.outerjoin(author, author.c.id == document.c.author_id)
     states = {state.value: state.label for state in State}
     columns = [
-        RowColumn("state", N_("State"), "choice", document.c.state, 12, choices=states, marks=STATE_MARKS),
+        RowColumn("state", N_("State"), "choice", document.c.state, 13, choices=states, marks=STATE_MARKS),
         RowColumn("number", N_("Number"), "text", document.c.number, 12),
         RowColumn("moment", N_("Date"), "moment", document.c.moment, 16),
     ]

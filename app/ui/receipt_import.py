@@ -91,7 +91,7 @@ class ReceiptImport(QWidget):
         self.item.setPlaceholderText(_("This line is our item…"))
         self.item.setMinimumWidth(theme.scaled(260))
         answers = across(
-            label(_("Line"), muted=True), self.item, self.take_button, self.create_button, 1, self.all_button, margin=(12, 8, 12, 8)
+            label(_("Chosen line"), muted=True), self.item, self.take_button, self.create_button, 1, self.all_button, margin=(12, 8, 12, 8)
         )  # fmt: skip
         foot = across(down(self.counts, self.sums, gap=2), 1, self.open_button, margin=(12, 8, 12, 8))
         self.asks.setContentsMargins(theme.scaled(12), theme.scaled(4), theme.scaled(12), theme.scaled(8))

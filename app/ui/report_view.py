@@ -59,7 +59,7 @@ class ReportView(QWidget):
         about.setMinimumWidth(0)
         about.setToolTip(_(self.report.about))
         self.buttons = {
-            "picture": button(_("Picture"), self._switch_picture, hint=_("Show the picture below the table"), icon="chart-bar"),
+            "picture": button(_("Chart"), self._switch_picture, hint=_("Show the chart below the table"), icon="chart-bar"),
             "refresh": button(_("Refresh"), self.refresh, hint="F5", icon="refresh"),
             "pdf": button("PDF", partial(self.save, "pdf"), hint=_("Save as PDF"), icon="file-pdf-box"),
             "xlsx": button("XLSX", partial(self.save, "xlsx"), hint=_("Save for a spreadsheet"), icon="file-excel-outline"),
