@@ -24,12 +24,11 @@ MARKS = {
     Status.UNMATCHED: ("○", N_("unmatched"), "negative"), Status.SPREAD: ("≡", N_("discount"), "muted"),
 }  # fmt: skip
 COLUMNS: tuple[tuple[str, str, str, int], ...] = (
-    ("no", "#", "int", 40), ("status", N_("Match"), "text", 150), ("name", N_("In the file"), "text", 0), ("item", N_("Our item"), "text", 0),
-    ("barcode", N_("Barcode"), "text", 118), ("code", N_("Supplier's code"), "text", 104), ("qty", N_("Qty"), "qty", 64),
-    ("unit", N_("Unit"), "text", 72), ("price", N_("Price"), "price", 76), ("amount", N_("Amount"), "money", 88), ("vat", N_("VAT %"), "percent", 60),
+    ("no", "#", "int", 36), ("status", N_("Match"), "text", 136), ("name", N_("In the file"), "text", 0), ("item", N_("Our item"), "text", 0),
+    ("code", N_("Code"), "text", 118), ("qty", N_("Qty"), "qty", 56), ("unit", N_("Unit"), "text", 56), ("price", N_("Price"), "price", 68),
+    ("amount", N_("Amount"), "money", 80), ("vat", N_("VAT %"), "percent", 52),
 )  # fmt: skip
 """Name, label, type, width in pixels at 100 % (0: shares the rest)."""
-STATUS, ITEM = 1, 3
 
 
 class ReceiptLines(QAbstractTableModel):
@@ -74,7 +73,8 @@ class ReceiptLines(QAbstractTableModel):
         if role == ALIGN:
             return RIGHT if kind in NUMBERS else LEFT
         if role == TIP:
-            return told(each.problems) or self._text(each, name, kind)
+            codes = " · ".join(filter(None, (each.source.barcode, each.source.supplier_code)))
+            return told(each.problems) or (codes if name == "code" else self._text(each, name, kind))
         if role == FOREGROUND:
             return self._colour(each, name)
         return None
@@ -93,7 +93,7 @@ class ReceiptLines(QAbstractTableModel):
         if name == "status":
             mark, word, _shade = MARKS[each.status]
             return f"{mark} {_(each.match.how.label if each.match.how else word)}"
-        texts = {"item": each.item_name, "no": str(source.no), "name": source.name, "barcode": source.barcode, "code": source.supplier_code}
+        texts = {"item": each.item_name, "no": str(source.no), "name": source.name, "code": source.barcode or source.supplier_code}
         if name in texts:
             return texts[name]
         if name == "unit":

@@ -1,5 +1,6 @@
 """The screens that `--screens` takes, in order."""
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -227,8 +228,8 @@ def _login(stage: Stage) -> None:
 def _lock(stage: Stage) -> None:
     from app.ui.idle_lock import LockScreen
 
-    people = login_people(stage)
-    lock = LockScreen(stage.window, stage.context, next((each for each in people if not each.is_open), people[0]), others=True)
+    mine = next(person for person in login_people(stage) if person.id == stage.context.actor.user_id)
+    lock = LockScreen(stage.window, stage.context, replace(mine, has_pin=True), others=True)
     stage.kept.append(lock)
     lock.show_over()
 

@@ -63,7 +63,8 @@ class Wizard(QDialog):
     def _make_fields(self) -> None:
         """Everything that is asked; made once, so that a change of the language keeps what was typed."""
         self.languages, self.ways, self.methods = QButtonGroup(self), QButtonGroup(self), QButtonGroup(self)
-        self.currency = QComboBox()
+        self.currency, self._currency_chosen = QComboBox(), False
+        self.currency.activated.connect(self._choose_currency)
         self.back, self.next = button("", self.go_back), button("", self.go_on, primary=True)
         self.name, self.site, self.user = QLineEdit(), QLineEdit(), QLineEdit()
         self.password, self.again, self.pin, self.path = QLineEdit(), QLineEdit(), QLineEdit(), QLineEdit()
@@ -89,7 +90,7 @@ class Wizard(QDialog):
         """Write all pages in the current language."""
         self.setWindowTitle(_("Welcome to Larder"))
         way, method = self._chosen(self.ways, "new"), self._chosen(self.methods, "average")
-        currency = self.currency.currentData() or usual_currency()
+        currency = str(self.currency.currentData()) if self._currency_chosen else usual_currency()
         for field in (self.currency, self.name, self.site, self.user, self.password, self.again, self.pin, self.path):
             field.setParent(self)
         while self.pages.count():
@@ -196,6 +197,10 @@ class Wizard(QDialog):
         needed = {1: (self.name, self.site), 2: (self.user,), 3: (self.path,)}.get(self.page, ())
         self.next.setEnabled(self._task is None and all(field.text().strip() for field in needed))
         self.next.setDefault(True)  # a button that was disabled loses it
+
+    @Slot()
+    def _choose_currency(self) -> None:
+        self._currency_chosen = True
 
     @Slot()
     def go_back(self) -> None:

@@ -32,6 +32,8 @@ COUNTRY_CURRENCIES = {
     "RO": "RON", "RS": "RSD", "TR": "TRY", "UA": "UAH", "KZ": "KZT", "GE": "GEL", "AM": "AMD", "BY": "BYN", "IL": "ILS", "CA": "CAD",
     "AU": "AUD", "IN": "INR", "CN": "CNY", "JP": "JPY",
 }  # fmt: skip
+LANGUAGE_CURRENCIES = {"ru": "RUB"}
+"""For computers set to no country, or to the one that systems are delivered with, in another language."""
 METHODS = {
     "average": (N_("Moving average"), N_("What is on the shelf has one cost: the average of what was paid for it. Right for most shops.")),
     "fifo": (N_("First in, first out"), N_("What came first goes out first, at its own cost. Right where prices move and lots are kept apart.")),
@@ -56,7 +58,8 @@ class FirstStore:
 def usual_currency() -> str:
     """The currency of the country that this computer is set to; the euro when that isn't known."""
     country = (locale.getlocale()[0] or "").partition("_")[2][:2].upper()
-    return COUNTRY_CURRENCIES.get(country, "EUR")
+    spoken = LANGUAGE_CURRENCIES.get(language(), "")
+    return spoken if spoken and country in {"", "US"} else COUNTRY_CURRENCIES.get(country, "EUR")
 
 
 def check_secrets(password: str, again: str, pin: str) -> None:

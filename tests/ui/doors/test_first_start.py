@@ -113,4 +113,9 @@ def test_currency_is_that_of_the_country(monkeypatch):
     assert usual_currency() == "RUB"
     monkeypatch.setattr(wizard_work.locale, "getlocale", lambda: (None, None))
     assert usual_currency() == "EUR"
+    use_language("ru")
+    assert usual_currency() == "RUB"
+    monkeypatch.setattr(wizard_work.locale, "getlocale", lambda: ("ru_KZ", "UTF-8"))
+    assert usual_currency() == "KZT"
+    use_language("en")
     assert set(wizard_work.COUNTRY_CURRENCIES.values()) <= set(CURRENCIES)
