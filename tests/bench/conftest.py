@@ -45,10 +45,10 @@ def ledgers(tmp_path_factory):
     """Gives the file of a ledger with so many moves; don't write to it, copy it."""
     catalogs()
     kinds()
-    folder = Path(os.environ.get("LARDER_BENCH_FOLDER") or tmp_path_factory.mktemp("ledgers"))
+    folder: Path = Path(os.environ.get("LARDER_BENCH_FOLDER") or tmp_path_factory.mktemp("ledgers"))
 
     def ledger(moves: int) -> Path:
-        path = folder / f"ledger-{moves}.larder"
+        path: Path = folder / f"ledger-{moves}.larder"
         if not path.exists():
             make_ledger(path, moves)
         return path

@@ -32,7 +32,7 @@ def rows_of(store: Store, outcome: Any) -> list[tuple[Table, list[tuple[Any, ...
         def raw(table: Any, where: Any) -> tuple[Table, list[tuple[Any, ...]]]:
             query = select(*table.c).where(where)
             text = str(query.compile(connection, compile_kwargs={"literal_binds": True}))
-            return table, connection.connection.cursor().execute(text).fetchall()  # type: ignore[union-attr]
+            return table, connection.connection.cursor().execute(text).fetchall()
 
         own = outcome.document_id
         moves = raw(move, move.c.document_id == own)
