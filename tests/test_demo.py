@@ -22,6 +22,7 @@ from app.demo import DAYS, make_demo_store
 from app.demo.fixture import fill_catalogs
 from app.demo.goods import COUNT, make_goods
 from app.demo.shelf import Shelf
+from app.demo.story import Story
 from app.demo.words import Words, load
 from app.documents.base import Document, State
 from app.documents.trade.goods_receipt import GoodsReceipt
@@ -171,6 +172,27 @@ def filled(tmp_path_factory):
 
 def test_the_same_day_gives_the_same_catalogs(filled):
     assert fingerprint(filled()) == fingerprint(filled(again=1))
+
+
+def told(shop, days: int) -> list[tuple]:
+    """The first days of the story as plain values, without posting them."""
+    story = Story(shop, Words("en"), DAYS)
+    happenings = [each for number in range(days) for each in story.day(number)]
+    return [
+        (moment, actor.name, document.kind, document.site_id, [(line.item_id, line.qty) for line in document.rows])
+        for moment, actor, document in happenings
+    ]  # fmt: skip
+
+
+def test_the_same_day_tells_the_same_story_in_the_order_of_the_clock(tmp_path):
+    store = create_store(str(tmp_path / "told.larder"))
+    with store.write() as session:
+        shop = fill_catalogs(session, Words("en"), TODAY, DAYS)
+    store.close()
+    first = told(shop, 8)
+    assert first == told(shop, 8)
+    assert [each[0] for each in first] == sorted(each[0] for each in first)
+    assert {each[2] for each in first} == {"opening_stock", "goods_receipt", "write_off"}
 
 
 def test_barcodes_are_right_and_each_item_s_own(filled):

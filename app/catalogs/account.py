@@ -37,4 +37,5 @@ class Account:
 def standard_accounts() -> dict[str, Account]:
     """The standard chart, by code and in its order."""
     rows = json.loads(FILE.read_text(encoding="utf-8"))
-    return {row["code"]: Account(row["code"], *row["name"].split("|"), AccountType(row["type"])) for row in rows}
+    names = {row["code"]: row["name"].partition("|") for row in rows}
+    return {row["code"]: Account(row["code"], names[row["code"]][0], names[row["code"]][2], AccountType(row["type"])) for row in rows}
