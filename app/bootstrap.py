@@ -150,8 +150,10 @@ def system_language() -> str:
 
 def _opened(window: "MainWindow", start: Start, store: "Store | None") -> None:
     """A store is open, or there is none yet: then the first-start wizard makes one."""
-    from app.i18n import say
+    from app.i18n import _, say
     from app.ui import messages
+    from app.ui.memory import set_aside
+    from app.ui.reopen import reopen_unsaved
 
     if store is None:
         from app.ui.wizard import first_start
@@ -174,6 +176,9 @@ def _opened(window: "MainWindow", start: Start, store: "Store | None") -> None:
     attach(window)
     for warning in store.warnings:
         messages.warn(window, say(warning))
+    if not start.demo and reopen_unsaved(context):
+        messages.warn(window, _("The work that was not saved when the program last stopped is open again"))
+    set_aside()
 
 
 def _actor(window: "MainWindow", store: "Store") -> "Actor | None":

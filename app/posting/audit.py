@@ -61,6 +61,13 @@ def last_record(session: Session, subject: str) -> dict[str, Any] | None:
     return None if text is None else json.loads(text)
 
 
+def last_author(session: Session, subject: str) -> int | None:
+    """Who last did something to a subject."""
+    return session.execute(
+        select(audit.c.user_id).where(audit.c.object == subject).order_by(audit.c.id.desc()).limit(1)
+    ).scalar_one_or_none()
+
+
 def canonical(record: dict[str, Any] | None) -> str | None:
     """A record as one text: sorted keys, no spaces, no floats."""
     return None if record is None else json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

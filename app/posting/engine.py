@@ -40,7 +40,11 @@ __all__ = ["Outcome", "Preview", "moves_of", "post", "preview", "save", "unpost"
 
 
 def save(session: Session, actor: Actor, document: Document) -> None:
-    """Keep a draft, new or changed. Raises UserError for a missing right or a document that is no draft."""
+    """Keep a draft, new or changed.
+
+    A draft is saved as one types, so the trail takes its first saving and those by someone else; posting writes down what became of it.
+    Raises UserError for a missing right or a document that is no draft.
+    """
     require(actor, "edit", document.roles, document.title_plural)
     if document.state != State.DRAFT:
         raise UserError(N_("{number} is {state}: it can't be saved as a draft"), number=document.number or "", state=document.state.label)
@@ -50,7 +54,7 @@ def save(session: Session, actor: Actor, document: Document) -> None:
     give_ids(session, document)
     session.flush()
     after = record_of(document, codes_of(session, document))
-    if before != after:
+    if before is None or (before != after and audit.last_author(session, subject_of(document)) != actor.user_id):
         _note(session, actor, "save", document, before, after)
 
 
@@ -191,11 +195,16 @@ def _stored_moment(session: Session, document: Document) -> list[datetime]:
     return list(session.execute(query).scalars())
 
 
+def subject_of(document: Document) -> str:
+    """What the trail calls a document."""
+    return f"{document.kind}/{document.uuid}"
+
+
 def stored_record(session: Session, document: Document) -> dict[str, Any] | None:
     """The document as the trail last saw it; None for one that was never kept."""
     if document.id is None:
         return None
-    return audit.last_record(session, f"{document.kind}/{document.uuid}")
+    return audit.last_record(session, subject_of(document))
 
 
 def fill_in(session: Session, actor: Actor, document: Document) -> None:
@@ -257,7 +266,7 @@ def _leg(leg_id: int, moment: int, source: int, target: int, each: Move) -> Leg:
 
 
 def _note(session: Session, actor: Actor, action: str, document: Document, before: dict[str, Any] | None, after: dict[str, Any]) -> None:
-    audit.note(session, actor, action, f"{document.kind}/{document.uuid}", title=document.number or "", before=before, after=after)
+    audit.note(session, actor, action, subject_of(document), title=document.number or "", before=before, after=after)
 
 
 def find_document(session: Session, number: str) -> Document:

@@ -9,13 +9,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.catalogs.lookup import Found, ItemFacts, find_goods
+from app.catalogs.setting_value import read_setting
 from app.catalogs.unit import Unit
 from app.core.barcode import Scan, ScanKind, read_entry, read_scan
 from app.core.errors import Problem, problem
-from app.core.in_store_code import InStoreMask, parse_mask, preset
+from app.core.in_store_code import InStoreMask, parse_mask
 from app.core.money import Qty, qty
 from app.i18n import N_, _
-from app.store.info import read_info
 from app.ui.lines import LinesModel
 
 KILOGRAM_CODES = ("kg", "kgm", "кг")
@@ -32,11 +32,9 @@ class Taken:
 
 
 def masks_of(session: Session) -> tuple[InStoreMask, ...]:
-    """The store's own codes of weighed goods: as set, else the usual ones of its country."""
-    kept = read_info(session, "scale_masks")
-    if kept:
-        return tuple(parse_mask(mask) for mask in kept.split())
-    return preset(read_info(session, "country"))
+    """The store's own codes of weighed goods: as set in the settings."""
+    kept: str = read_setting(session, "in_store_masks")
+    return tuple(parse_mask(mask) for mask in kept.split())
 
 
 def take_scan(model: LinesModel, text: str, masks: Sequence[InStoreMask]) -> Taken:
