@@ -1,6 +1,7 @@
 """A supplier's file becomes a goods receipt: each line is shown with what it was recognised as, and asked where it was not."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -28,6 +29,8 @@ from app.ui.padded_delegate import PaddedDelegate
 from app.ui.picker import RefEdit
 from app.ui.receipt_table import COLUMNS, MARKS, ReceiptLines, told
 
+MOST_ASKS = 5
+"""Problems of the file as a whole that are listed; the rest are counted."""
 STATED = ((N_("Net"), "tax_exclusive"), (N_("VAT"), "tax_total"), (N_("Total"), "tax_inclusive"))
 
 
@@ -160,7 +163,8 @@ class ReceiptImport(QWidget):
         self.counts.setText("   ".join(parts))
         self.sums.setText(self._sums_text())
         problems = [problem for problem in draft.problems if problem.field != "currency_rate" or not draft.receipt.currency_rate]
-        self.asks.setText(told(problems))
+        more = len(problems) - MOST_ASKS
+        self.asks.setText(told(problems[:MOST_ASKS]) + ("\n" + _("… and {n} more").format(n=number_text(more)) if more > 0 else ""))
         self.asks.setVisible(bool(problems))
         known = draft.receipt.partner_id is not None
         wanted = str(draft.supplier.values.get("name") or "")
@@ -218,6 +222,25 @@ class ReceiptImport(QWidget):
         self._show_state()
         return done
 
+    def _work(self, title: str, change: Callable[[Session], object], done: Callable[[], object]) -> None:
+        """Do something with many lines in another thread; the screen waits until it is done."""
+        store = self.context.store
+
+        def work(_progress: tasks.Progress) -> None:
+            with store.write() as session:
+                change(session)
+
+        def end(error: BaseException | None = None) -> None:
+            self.setEnabled(True)
+            self._show_state()
+            if error is None:
+                done()
+            elif not isinstance(error, tasks.Cancelled):
+                messages.tell(self, error)
+
+        self.setEnabled(False)
+        tasks.run(self.context, title, work, lambda _done: end(), end, owner=self)
+
     def _next_open(self) -> None:
         """To the next line that is still asked."""
         row, lines = self.table.currentIndex().row(), self.draft.lines
@@ -262,13 +285,21 @@ class ReceiptImport(QWidget):
         """Make an item from every line that nothing is known about."""
         left = [each for each in self.draft.lines if each.status is Status.UNMATCHED]
 
-        def change(session: Session) -> None:
-            for each in left:
-                create_item(session, self.context.actor, self.draft, each)
+        before = [(each, replace(each), each.line.item_id, each.line.unit_id) for each in left if each.line is not None]
 
-        if self._answer(change, writes=True):
+        def change(session: Session) -> None:
+            try:
+                for each in left:
+                    create_item(session, self.context.actor, self.draft, each)
+            except BaseException:
+                _put_back(before)  # the items are not kept either
+                raise
+
+        def done() -> None:
             messages.inform(self, _("{n} items made").format(n=len(left)))
             self._next_open()
+
+        self._work(_("Making items"), change, done)
 
     @Slot()
     def make_supplier(self) -> None:
@@ -305,17 +336,24 @@ class ReceiptImport(QWidget):
             keep_draft(session, self.context.actor, self.draft, self.name)
             kept.append(self.draft.receipt.id)
 
-        self.open_button.setEnabled(False)
-        if self._answer(keep, writes=True):
+        def done() -> None:
             self.is_kept = True
             self.context.open_document(kept[0])
             if self.context.window is not None:
                 self.context.window.close_tab_of(self)
-        else:
-            self.open_button.setEnabled(True)
+
+        self._work(_("Keeping the receipt"), keep, done)
 
     def can_close(self) -> bool:
         """Whether the tab may go: what was answered would be asked again."""
         if self.is_kept or not any(each.match.how in ("bound", "created") for each in self.draft.lines):
             return True
         return messages.ask(self, _("This delivery is not taken in yet. Close it?"), _("Close"), _("Stay"))
+
+
+def _put_back(before: list[tuple[DraftLine, DraftLine, int | None, int | None]]) -> None:
+    """Make lines what they were."""
+    for each, was, item_id, unit_id in before:
+        each.match, each.item_name, each.problems = was.match, was.item_name, was.problems
+        if each.line is not None:
+            each.line.item_id, each.line.unit_id = item_id, unit_id

@@ -199,11 +199,11 @@ def test_open_lines_are_bound_taken_and_made_then_the_receipt_opens(qtbot, conte
     assert view.current in view.draft.unmatched, "the keyboard goes on to the next open line"
     view.make_item()
     view.make_all()
-    assert not view.draft.unmatched
+    qtbot.waitUntil(lambda: view.isEnabled() and not view.draft.unmatched)
     view.make_supplier()
     view.site.choose(filled.site())
     view.open()
-    assert went
+    qtbot.waitUntil(lambda: bool(went))
     with context.store.read() as session:
         receipt = session.get_one(Document, went[0])
         supplier = session.get_one(Partner, receipt.partner_id)
@@ -213,12 +213,33 @@ def test_open_lines_are_bound_taken_and_made_then_the_receipt_opens(qtbot, conte
         assert session.execute(select(audit.c.object).where(audit.c.action == "import")).scalars().all() == ["file/receipt"]
 
 
+def test_items_that_can_not_be_made_leave_the_lines_as_they_were(qtbot, context, opened, filled, tmp_path, monkeypatch):
+    from app.core.errors import UserError
+    from app.ui import receipt_import
+
+    view, made = review(qtbot, context, opened, tmp_path), receipt_import.create_item
+
+    def second_fails(session, actor, draft, each):
+        if each.source.name.startswith("Oat"):
+            raise UserError("no oats")
+        return made(session, actor, draft, each)
+
+    monkeypatch.setattr(receipt_import, "create_item", second_fails)
+    before = [each.status for each in view.draft.lines]
+    view.make_all()
+    qtbot.waitUntil(view.message_bar.isVisible)
+    assert [each.status for each in view.draft.lines] == before
+    with context.store.read() as session:
+        assert session.query(Item).filter(Item.name.like("Sea buckthorn%")).count() == 0
+
+
 def test_same_file_twice_is_told(qtbot, context, opened, filled, tmp_path, monkeypatch):
     first = review(qtbot, context, opened, tmp_path)
     context.open_document = lambda _id: None
     first.supplier.choose(filled.supplier("P001"))
     first.site.choose(filled.site())
     first.open()
+    qtbot.waitUntil(lambda: first.is_kept)
     opened.clear()
     again = review(qtbot, context, opened, tmp_path)
     assert "already here" in again.message_bar.label.text()
