@@ -25,6 +25,10 @@ PLURALS = ("one", "two", "few", "many", "other")
 """Names of plural forms in the order in which a .po file holds those that a language has."""
 
 
+on_language: list[Callable[[str], None]] = []
+"""Called with the language's code when this process switches to another: toolkits have words of their own."""
+
+
 class Sayable(Protocol):
     """Anything that carries a template and its values: problems and told errors."""
 
@@ -63,6 +67,8 @@ def use_language(code: str) -> None:
     """Switch this process to a language; an unknown one falls back to English."""
     _Current.language = code if code in LANGUAGES else "en"
     _Current.catalog = catalog_of(_Current.language)
+    for follow in on_language:
+        follow(_Current.language)
 
 
 def catalog_of(code: str) -> gettext.NullTranslations:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from app.ui import crash, theme
+from app.ui.qt_words import follow_language
 from app.ui.window_settings import window_settings
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ def application() -> QApplication:
     made.setApplicationDisplayName("Larder")
     settings = window_settings()
     theme.apply(str(settings.value("theme", "system")), int(str(settings.value("scale", 100))))
+    follow_language()
     crash.install()
     return made
 

@@ -20,6 +20,7 @@ from app.access import Role
 from app.i18n import use_language
 from app.ui import tasks, theme
 from app.ui.context import Context
+from app.ui.qt_words import follow_language
 
 if TYPE_CHECKING:
     from app.store.engine import Store
@@ -90,6 +91,7 @@ def take_screens(
     """
     application = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(application, QApplication)
+    follow_language()
     folder.mkdir(parents=True, exist_ok=True)
     failed = 0
     with _own_folder() as own:
