@@ -162,7 +162,7 @@ def _opened(window: "MainWindow", start: Start, store: "Store | None") -> None:
         if store is None:
             window.window().close()
             return
-    actor = _actor(window, store)
+    actor = _actor(window, store, demo=start.demo)
     if actor is None:
         store.close()
         window.window().close()
@@ -181,12 +181,13 @@ def _opened(window: "MainWindow", start: Start, store: "Store | None") -> None:
     set_aside()
 
 
-def _actor(window: "MainWindow", store: "Store") -> "Actor | None":
-    """Who works: the only user where nobody has a password, else whoever logs in."""
-    from app.catalogs.sign_in import actor_of, sole_user
+def _actor(window: "MainWindow", store: "Store", *, demo: bool = False) -> "Actor | None":
+    """Who works: the only user where nobody has a password, the owner of a demo, else whoever logs in."""
+    from app.access import Role
+    from app.catalogs.sign_in import actor_of, people, sole_user
 
     with store.read() as session:
-        person = sole_user(session)
+        person = next((each for each in people(session) if each.role == Role.OWNER), None) if demo else sole_user(session)
     if person is not None:
         return actor_of(person, computer_name())
     from app.ui.login import log_in

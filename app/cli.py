@@ -66,7 +66,9 @@ def complain(text: str) -> None:
 def before(
     ctx: typer.Context,
     store: Annotated[str | None, typer.Option(help="A .larder file, or the URL of a database")] = None,
-    user: Annotated[str | None, typer.Option(help="The log-in name of who does it; the password in LARDER_PASSWORD, if there is one")] = None,
+    user: Annotated[
+        str | None, typer.Option(help="The log-in name of who does it; the password in LARDER_PASSWORD, if there is one")
+    ] = None,
 ) -> None:
     """Run one command without a window."""
     ctx.obj = Asked(store, user)
@@ -105,7 +107,7 @@ def opened(ctx: typer.Context) -> Iterator[tuple["Store", "Actor"]]:
 @app.command()
 def new(
     ctx: typer.Context,
-    currency: Annotated[str, typer.Option(help="Three letters: EUR, RUB")] = "EUR",
+    currency: Annotated[str, typer.Option(help="Three letters: EUR, RUB; euros unless a demo speaks another language")] = "",
     costing: Annotated[str, typer.Option(help="average or fifo; for good")] = "average",
     name: Annotated[str, typer.Option(help="What stands at the head of printed documents")] = "Larder",
     demo: Annotated[bool, typer.Option("--demo", help="Two shops and a kitchen with 90 days behind them")] = False,
@@ -117,15 +119,15 @@ def new(
         raise typer.BadParameter("--costing is average or fifo")
     if ctx.obj.store is None:
         Path(address_of(ctx)).parent.mkdir(parents=True, exist_ok=True)
-    store = _demo(address_of(ctx)) if demo else create_store(address_of(ctx), currency=currency, costing=costing, name=name)
+    address = address_of(ctx)
+    if demo:
+        from app.demo import make_demo_store
+
+        store = make_demo_store(address, language=language(), currency=currency, costing=costing)
+    else:
+        store = create_store(address, currency=currency or "EUR", costing=costing, name=name)
     store.close()
     print(_("Made: {path}").format(path=store.address if store.is_file else store.engine.url.render_as_string()))
-
-
-def _demo(address: str) -> "Store":
-    from app.demo import make_demo_store
-
-    return make_demo_store(address, language=language())
 
 
 @app.command()
@@ -391,6 +393,7 @@ def labels(
         chosen = copies_of(session, items) if items else document_items(session, document) if document else changed_items(session)
         data = labels_pdf(template_named(template), goods_labels(session, chosen), language=language())
         subject = "labels/changed" if changed else "labels/goods"
-        audit.note(session, actor, "print", subject, title=output.name, after={"until": now().isoformat(), "labels": str(sum(chosen.values()))})
+        audit.note(
+            session, actor, "print", subject, title=output.name, after={"until": now().isoformat(), "labels": str(sum(chosen.values()))}
+        )
         put(data, output)
-

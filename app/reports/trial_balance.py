@@ -7,7 +7,8 @@ from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
 from app.access import Role, Roles
-from app.i18n import N_
+from app.catalogs.account import standard_accounts
+from app.i18n import N_, language
 from app.posting.outcome import place_names
 from app.reports.base import Column, Params, Raw, Report
 from app.store.ledger import place, pool, pool_day
@@ -22,17 +23,19 @@ def rows(session: Session, params: Params) -> Iterator[Raw]:
         debit, credit = turnover.get(account, (0, 0))
         balance = closing.get(account, 0)
         if balance or debit or credit:
-            yield account, ", ".join(sorted(names[account])), balance - debit + credit, debit, credit, balance
+            yield account, names[account], balance - debit + credit, debit, credit, balance
 
 
-def _names(session: Session) -> dict[str, set[str]]:
-    """What stands on each account: the kinds of places, and for an expense what it was for."""
+def _names(session: Session) -> dict[str, str]:
+    """What each account is called; one that is not in the standard chart, after what stands on it."""
     reason = case((place.c.kind == "expense", place.c.ref), else_=0)
     found = [(row[0], (row[1], row[2])) for row in session.execute(select(place.c.account, place.c.kind, reason).distinct())]
-    shown = place_names(session, {at for _account, at in found})
-    names: dict[str, set[str]] = {}
+    chart = standard_accounts()
+    shown = place_names(session, {at for account, at in found if account not in chart})
+    names = {account: chart[account].name(language()) for account, _at in found if account in chart}
     for account, at in found:
-        names.setdefault(account, set()).add(shown[at])
+        if account not in chart:
+            names[account] = ", ".join(sorted({shown[at], *filter(None, names.get(account, "").split(", "))}))
     return names
 
 
