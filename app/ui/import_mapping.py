@@ -4,7 +4,8 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QComboBox, QLineEdit, QSplitter, QTableView, QWidget
 
 from app.exchange.cell_value import Reading as CellReading
@@ -36,11 +37,12 @@ BAD_HEIGHT = 150
 class MappingView(QWidget):
     """The screen of one table. `done` comes with what is to be taken: purpose, reading and supplier."""
 
-    title_changed = Signal(str)
+    about = N_("Says what each column of a file is. What is chosen is kept for the supplier's next file.")
+    keys = (("Ctrl+Enter", N_("go on")), ("Ctrl+S", N_("keep the mapping")))
 
     def __init__(self, context: Context, name: str, data: bytes, purpose: str) -> None:
         super().__init__()
-        self.context, self.name, self.data = context, name, data
+        self.context, self.name, self.data, self.title = context, name, data, name
         self.reading: Reading | None = None
         self.message_bar = MessageBar()
         self.model, self.table = PreviewModel(context.digits, self), QTableView()
@@ -143,6 +145,8 @@ class MappingView(QWidget):
         self.bad_box.setMinimumHeight(theme.scaled(100))
 
     def _connect(self) -> None:
+        for keys, act in (("Ctrl+Return", self.take), ("Ctrl+S", self.keep)):
+            QShortcut(QKeySequence(keys), self, act, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         for box in (self.encoding, self.delimiter, self.sheet, self.header):
             box.activated.connect(lambda _row: self.read_file(switched=True))
         for box in (self.sign, self.days):

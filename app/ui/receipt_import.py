@@ -57,10 +57,16 @@ def open_draft(context: Context, name: str, draft: ReceiptDraft, totals: Totals 
 class ReceiptImport(QWidget):
     """The review of one file."""
 
+    about = N_("What a supplier's file was recognised as. What you choose is remembered for the next delivery.")
+    keys = (
+        ("Space", N_("take the suggestion")), ("Enter  F4", N_("say which item the line is")), ("Ctrl+N", N_("make an item from the line")),
+        ("Ctrl+Enter", N_("open the receipt")),
+    )  # fmt: skip
+
     def __init__(self, context: Context, name: str, draft: ReceiptDraft, totals: Totals | None = None) -> None:
         super().__init__()
         self.context, self.name, self.draft, self.stated = context, name, draft, totals
-        self.message_bar, self.is_kept = MessageBar(), False
+        self.message_bar, self.is_kept, self.title = MessageBar(), False, name
         self.lines, self.table = ReceiptLines(context.digits, self), QTableView()
         self.supplier, self.site, self.item = RefEdit(context, "partner"), RefEdit(context, "site"), RefEdit(context, "item")
         self.rate = control_for(Field("currency_rate", N_("Rate"), "price"), context)

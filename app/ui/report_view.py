@@ -39,9 +39,14 @@ def open_report(context: Context, name: str, params: Params | None = None) -> QW
 class ReportView(QWidget):
     """The screen of one report."""
 
+    keys = (
+        ("Enter", N_("open what stands behind the row")), ("F5", N_("ask again")), ("Ctrl+P", N_("print")), ("Ctrl+C", N_("copy the rows")),
+    )  # fmt: skip
+
     def __init__(self, context: Context, name: str, params: Params | None = None) -> None:
         super().__init__()
         self.context, self.report = context, find_report(name)
+        self.title, self.about = _(self.report.title), self.report.about
         self.asked: Params | None = None
         self.model = ReportModel(context.digits, self)
         self.grid = ReportGrid(self.model)

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QLineEdit, QTabWidget, QWidget
 
 from app.access import ACTIONS, INCLUDES, ROLE_LABELS, Role, Roles
@@ -46,6 +47,8 @@ class UsersView(QWidget):
         for column in range(self.rights.plain.columnCount()):
             self.rights.setColumnWidth(column, self.rights.columnWidth(column) + theme.scaled(2 * theme.PAD))
         self._build()
+        for keys, act in (("Ctrl+N", self.new), ("Ctrl+S", self.save)):
+            QShortcut(QKeySequence(keys), self, act, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         context.changes.tables_changed.connect(self._tables_changed)
         self.read()
 

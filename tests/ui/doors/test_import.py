@@ -16,6 +16,7 @@ from app.ui.import_mapping import MappingView
 from app.ui.import_window import RecordsImport, TrialWindow, look_at, open_import, take_file
 from app.ui.mapping_preview import CHOOSER_ROW
 from app.ui.receipt_import import ReceiptImport
+from tests.ui.doors.waiting import WAIT
 
 DELIVERY = "Article;Description;EAN;Quantity;Net price\nA1;Black tea;4006381333931;12;1,25\nA2;Unknown thing;;a few;2,00\nA3;Salt;4600000000015;3;0,50\nTotal;;;;\n"
 
@@ -44,19 +45,19 @@ def file(tmp_path, text, name="delivery.csv") -> Path:
 
 def mapping_view(qtbot, context, opened, tmp_path, text=DELIVERY, name="delivery.csv", purpose=""):
     open_import(context, [file(tmp_path, text, name)])
-    qtbot.waitUntil(lambda: any(isinstance(each, MappingView) and each.reading for each in opened.values()))
+    qtbot.waitUntil(lambda: any(isinstance(each, MappingView) and each.reading for each in opened.values()), timeout=WAIT)
     view = next(iter(opened.values()))
     if purpose and purpose != view.purpose:
         view.what.setCurrentIndex(view.what.findData(purpose))
         first = view.reading
         view.what.activated.emit(0)
-        qtbot.waitUntil(lambda: view.reading is not first)
+        qtbot.waitUntil(lambda: view.reading is not first, timeout=WAIT)
     return view
 
 
 def review(qtbot, context, opened, tmp_path):
     take_file(context, file(tmp_path, screen_files.invoice(context.store, "EUR"), "invoice.xml"))
-    qtbot.waitUntil(lambda: any(isinstance(each, ReceiptImport) for each in opened.values()))
+    qtbot.waitUntil(lambda: any(isinstance(each, ReceiptImport) for each in opened.values()), timeout=WAIT)
     return next(iter(opened.values()))
 
 
@@ -73,7 +74,7 @@ def test_file_of_no_use_is_refused_in_words(qtbot, context, opened, tmp_path, mo
     said = []
     monkeypatch.setattr("app.ui.messages.show_dialog", lambda _parent, text: said.append(text))
     take_file(context, file(tmp_path, b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "photo.png"))
-    qtbot.waitUntil(lambda: bool(said))
+    qtbot.waitUntil(lambda: bool(said), timeout=WAIT)
     assert "photo.png can't be taken in" in said[0]
 
 
@@ -99,7 +100,7 @@ def test_other_column_is_chosen_above_it(qtbot, context, opened, filled, tmp_pat
     view = mapping_view(qtbot, context, opened, tmp_path)
     view.choosers[4].setCurrentIndex(view.choosers[4].findData("amount"))
     view.choosers[4].activated.emit(0)
-    qtbot.waitUntil(lambda: view.reading.rows and "amount" in view.reading.rows[0].values)
+    qtbot.waitUntil(lambda: view.reading.rows and "amount" in view.reading.rows[0].values, timeout=WAIT)
     assert view.reading.mapping.column("price") is None
 
 
@@ -107,14 +108,14 @@ def test_decimal_sign_is_read_anew_at_once(qtbot, context, opened, filled, tmp_p
     view = mapping_view(qtbot, context, opened, tmp_path)
     view.sign.setCurrentIndex(view.sign.findData("."))
     view.sign.activated.emit(0)
-    qtbot.waitUntil(lambda: len(view.reading.bad) == 3)
+    qtbot.waitUntil(lambda: len(view.reading.bad) == 3, timeout=WAIT)
 
 
 def test_missing_required_column_keeps_the_button_shut(qtbot, context, opened, filled, tmp_path):
     view = mapping_view(qtbot, context, opened, tmp_path)
     view.choosers[3].setCurrentIndex(0)
     view.choosers[3].activated.emit(0)
-    qtbot.waitUntil(lambda: not view.go.isEnabled())
+    qtbot.waitUntil(lambda: not view.go.isEnabled(), timeout=WAIT)
     assert "Quantity" in view.problems.text()
 
 
@@ -122,7 +123,7 @@ def test_header_row_and_encoding_can_be_said(qtbot, context, opened, filled, tmp
     view = mapping_view(qtbot, context, opened, tmp_path)
     view.header.setCurrentIndex(view.header.findData(0))
     view.header.activated.emit(0)
-    qtbot.waitUntil(lambda: view.reading.table.header_row is None)
+    qtbot.waitUntil(lambda: view.reading.table.header_row is None, timeout=WAIT)
     assert view.model.headerData(0, Qt.Orientation.Horizontal) == "Column 1"
 
 
@@ -130,14 +131,14 @@ def test_mapping_is_kept_for_the_supplier_and_used_for_the_next_file(qtbot, cont
     view = mapping_view(qtbot, context, opened, tmp_path, "Article;Wie viele;Description\nA1;3;Black tea\n", purpose="receipt")
     view.choosers[1].setCurrentIndex(view.choosers[1].findData("qty"))
     view.choosers[1].activated.emit(0)
-    qtbot.waitUntil(lambda: view.reading.mapping.column("qty") is not None and view.go.isEnabled())
+    qtbot.waitUntil(lambda: view.reading.mapping.column("qty") is not None and view.go.isEnabled(), timeout=WAIT)
     view.supplier.show_value(filled.supplier("P001"))
     view.mapping_name.setText("Acme")
     view.keep()
     opened.clear()
     again = mapping_view(qtbot, context, opened, tmp_path, "Description;Wie viele;Article\nSalt;7;A3\n", "next.csv", "receipt")
     again.supplier.choose(filled.supplier("P001"))
-    qtbot.waitUntil(lambda: again.reading.mapping.column("qty") is not None)
+    qtbot.waitUntil(lambda: again.reading.mapping.column("qty") is not None, timeout=WAIT)
     assert again.reading.goods[0].values["qty"] == 7
 
 
@@ -148,12 +149,12 @@ def test_goods_are_tried_before_they_are_taken(qtbot, context, opened, filled, t
     assert view.purpose == "goods"
     view.take()
     trial = view.findChild(TrialWindow)
-    qtbot.waitUntil(lambda: trial.trial is not None)
+    qtbot.waitUntil(lambda: trial.trial is not None, timeout=WAIT)
     assert trial.trial.counts["new"] == 1
     with context.store.read() as session:
         assert session.query(Item).filter_by(code="N1").count() == 0, "nothing is changed by a trial"
     qtbot.keyClick(trial.go, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: trial.trial.kept)
+    qtbot.waitUntil(lambda: trial.trial.kept, timeout=WAIT)
     with context.store.read() as session:
         assert session.query(Item).filter_by(code="N1").one().name == "New thing"
     trial.close()
@@ -166,7 +167,7 @@ def test_records_show_what_is_refused_and_why(qtbot, context, filled):
     )
     window = TrialWindow(None, context, "day.json", RecordsImport(context, data, "day.json"))
     qtbot.addWidget(window)
-    qtbot.waitUntil(lambda: window.trial is not None)
+    qtbot.waitUntil(lambda: window.trial is not None, timeout=WAIT)
     assert window.trial.counts["refused"] >= 1
     assert "NOPE" in window.bad.plain.rows[0][1]
     assert not window.go.isEnabled()
@@ -199,11 +200,11 @@ def test_open_lines_are_bound_taken_and_made_then_the_receipt_opens(qtbot, conte
     assert view.current in view.draft.unmatched, "the keyboard goes on to the next open line"
     view.make_item()
     view.make_all()
-    qtbot.waitUntil(lambda: view.isEnabled() and not view.draft.unmatched)
+    qtbot.waitUntil(lambda: view.isEnabled() and not view.draft.unmatched, timeout=WAIT)
     view.make_supplier()
     view.site.choose(filled.site())
     view.open()
-    qtbot.waitUntil(lambda: bool(went))
+    qtbot.waitUntil(lambda: bool(went), timeout=WAIT)
     with context.store.read() as session:
         receipt = session.get_one(Document, went[0])
         supplier = session.get_one(Partner, receipt.partner_id)
@@ -227,7 +228,7 @@ def test_items_that_can_not_be_made_leave_the_lines_as_they_were(qtbot, context,
     monkeypatch.setattr(receipt_import, "create_item", second_fails)
     before = [each.status for each in view.draft.lines]
     view.make_all()
-    qtbot.waitUntil(view.message_bar.isVisible)
+    qtbot.waitUntil(view.message_bar.isVisible, timeout=WAIT)
     assert [each.status for each in view.draft.lines] == before
     with context.store.read() as session:
         assert session.query(Item).filter(Item.name.like("Sea buckthorn%")).count() == 0
@@ -239,7 +240,7 @@ def test_same_file_twice_is_told(qtbot, context, opened, filled, tmp_path, monke
     first.supplier.choose(filled.supplier("P001"))
     first.site.choose(filled.site())
     first.open()
-    qtbot.waitUntil(lambda: first.is_kept)
+    qtbot.waitUntil(lambda: first.is_kept, timeout=WAIT)
     opened.clear()
     again = review(qtbot, context, opened, tmp_path)
     assert "already here" in again.message_bar.label.text()
@@ -253,7 +254,19 @@ def test_same_file_twice_is_told(qtbot, context, opened, filled, tmp_path, monke
 def test_table_of_a_delivery_ends_in_the_same_review(qtbot, context, opened, filled, tmp_path):
     view = mapping_view(qtbot, context, opened, tmp_path)
     view.take()
-    qtbot.waitUntil(lambda: any(isinstance(each, ReceiptImport) for each in opened.values()))
+    qtbot.waitUntil(lambda: any(isinstance(each, ReceiptImport) for each in opened.values()), timeout=WAIT)
     found = next(each for each in opened.values() if isinstance(each, ReceiptImport))
     assert [each.status for each in found.draft.lines] == [Status.MATCHED, Status.MATCHED]
     assert "a few" in found.asks.text()
+
+
+def test_keys_that_help_names_are_there(qtbot, context, opened, filled, tmp_path):
+    from PySide6.QtGui import QShortcut
+
+    view = mapping_view(qtbot, context, opened, tmp_path)
+    answered = {shortcut.key().toString() for shortcut in view.findChildren(QShortcut)}
+    assert {"Ctrl+Return", "Ctrl+S"} <= answered
+    opened.clear()
+    found = review(qtbot, context, opened, tmp_path)
+    answered = {shortcut.key().toString() for shortcut in found.findChildren(QShortcut)}
+    assert {"Space", "F4", "Ctrl+N", "Ctrl+Return"} <= answered

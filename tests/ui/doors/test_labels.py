@@ -10,6 +10,7 @@ from app.printing.label_template import templates
 from app.ui.label_window import COPIES, LabelWindow, open_labels
 from app.ui.print_preview import PrintPreview
 from tests.printing.reading import page_count, read_all
+from tests.ui.doors.waiting import WAIT
 
 
 @pytest.fixture
@@ -26,13 +27,13 @@ def opened(qtbot, context, **what):
     window = open_labels(context, **what)
     window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
     qtbot.addWidget(window)
-    qtbot.waitUntil(lambda: bool(window.rows.rows) and all(row.label for row in window.rows.rows))
+    qtbot.waitUntil(lambda: bool(window.rows.rows) and all(row.label for row in window.rows.rows), timeout=WAIT)
     return window
 
 
 def preview_of(qtbot):
     found = lambda: [each for each in QApplication.topLevelWidgets() if isinstance(each, PrintPreview) and each.isVisible()]
-    qtbot.waitUntil(lambda: bool(found()))
+    qtbot.waitUntil(lambda: bool(found()), timeout=WAIT)
     return found()[0]
 
 
@@ -49,7 +50,7 @@ def test_other_price_type_is_read_at_once(qtbot, context, priced):
     assert window.rows.rows[0].label.price == Decimal("2.49")
     window.price_type.setCurrentIndex(1)
     window.price_type.activated.emit(1)
-    qtbot.waitUntil(lambda: window.rows.rows[0].label.price == Decimal("1.99"))
+    qtbot.waitUntil(lambda: window.rows.rows[0].label.price == Decimal("1.99"), timeout=WAIT)
 
 
 def test_picked_item_is_added_once_and_then_counted_up(qtbot, context, priced):

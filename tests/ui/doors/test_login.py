@@ -11,6 +11,7 @@ from app.ui import login, switch_user
 from app.ui.idle_lock import IdleLock, LockScreen
 from app.ui.login import LogIn, LogInPanel
 from app.ui.main_window import MainWindow
+from tests.ui.doors.waiting import WAIT
 
 
 @pytest.fixture(autouse=True)
@@ -60,7 +61,7 @@ def test_wrong_pin_is_told_with_its_delay_and_noted(qtbot, context, shop, users)
     panel.choose(next(person for person in panel.people if person.name == "Ivan"))
     panel.secret.setText("0000")
     panel.try_in()
-    qtbot.waitUntil(lambda: bool(panel.words.text()))
+    qtbot.waitUntil(lambda: bool(panel.words.text()), timeout=WAIT)
     assert "1 s" in panel.words.text()
     assert not panel.secret.isEnabled()
     assert actions(shop)[-1] == ("refuse_log_in", "staff/ivan")
@@ -98,7 +99,7 @@ def test_lock_covers_the_window_and_opens_with_the_password(qtbot, context, shop
     assert lock.screen.isVisible(), "neither Escape nor closing opens it"
     lock.screen.panel.secret.setText("4711")
     lock.screen.panel.try_in()
-    qtbot.waitUntil(lambda: lock.screen is None)
+    qtbot.waitUntil(lambda: lock.screen is None, timeout=WAIT)
     lock.stop()
 
 
@@ -109,7 +110,7 @@ def test_lock_comes_by_itself_after_the_minutes_set(qtbot, context, shop, users,
     window = shown(qtbot, MainWindow())
     context.actor = Actor(users["olga"], "Olga", Role.OWNER)
     lock = IdleLock(window, context)
-    qtbot.waitUntil(lambda: lock.screen is not None)
+    qtbot.waitUntil(lambda: lock.screen is not None, timeout=WAIT)
     lock.stop()
 
 

@@ -9,6 +9,7 @@ from app.reports.base import Params, reports
 from app.ui import report_view
 from app.ui.report_filters import span
 from app.ui.report_view import ReportView
+from tests.ui.doors.waiting import WAIT
 
 
 def opened(qtbot, context, name, params=None):
@@ -16,7 +17,7 @@ def opened(qtbot, context, name, params=None):
     qtbot.addWidget(view)
     view.resize(1000, 600)
     view.show()
-    qtbot.waitUntil(lambda: view.model.answer is not None)
+    qtbot.waitUntil(lambda: view.model.answer is not None, timeout=WAIT)
     return view
 
 
@@ -65,7 +66,7 @@ def test_filter_narrows_the_answer_when_it_is_changed(qtbot, filled, context):
     view = opened(qtbot, context, "stock-on-hand")
     control = view.filters.controls["item"]
     control.line.choose(filled.item("tea"))
-    qtbot.waitUntil(lambda: view.model.rowCount() == 1)
+    qtbot.waitUntil(lambda: view.model.rowCount() == 1, timeout=WAIT)
 
 
 def test_period_names_its_span_and_sets_its_days(qtbot, context):
@@ -96,20 +97,20 @@ def test_answer_is_saved_whole_and_noted(qtbot, filled, context, tmp_path, form)
     view = opened(qtbot, context, "stock-on-hand")
     target = tmp_path / f"stock.{form}"
     view.save_to(target, form)
-    qtbot.waitUntil(target.exists)
+    qtbot.waitUntil(target.exists, timeout=WAIT)
     assert target.stat().st_size > 100
 
     def noted():
         with context.store.read() as session:
             return session.execute(select(audit.c.object).where(audit.c.action == "print")).scalars().all() == ["report/stock-on-hand"]
 
-    qtbot.waitUntil(noted)
+    qtbot.waitUntil(noted, timeout=WAIT)
 
 
 def test_print_opens_the_preview(qtbot, filled, context):
     view = opened(qtbot, context, "stock-on-hand")
     view.print()
-    qtbot.waitUntil(lambda: bool(_previews()))
+    qtbot.waitUntil(lambda: bool(_previews()), timeout=WAIT)
     preview = _previews()[0]
     assert preview.findChildren(QLabel)
     preview.close()
@@ -127,7 +128,7 @@ def test_report_that_is_open_is_asked_anew(qtbot, filled, context):
     view = opened(qtbot, context, "stock-on-hand")
     context.open_tab = lambda key, title, factory: view
     report_view.open_report(context, "stock-on-hand", Params(filters={"item": filled.item("salt")}))
-    qtbot.waitUntil(lambda: view.model.rowCount() == 1)
+    qtbot.waitUntil(lambda: view.model.rowCount() == 1, timeout=WAIT)
 
 
 def test_picture_shows_where_most_of_the_money_is(qtbot, filled, context):
