@@ -1,9 +1,8 @@
 """Posts, unposts, voids or prints several documents at once, each in a transaction of its own, and tells which were refused."""
 
-import importlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QListWidget, QWidget
@@ -13,6 +12,12 @@ from app.i18n import N_, _, counted, say
 from app.ui import messages, tasks, theme
 from app.ui.context import Context
 from app.ui.layout import down, label
+
+if TYPE_CHECKING:  # SQLAlchemy loads after the first paint
+    from sqlalchemy.orm import Session
+
+    from app.access import Actor
+    from app.store.engine import Store
 
 
 @dataclass(frozen=True)
@@ -47,33 +52,29 @@ def run(context: Context, parent: QWidget, action: str, ids: Sequence[int]) -> t
     return tasks.run(context, _(DOING[action]), work, lambda refused: _tell(parent, action, len(ids), refused), owner=parent)
 
 
-def _one(store: Any, actor: Any, action: str, id: int) -> Refused | None:
+def _one(store: "Store", actor: "Actor", action: str, id: int) -> Refused | None:
     """One document in its own transaction; None when it is done."""
     from app.documents.base import Document
+    from app.posting import engine
 
+    act = {"post": engine.post, "unpost": engine.unpost, "void": engine.void}[action]
     number = f"#{id}"
+
+    def work(session: "Session") -> None:
+        nonlocal number
+        document = session.get(Document, id)
+        if document is None:
+            raise UserError(N_("It is not there any more"))
+        number = document.number or number
+        act(session, actor, document)
+
     try:
-        with store.write() as session:
-            document = session.get(Document, id)
-            if document is None:
-                raise UserError(N_("It is not there any more"))
-            number = document.number or number
-            act = _action(action)
-            act(session, actor, document)
+        store.write_retrying(work)
     except (StoreTrouble, DeviceTrouble):
         raise
     except Told as error:
         return Refused(id, number, say(error))
     return None
-
-
-def _action(name: str) -> Callable[..., Any]:
-    """The posting engine's function."""
-    try:
-        found: Callable[..., Any] = getattr(importlib.import_module("app.posting.engine"), name)
-    except (ModuleNotFoundError, AttributeError) as error:
-        raise UserError(N_("This can't be done in this version of the program")) from error
-    return found
 
 
 def _tell(parent: QWidget, action: str, count: int, refused: list[Refused]) -> None:

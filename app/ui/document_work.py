@@ -98,35 +98,33 @@ def line_costs(session: Session, document: Document) -> dict[int, Decimal]:
 
 def save(store: Store, actor: Actor, contents: Contents) -> Kept:
     """Keep a draft."""
-    with calm(), store.write() as session:
-        document = bring(session, contents)
-        engine.save(session, actor, document)
-        return _kept(session, document)
+    return _do(store, contents, lambda session, document: engine.save(session, actor, document))
 
 
 def post(store: Store, actor: Actor, contents: Contents, accepted: frozenset[str]) -> Kept:
     """Post a draft, or correct a posted document, with these contents."""
-    with calm(), store.write() as session:
-        document = bring(session, contents)
-        outcome = engine.post(session, actor, document, accepted)
-        return _kept(session, document, outcome)
+    return _do(store, contents, lambda session, document: engine.post(session, actor, document, accepted))
 
 
 def unpost(store: Store, actor: Actor, contents: Contents, accepted: frozenset[str]) -> Kept:
     """Take a posted document out of the ledger."""
-    return _change_state(store, contents, lambda session, document: engine.unpost(session, actor, document, accepted))
+    return _do(store, contents, lambda session, document: engine.unpost(session, actor, document, accepted))
 
 
 def void(store: Store, actor: Actor, contents: Contents, accepted: frozenset[str]) -> Kept:
     """Cross a document out."""
-    return _change_state(store, contents, lambda session, document: engine.void(session, actor, document))
+    return _do(store, contents, lambda session, document: engine.void(session, actor, document, accepted))
 
 
-def _change_state(store: Store, contents: Contents, change: Callable[[Session, Document], object]) -> Kept:
-    with calm(), store.write() as session:
+def _do(store: Store, contents: Contents, change: Callable[[Session, Document], Outcome | None]) -> Kept:
+    """Do it to the document with these contents, anew when it met another desk's transaction."""
+
+    def work(session: Session) -> Kept:
         document = bring(session, contents)
-        change(session, document)
-        return _kept(session, document)
+        return _kept(session, document, change(session, document))
+
+    with calm():
+        return store.write_retrying(work)
 
 
 def preview(store: Store, actor: Actor, contents: Contents) -> Preview:
