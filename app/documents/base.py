@@ -18,7 +18,7 @@ from app.catalogs.lookup import ItemFacts
 from app.core.errors import Problem, problem
 from app.core.identity import new_uuid
 from app.core.ledger import Move
-from app.core.money import NOTHING, Money, Qty, currency_digits, qty
+from app.core.money import LIMIT, NOTHING, Money, Qty, currency_digits, qty
 from app.i18n import N_
 from app.store.table import Base, Field, choice, field, fields_of, snake
 from app.store.types import QtyColumn
@@ -136,6 +136,11 @@ class Document(DocumentKey, Base):
     def changed(self, name: str) -> None:
         """A field of the header was typed into: bring along what follows from it."""
 
+    def figures_out_of_range(self) -> list[Problem]:
+        """Numbers that no column can hold: they are refused before anything is worked out from them."""
+        rows: list[Any] = [self, *self.rows]
+        return [found for row in rows for found in _out_of_range(row)]
+
     def all_problems(self) -> list[Problem]:
         """Everything that keeps the document from being posted, at once."""
         return [*_missing(self), *self.problems()]
@@ -228,6 +233,20 @@ def _missing(document: Document) -> Iterator[Problem]:
     for line in document.rows:
         if isinstance(line, ItemLine):
             yield from _missing_in(line)
+
+
+def _out_of_range(row: Any) -> Iterator[Problem]:
+    line = row.no if isinstance(row, Line) else None
+    for each in fields_of(row.__class__):
+        value = getattr(row, each.name)
+        if isinstance(value, Decimal) and not (value.is_finite() and abs(value) < LIMIT):
+            values = {"label": each.label, "no": line}
+            text = (
+                N_("{label} must be a number below 1,000,000,000,000")
+                if line is None
+                else N_("Line {no}: {label} must be a number below 1,000,000,000,000")
+            )
+            yield Problem(text, values, line, each.name)
 
 
 def _missing_in(line: ItemLine) -> Iterator[Problem]:

@@ -61,11 +61,12 @@ def last_record(session: Session, subject: str) -> dict[str, Any] | None:
     return None if text is None else json.loads(text)
 
 
-def last_author(session: Session, subject: str) -> int | None:
-    """Who last did something to a subject."""
-    return session.execute(
-        select(audit.c.user_id).where(audit.c.object == subject).order_by(audit.c.id.desc()).limit(1)
-    ).scalar_one_or_none()
+def was_last(session: Session, actor: Actor, subject: str) -> bool:
+    """Whether the last entry about a subject is this actor's, at this computer."""
+    query = (
+        select(audit.c.user_id, audit.c.user_name, audit.c.computer).where(audit.c.object == subject).order_by(audit.c.id.desc()).limit(1)
+    )
+    return session.execute(query).one_or_none() == (actor.user_id, actor.name, actor.computer)
 
 
 def canonical(record: dict[str, Any] | None) -> str | None:

@@ -49,12 +49,13 @@ def save(session: Session, actor: Actor, document: Document) -> None:
     if document.state != State.DRAFT:
         raise UserError(N_("{number} is {state}: it can't be saved as a draft"), number=document.number or "", state=document.state.label)
     before = stored_record(session, document)
+    require_figures(document)
     fill_in(session, actor, document)
     session.add(document)
     give_ids(session, document)
     session.flush()
     after = record_of(document, codes_of(session, document))
-    if before is None or (before != after and audit.last_author(session, subject_of(document)) != actor.user_id):
+    if before is None or (before != after and not audit.was_last(session, actor, subject_of(document))):
         _note(session, actor, "save", document, before, after)
 
 
@@ -149,6 +150,7 @@ def _post(session: Session, actor: Actor, document: Document, accepted: frozense
     before = stored_record(session, document)
     require_open(session, document.moment, *_stored_moment(session, document))
     with _posting(session):
+        require_figures(document)
         fill_in(session, actor, document)
         problems = [*document.all_problems(), *resolve_batches(session, document)]
         if problems:
@@ -207,10 +209,17 @@ def stored_record(session: Session, document: Document) -> dict[str, Any] | None
     return audit.last_record(session, subject_of(document))
 
 
-def fill_in(session: Session, actor: Actor, document: Document) -> None:
-    """What follows from elsewhere: line numbers, unit factors, author, currency, total."""
+def require_figures(document: Document) -> None:
+    """Number the lines, and raise NotRight for figures that no column can hold, before a sum is made of them."""
     for no, line in enumerate(document.rows, 1):
         line.no = no
+    faults = document.figures_out_of_range()
+    if faults:
+        raise NotRight(faults)
+
+
+def fill_in(session: Session, actor: Actor, document: Document) -> None:
+    """What follows from elsewhere: unit factors, author, currency, total."""
     document.currency = read_info(session, "currency")
     if document.author_id is None and actor.user_id:
         document.author_id = actor.user_id

@@ -12,6 +12,7 @@ from sqlalchemy import inspect, select, text, update
 from app.access import Actor, Role
 from app.core.errors import NotRight, UserError
 from app.documents.base import Document, State, journal
+from app.documents.stock.write_off import WriteOff, WriteOffLine
 from app.posting.audit import note
 from app.posting.check import check_store
 from app.posting.engine import moves_of, post, preview, save, unpost, void
@@ -462,3 +463,13 @@ def test_moments_are_kept_to_the_second(shop):
     with shop.store.read() as session:
         assert check_store(session) == []
         assert session.execute(select(journal.c.moment)).scalar_one() == at("2026-11-02 09:30:15")
+
+
+@pytest.mark.parametrize("quantity", ["NaN", "Infinity", "1E12", "-1E308"])
+@pytest.mark.parametrize("action", [save, post])
+def test_a_number_that_no_column_can_hold_is_a_problem_at_its_cell(shop, quantity, action):
+    draft = WriteOff(site_id=shop.site(), reason_id=shop.reason(), lines=[WriteOffLine(item_id=1, qty=Decimal(quantity))])
+    with shop.store.write() as session:
+        with pytest.raises(NotRight) as refused:
+            action(session, OWNER, draft)
+    assert [(each.line, each.field) for each in refused.value.problems] == [(1, "qty")]
