@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import NewType
 
+from app.core.errors import UserError
+
 Money = NewType("Money", Decimal)
 Qty = NewType("Qty", Decimal)
 Price = NewType("Price", Decimal)
@@ -33,18 +35,22 @@ def rounded(value: Decimal, digits: int) -> Decimal:
 
 
 def money(value: Decimal | int | str, digits: int = 2) -> Money:
-    """An amount of money rounded half up to the currency's own `digits`. Raises ValueError on NaN, infinity or 10¹² and above."""
+    """An amount of money rounded half up to the currency's own `digits`. Raises ValueError on NaN or infinity, OutOfRange from 10¹² on."""
     return Money(rounded(_finite(value), digits))
 
 
 def qty(value: Decimal | int | str) -> Qty:
-    """A quantity rounded half up to 10⁻⁶. Raises ValueError on NaN, infinity or 10¹² and above."""
+    """A quantity rounded half up to 10⁻⁶. Raises ValueError on NaN or infinity, OutOfRange from 10¹² on."""
     return Qty(rounded(_finite(value), QTY_DIGITS))
 
 
 def price(value: Decimal | int | str) -> Price:
-    """A unit price rounded half up to 10⁻⁶. Raises ValueError on NaN, infinity or 10¹² and above."""
+    """A unit price rounded half up to 10⁻⁶. Raises ValueError on NaN or infinity, OutOfRange from 10¹² on."""
     return Price(rounded(_finite(value), PRICE_DIGITS))
+
+
+class OutOfRange(UserError, ValueError):
+    """A product or a sum that has grown to 10¹² or above, such as a barcode typed as a quantity."""
 
 
 def _finite(value: Decimal | int | str) -> Decimal:
@@ -52,8 +58,10 @@ def _finite(value: Decimal | int | str) -> Decimal:
         number = Decimal(value)
     except InvalidOperation as error:
         raise ValueError(f"not a number: {value!r}") from error
-    if not number.is_finite() or abs(number) >= LIMIT:
-        raise ValueError(f"out of range: {value!r}")
+    if not number.is_finite():
+        raise ValueError(f"not finite: {value!r}")
+    if abs(number) >= LIMIT:
+        raise OutOfRange("{text} is too large: a number has at most 12 digits before the decimal sign", text=f"{number:,.0f}")
     return number
 
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core.errors import Problem
+from app.core.errors import Problem, UserError
 from app.i18n import _, say
 from app.ui import theme
 from app.ui.cells import Column
@@ -127,7 +127,10 @@ class CellDelegate(QStyledItemDelegate):
         if isinstance(value, Problem):
             self.lines.keep_unread(row, column.name, text, value)
         elif self.also or self.lines.is_new(row, column.name, text):
-            self._set(row, column, value)
+            try:
+                self._set(row, column, value)
+            except UserError as error:
+                self.lines.keep_unread(row, column.name, text, Problem(error.template, error.values))
 
     def _set(self, row: int, column: Column, value: Any) -> None:
         rows = [row, *[each for each in self.also if each != row and self.lines.line(each) is not None]]

@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor
 
-from app.core.errors import Problem
+from app.core.errors import Problem, UserError
 from app.documents.base import Document
 from app.i18n import _, say
 from app.ui import theme
@@ -21,13 +21,9 @@ Index = QModelIndex | QPersistentModelIndex
 DISPLAY, EDIT = int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.EditRole)
 ALIGN, FOREGROUND = int(Qt.ItemDataRole.TextAlignmentRole), int(Qt.ItemDataRole.ForegroundRole)
 BACKGROUND, TOOL_TIP = int(Qt.ItemDataRole.BackgroundRole), int(Qt.ItemDataRole.ToolTipRole)
-CHECK = int(Qt.ItemDataRole.CheckStateRole)
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 NO_INDEX = QModelIndex()
-
-CellKey = tuple[Any, str]
-"""A line and the name of a column."""
 
 
 class LinesModel(QAbstractTableModel):
@@ -208,7 +204,11 @@ class LinesModel(QAbstractTableModel):
         if isinstance(value, Problem):
             self.refused.emit(row, self.places[name], say(value))
             return False
-        self.set_values([(row, name, value)], _("typing"))
+        try:
+            self.set_values([(row, name, value)], _("typing"))
+        except UserError as error:
+            self.refused.emit(row, self.places[name], say(error))
+            return False
         return True
 
     def is_new(self, row: int, name: str, text: str) -> bool:

@@ -59,6 +59,13 @@ class Recording:
             self.targets.append(target)
             self.states.append(_state(target))
 
+    def give_back(self) -> None:
+        """Set everything that is watched to what it was: the step has failed half way."""
+        for target, before in zip(self.targets, self.states, strict=True):
+            for name, value in before.items():
+                if getattr(target, name) != value:
+                    setattr(target, name, value)
+
     def patches(self) -> list[Patch]:
         """What has changed since."""
         found = []
@@ -144,7 +151,7 @@ class History(QUndoStack):
 
     @contextmanager
     def step(self, rows: Rows, text: str, targets: Iterable[Any] = (), merge: str = "") -> Iterator[Recording]:
-        """Record what happens inside as one step; an inner `step` joins the outer one."""
+        """Record what happens inside as one step, or nothing of it when it fails; an inner `step` joins the outer one."""
         if self._open is not None:
             for target in targets:
                 self._open.watch(target)
@@ -154,6 +161,9 @@ class History(QUndoStack):
         self._open = recording = Recording(watched, [_state(each) for each in watched])
         try:
             yield recording
+        except BaseException:
+            recording.give_back()
+            raise
         finally:
             self._open = None
         patches = recording.patches()

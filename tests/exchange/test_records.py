@@ -126,6 +126,13 @@ def test_refused_file_is_taken_not_at_all(store):
     assert [each.number for each in take(store, SAMPLE)] == ["GR-000001", "WO-000001"]
 
 
+def test_amount_too_large_to_keep_is_refused_with_words(make_store):
+    store = make_store()
+    records = sample()
+    records["documents"][0]["lines"][0] |= {"qty": "999999999999", "price": "999999999"}
+    assert "too large" in texts(take(store, records))
+
+
 def test_each_goes_on_past_a_refused_document(make_store):
     store = make_store()
     records = sample()

@@ -71,6 +71,18 @@ def test_zero_is_a_dash_and_numbers_stand_at_the_right(receipt_lines):
     assert lines.index(0, lines.places["amount"]).data() == "12,345.00"
 
 
+def test_a_barcode_typed_as_a_quantity_is_refused_with_words_and_changes_nothing(receipt_lines, qtbot):
+    lines = receipt_lines()
+    lines.type_text(0, "item_id", "MILK")
+    lines.type_text(0, "price", "40")
+    steps = lines.history.count()
+    with qtbot.waitSignal(lines.refused) as told:
+        assert not lines.type_text(0, "qty", "400638133393")
+    assert "too large" in told.args[2]
+    assert lines.lines[0].qty != 400638133393
+    assert lines.history.count() == steps
+
+
 def test_text_that_is_no_number_is_refused_with_words(receipt_lines, qtbot):
     lines = receipt_lines()
     lines.type_text(0, "item_id", "MILK")
