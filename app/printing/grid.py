@@ -32,10 +32,6 @@ class GridStyle:
     most_lines: int | None = None
     stripes: bool = False
 
-    @property
-    def row_height(self) -> float:
-        return self.leading + 2 * self.padding
-
 
 Lines = tuple[tuple[str, ...], ...]
 """The lines of each cell of a row."""

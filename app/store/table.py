@@ -5,7 +5,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from functools import cache, partial
 from typing import Any, ClassVar
 
@@ -154,8 +153,3 @@ def fields_of(owner_class: type[Base]) -> tuple[Field, ...]:
         more = (info["catalog"], info["readonly"], info["help"], info["width"], _required(column), choices)
         found.append(Field(attribute.key, info["label"], shown_as, *more))
     return tuple(found)
-
-
-def zero() -> Decimal:
-    """The default of amounts and quantities that start at nothing."""
-    return Decimal(0)

@@ -1,6 +1,5 @@
 """What an editor offers beside the document's state: preview, item card, paste, undo, paper and labels."""
 
-import importlib
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ from app.i18n import _, counted
 from app.ui import document_work, item_card, messages, paste, tasks
 from app.ui.cells import Column
 from app.ui.contents import contents_of
+from app.ui.context import Context
 from app.ui.posting_preview import show_preview
 
 if TYPE_CHECKING:
@@ -169,39 +169,25 @@ class EditorTools(QObject):
         """Ctrl+Shift+P: labels of the goods in the document."""
         self._when_kept(_open_labels)
 
-    def _when_kept(self, act: Callable[[Any, int], object]) -> None:
+    def _when_kept(self, act: Callable[[Context, int], object]) -> None:
         """Paper shows what the store has: keep the draft first."""
         editor = self.editor
         if not editor.settle():
             return
         document_id = editor.document.id
         if document_id is None or (editor.keeper.is_dirty and editor.keeper.is_draft):
-            editor.keeper.act("save", lambda kept: act(editor, kept.id))
+            editor.keeper.act("save", lambda kept: act(editor.context, kept.id))
         else:
-            act(editor, document_id)
+            act(editor.context, document_id)
 
 
-def _open_print(editor: "DocumentEditor", document_id: int) -> None:
-    door = _door("app.ui.print_preview")
-    if door is None:
-        messages.warn(editor, _("Printing is not part of this installation."))
-    else:
-        door.preview_document(editor.context, document_id)
+def _open_print(context: Context, document_id: int) -> None:
+    from app.ui.print_preview import preview_document
+
+    preview_document(context, document_id)
 
 
-def _open_labels(editor: "DocumentEditor", document_id: int) -> None:
-    door = _door("app.ui.label_window")
-    if door is None:
-        messages.warn(editor, _("Labels are not part of this installation."))
-    else:
-        door.open_labels(editor.context, document_id=document_id)
+def _open_labels(context: Context, document_id: int) -> None:
+    from app.ui.label_window import open_labels
 
-
-def _door(name: str) -> Any:
-    """A window of another part, loaded when it is asked for; None where it is not installed."""
-    try:
-        return importlib.import_module(name)
-    except ModuleNotFoundError as error:
-        if error.name != name:
-            raise
-        return None
+    open_labels(context, document_id=document_id)

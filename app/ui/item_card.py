@@ -80,7 +80,7 @@ def _row(each: CardMove) -> tuple[Any, ...]:
     return (each.moment, each.number, _(cls.title) if cls else each.kind, each.site, each.partner, each.qty, each.amount, each.unit_cost)
 
 
-def open_card(context: Context, item_id: int, parent: QWidget) -> tasks.Task:
+def open_card(context: Context, item_id: int, parent: QWidget | None) -> tasks.Task:
     """Read the card off the window's thread and show it."""
     store = context.store
 

@@ -1,6 +1,5 @@
 """The journal: documents of one kind or of all, by period, store and state, found by anything that stands in them."""
 
-import importlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
@@ -10,7 +9,6 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Slot
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QMenu, QWidget
 
-from app.core.errors import UserError
 from app.documents.base import State, kinds
 from app.i18n import N_, _, counted
 from app.ui import batch, messages, theme
@@ -265,8 +263,9 @@ class Journal(QWidget):
     @Slot()
     def print(self) -> None:
         """Print what is selected."""
-        ids = self.list.selected_ids()
-        messages.guarded(self, lambda _accepted: _print(self.context, ids))
+        from app.ui.print_preview import preview_document
+
+        preview_document(self.context, self.list.selected_ids())
 
     @Slot(QPoint)
     def _open_menu(self, place: QPoint | None) -> None:
@@ -311,15 +310,6 @@ def _oldest_first(context: Context, ids: list[int]) -> list[int]:
 
     with context.store.read() as session:
         return list(session.scalars(select(Document.id).where(in_ids(session, Document.id, ids)).order_by(Document.moment, Document.id)))
-
-
-def _print(context: Context, ids: list[int]) -> None:
-    """Hand documents to the print preview. Raises UserError where there is none."""
-    try:
-        preview = importlib.import_module("app.ui.print_preview").preview_document
-    except (ModuleNotFoundError, AttributeError) as error:
-        raise UserError(N_("Printing is not part of this version of the program")) from error
-    preview(context, ids)
 
 
 def drafts_before(days: int) -> JournalFilter:

@@ -47,10 +47,6 @@ def preview_document(context: Context, documents: int | Sequence[int], form: int
     return tasks.run(context, _("Preparing the pages"), work, show)
 
 
-print_documents = preview_document
-"""What a journal calls with the documents that are selected."""
-
-
 def _note(context: Context, ids: Sequence[int], way: str, where: str) -> None:
     """Write a printed document into the audit trail."""
 

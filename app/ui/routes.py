@@ -1,7 +1,5 @@
 """Screens by their keys: what a tab, the navigation, the palette and the next start refer to."""
 
-import importlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
 
@@ -13,13 +11,8 @@ from app.ui.context import Context
 
 AREAS = {"trade": N_("Trade"), "stock": N_("Stock"), "prices": N_("Prices"), "money": N_("Money"), "kitchen": N_("Kitchen")}
 """Areas of the navigation in their order; a kind names its own."""
-SCREENS: dict[str, tuple[str, str, str]] = {
-    "settings": (N_("Settings"), "app.ui.settings_window", "open_settings"),
-    "import": (N_("Import…"), "app.ui.import_window", "open_import"),
-    "labels": (N_("Labels and price tags…"), "app.ui.label_window", "open_labels"),
-}
-"""Screens beside journals, catalogs and reports: title, module, and the function that opens them with the context."""
-ABSENT = N_("{title} is not part of this version of the program")
+TOOLS = {"settings": N_("Settings"), "import": N_("Import…"), "labels": N_("Labels and price tags…")}
+"""Screens beside journals, catalogs and reports, with their titles."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +41,7 @@ def entries(context: Context) -> list[Entry]:
     found += [Entry(f"journal:{n}", _(c.title_plural), area_title(c.menu[0]), "", n) for n, c in by_area if may("view", c.roles)]
     found += [Entry(f"report:{name}", title, _("Reports"), "") for name, title in report_titles()]
     found += [Entry(f"catalog:{n}", _(c.title_plural), _("Catalogs"), "") for n, c in catalogs().items() if may("view", c.roles)]
-    found += [Entry(key, _(title), _("Tools"), "") for key, (title, module, _f) in SCREENS.items() if _is_there(module)]
+    found += [Entry(key, _(title), _("Tools"), "") for key, title in TOOLS.items()]
     return found
 
 
@@ -59,17 +52,9 @@ def area_title(area: str) -> str:
 
 def report_titles() -> list[tuple[str, str]]:
     """Names and titles of the reports there are."""
-    try:
-        reports = importlib.import_module("app.reports.base").reports()
-    except (ModuleNotFoundError, AttributeError):
-        return []
-    return [(name, _(report.title)) for name, report in reports.items()]
+    from app.reports.base import reports
 
-
-def _is_there(module: str) -> bool:
-    from importlib.util import find_spec
-
-    return find_spec(module) is not None
+    return [(name, _(report.title)) for name, report in reports().items()]
 
 
 def open_screen(context: Context, key: str) -> QWidget | None:
@@ -84,25 +69,40 @@ def open_screen(context: Context, key: str) -> QWidget | None:
     if sort in {"document", "new"}:
         return _open_editor(context, sort, name)
     if sort == "report":
-        return _call("app.ui.report_view", "open_report", _("Reports"), context, name)
+        return _open_report(context, name)
     if sort == "item_card":
-        return _call("app.ui.item_card", "open_card", _("The item card"), context, int(name), context.parent)
-    if key in SCREENS:
-        title, module, function = SCREENS[key]
-        return _call(module, function, _(title), context)
+        _open_card(context, int(name))
+        return None
+    if key in TOOLS:
+        return _open_tool(context, key)
     raise UserError(N_("There is no screen {key}"), key=key)
 
 
-def _call(module: str, function: str, title: str, *arguments: object) -> QWidget | None:
-    """Call the function that opens a screen of another part of the window."""
-    try:
-        opener: Callable[..., object] = getattr(importlib.import_module(module), function)
-    except ModuleNotFoundError as error:
-        if error.name != module:
-            raise
-        raise UserError(ABSENT, title=title) from error
-    opened = opener(*arguments)
-    return opened if isinstance(opened, QWidget) else None
+def _open_tool(context: Context, key: str) -> QWidget | None:
+    if key == "settings":
+        from app.ui.settings_window import open_settings
+
+        return open_settings(context)
+    if key == "import":
+        from app.ui.import_window import open_import
+
+        return open_import(context)
+    from app.ui.label_window import open_labels
+
+    return open_labels(context)
+
+
+def _open_report(context: Context, name: str) -> QWidget:
+    from app.ui.report_view import open_report
+
+    return open_report(context, name)
+
+
+def _open_card(context: Context, item_id: int) -> None:
+    """Comes in a window of its own once it has been read."""
+    from app.ui.item_card import open_card
+
+    open_card(context, item_id, context.parent)
 
 
 _new_ones = count(1)

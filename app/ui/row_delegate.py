@@ -33,7 +33,7 @@ class RowDelegate(QStyledItemDelegate):
     def _look_up(self) -> None:
         self._generation = theme.generation()
         self._pens = {name: QPen(theme.colour(name)) for name in ("text", "muted", "negative", "good", "warning", "accent", "raised")}
-        self._selection, self._hover = theme.colour("selection"), theme.colour("hover")
+        self._selection = theme.colour("selection")
         self._pad = theme.scaled(theme.PAD)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
