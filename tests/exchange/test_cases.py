@@ -101,7 +101,9 @@ def compare(store: Store, case: Op, after: int, ops: dict[int, Op]) -> list[str]
     for cost in expect.get("op_costs", []):
         if cost["after_op"] == after:
             want = {"cost": exact.get("cost", {}).get(cost["op"], cost["total"])}
-            wrong += [f"after {after}: operation {cost['op']}: {text}" for text in differences(cost_of(store, ops[cost["op"]]), want, tolerance)]
+            wrong += [
+                f"after {after}: operation {cost['op']}: {text}" for text in differences(cost_of(store, ops[cost["op"]]), want, tolerance)
+            ]
     return wrong
 
 

@@ -39,7 +39,8 @@ def test_goods_come_in_with_groups_packs_prices_and_suppliers(store):
     assert (report.created, report.updated, report.unchanged, report.bad, report.kept) == (3, 0, 0, (), True)
     said = json.loads(export_records(store, OWNER))
     tea = next(row for row in said["goods"] if row["code"] == "T1")
-    assert tea["barcodes"] == ["4006381333931"] and tea["packs"] == [{"unit": "pack", "factor": "12"}]
+    assert tea["barcodes"] == ["4006381333931"]
+    assert tea["packs"] == [{"unit": "pack", "factor": "12"}]
     assert (tea["vat"], tea["unit"], tea["estimated_cost"]) == ("20", "pc", "1.25")
     assert tea["suppliers"] == [{"partner": "ACMEFOODS", "code": "AC-1"}]
     groups = {row["code"]: row for row in said["groups"]}
@@ -61,7 +62,10 @@ def test_what_a_file_does_not_say_stays(make_store):
     report = import_goods(store, OWNER, b"Code;Name\nT1;Black tea 100 g\n")
     assert (report.updated, report.unchanged) == (1, 0)
     tea = goods_of(store)["T1"]
-    assert tea["name"] == "Black tea 100 g" and tea["barcodes"] and tea["packs"] and tea["group"]
+    assert tea["name"] == "Black tea 100 g"
+    assert tea["barcodes"]
+    assert tea["packs"]
+    assert tea["group"]
 
 
 def test_item_is_found_by_barcode_in_any_form(make_store):
@@ -99,10 +103,14 @@ A;Apricot;;kg;4
 def test_bad_rows_are_told_by_number_and_stop_the_file(make_store):
     store = make_store()
     report = import_goods(store, OWNER, BAD.encode())
-    assert not report.kept and "goods" not in json.loads(export_records(store, OWNER))
+    assert not report.kept
+    assert "goods" not in json.loads(export_records(store, OWNER))
     assert [row.number for row in report.bad] == [3, 4, 5, 6]
     words = [str(row.problems[0]) for row in report.bad]
-    assert "name is empty" in words[0] and "not a number" in words[1] and "barleycorn" in words[2] and "row 2" in words[3]
+    assert "name is empty" in words[0]
+    assert "not a number" in words[1]
+    assert "barleycorn" in words[2]
+    assert "row 2" in words[3]
 
 
 def test_each_takes_the_good_rows_past_the_bad(make_store):
@@ -149,11 +157,9 @@ def test_import_and_each_row_stand_in_the_trail(make_store):
     with store.read() as session:
         rows = session.execute(select(audit.c.action, audit.c.object, audit.c.title)).all()
         assert broken_links(session) == []
-    assert (
-        ("import", "file/goods", "goods.csv") in rows
-        and ("create", "item/T1", "Black tea") in rows
-        and ("price", "item/T1", "Black tea") in rows
-    )
+    assert ("import", "file/goods", "goods.csv") in rows
+    assert ("create", "item/T1", "Black tea") in rows
+    assert ("price", "item/T1", "Black tea") in rows
 
 
 def test_partners_come_in_and_are_found_by_their_numbers(store):

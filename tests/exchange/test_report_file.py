@@ -88,7 +88,9 @@ def test_an_empty_table_makes_files_too():
     assert sheet(report_xlsx(table()))[3] == ["Name", "Qty", "Value", "Date"]
 
 
-@pytest.mark.parametrize(("value", "least", "text"), [("12.5000", 2, "12.50"), ("0.333333", 0, "0.333333"), ("100", 0, "100"), ("-0", 0, "0"), ("5", 2, "5.00")])
+@pytest.mark.parametrize(
+    ("value", "least", "text"), [("12.5000", 2, "12.50"), ("0.333333", 0, "0.333333"), ("100", 0, "100"), ("-0", 0, "0"), ("5", 2, "5.00")]
+)
 def test_numbers_are_written_with_a_point_and_no_more_decimals_than_they_have(value, least, text):
     assert plain(Decimal(value), least) == text
 

@@ -469,7 +469,6 @@ def test_moments_are_kept_to_the_second(shop):
 @pytest.mark.parametrize("action", [save, post])
 def test_a_number_that_no_column_can_hold_is_a_problem_at_its_cell(shop, quantity, action):
     draft = WriteOff(site_id=shop.site(), reason_id=shop.reason(), lines=[WriteOffLine(item_id=1, qty=Decimal(quantity))])
-    with shop.store.write() as session:
-        with pytest.raises(NotRight) as refused:
-            action(session, OWNER, draft)
+    with shop.store.write() as session, pytest.raises(NotRight) as refused:
+        action(session, OWNER, draft)
     assert [(each.line, each.field) for each in refused.value.problems] == [(1, "qty")]

@@ -33,9 +33,17 @@ def busy(store):
 
 
 def test_the_reports_are_found():
-    assert {"stock-on-hand", "moves", "item-card", "goods-turnover", "sold-without-stock", "expiry", "purchases", "trial-balance", "prices"} <= {
-        *reports()
-    }
+    assert {
+        "stock-on-hand",
+        "moves",
+        "item-card",
+        "goods-turnover",
+        "sold-without-stock",
+        "expiry",
+        "purchases",
+        "trial-balance",
+        "prices",
+    } <= {*reports()}
 
 
 @pytest.mark.parametrize("name", names())
@@ -47,7 +55,12 @@ def test_an_empty_store_has_an_empty_report(store, name):
 @pytest.mark.parametrize("name", names())
 def test_rows_are_as_wide_as_the_columns_at_any_time(store, name):
     busy(store)
-    times = [Params(), Params(at=datetime(2026, 11, 3, 12)), Params(start=date(2026, 11, 3), end=date(2026, 11, 3)), Params(end=date(2026, 11, 2))]
+    times = [
+        Params(),
+        Params(at=datetime(2026, 11, 3, 12)),
+        Params(start=date(2026, 11, 3), end=date(2026, 11, 3)),
+        Params(end=date(2026, 11, 2)),
+    ]
     with store.read() as session:
         for time in times:
             table = run(session, name, Params(time.at, time.start, time.end, params_for(name).filters), actor=OWNER)

@@ -69,7 +69,9 @@ def test_a_group_holds_the_groups_inside_it(shop):
 def test_what_has_run_out_is_shown_when_asked_for_with_its_last_cost(shop):
     shop.write_off("2026-11-05", tea=4)
     assert ask(shop, "stock-on-hand", "item", site=shop.site("W1")) == [("milk",)]
-    assert ask(shop, "stock-on-hand", "item qty cost unit_cost", site=shop.site("W1"), item=shop.item("tea"), zero=True) == [("tea", D(0), D(0), D(2))]
+    assert ask(shop, "stock-on-hand", "item qty cost unit_cost", site=shop.site("W1"), item=shop.item("tea"), zero=True) == [
+        ("tea", D(0), D(0), D(2))
+    ]
 
 
 def test_batches_share_the_cost_and_the_last_takes_the_rest(store):
