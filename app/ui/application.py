@@ -9,7 +9,6 @@ from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from app.ui import crash, theme
-from app.ui.qt_words import follow_language
 from app.ui.window_settings import window_settings
 
 if TYPE_CHECKING:
@@ -42,7 +41,9 @@ class FirstWindow(QMainWindow):
     def fill(self) -> "MainWindow":
         """Load and show what stands in the window."""
         from app.ui.main_window import MainWindow
+        from app.ui.qt_words import follow_language
 
+        follow_language()
         self.content = MainWindow()
         self.setCentralWidget(self.content)
         return self.content
@@ -59,7 +60,6 @@ def application() -> QApplication:
     made.setApplicationDisplayName("Larder")
     settings = window_settings()
     theme.apply(str(settings.value("theme", "system")), int(str(settings.value("scale", 100))))
-    follow_language()
     crash.install()
     return made
 
