@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QComboBox, QLineEdit
 from app.exchange.cell_value import Reading as CellReading
 from app.exchange.incoming import Format
 from app.exchange.mapping import Mapping, RowKind
-from app.i18n import N_, _, say
+from app.i18n import N_, _, counted, say
 from app.ui import import_work, messages, tasks, theme
 from app.ui.cell_text import number_text
 from app.ui.context import Context
@@ -305,7 +305,7 @@ class MappingView(QWidget):
         self.bad_box.setVisible(bool(bad))
         self.problems.setText("\n".join("⚠ " + say(problem) for problem in (*reading.table.problems, *reading.problems)))
         self.problem_box.setVisible(bool(self.problems.text()))
-        parts = [_("{n} rows to take").format(n=number_text(len(goods) - len(bad)))]
+        parts = [counted(len(goods) - len(bad), "{n} row to take", "{n} rows to take")]
         if bad:
             parts.append(_("✕ {n} bad").format(n=number_text(len(bad))))
         if left:

@@ -16,7 +16,7 @@ from app.exchange.einvoice.invoice import Invoice, Totals
 from app.exchange.matching import Status
 from app.exchange.receipt_draft import DraftLine, ReceiptDraft, draft_from_invoice
 from app.exchange.receipt_keep import accept, bind, create_item, create_supplier, keep_draft
-from app.i18n import N_, _, date_text
+from app.i18n import N_, _, counted, date_text
 from app.store.table import Field
 from app.ui import messages, tasks, theme
 from app.ui.cell_text import cell_text, number_text
@@ -180,7 +180,9 @@ class ReceiptImport(QWidget):
         self.all_button.setText(_("Make all unmatched ({n})").format(n=unmatched))
         self.all_button.setVisible(unmatched > 1)
         self.open_button.setText(
-            _("Open the receipt") if not draft.unmatched else _("Open, {n} lines left open").format(n=len(draft.unmatched))
+            _("Open the receipt")
+            if not draft.unmatched
+            else counted(len(draft.unmatched), "Open, {n} line left open", "Open, {n} lines left open")
         )
         self._show_line()
 
@@ -302,7 +304,7 @@ class ReceiptImport(QWidget):
                 raise
 
         def done() -> None:
-            messages.inform(self, _("{n} items made").format(n=len(left)))
+            messages.inform(self, counted(len(left), "{n} item made", "{n} items made"))
             self._next_open()
 
         self._work(_("Making items"), change, done)
