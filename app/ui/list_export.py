@@ -13,8 +13,6 @@ from app.ui import messages
 if TYPE_CHECKING:
     from app.ui.row_view import RowList
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
 
 def save(rows: "RowList") -> None:
     """Ask for a file and write the rows that the list shows into it, in their order."""
@@ -39,21 +37,25 @@ def _write(rows: "RowList", path: Path, table: list[list[str]]) -> None:
 
 def write_csv(path: Path, table: list[list[str]]) -> None:
     """UTF-8 with a mark at the start, so that spreadsheets know it; text that looks like a formula gets an apostrophe."""
+    from app.exchange.report_file import harmless
+
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, delimiter=";")
         for row in table:
-            writer.writerow([f"'{cell}" if cell.startswith(FORMULA) else cell for cell in row])
+            writer.writerow(map(harmless, row))
 
 
 def write_xlsx(path: Path, table: list[list[str]]) -> None:
     """A workbook with one sheet; every cell is text, none a formula or a link."""
     import xlsxwriter
 
+    from app.exchange.report_file import clean
+
     book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
     sheet, bold = book.add_worksheet(), book.add_format({"bold": True})
     for n, row in enumerate(table):
         for column, cell in enumerate(row):
-            sheet.write_string(n, column, cell, bold if n == 0 else None)
+            sheet.write_string(n, column, clean(cell), bold if n == 0 else None)
     sheet.freeze_panes(1, 0)
     try:
         book.close()

@@ -142,8 +142,10 @@ def test_columns_are_kept_for_the_user(rows, context, qtbot):
 
 def test_cells_that_look_like_formulas_stay_text(tmp_path):
     table = [["Name"], ["=1+1"], ["@SUM(A1)"], ["<b>&"], ["\U0001f600"]]
-    write_csv(tmp_path / "list.csv", table)
-    assert "'=1+1" in (tmp_path / "list.csv").read_text(encoding="utf-8-sig")
+    write_csv(tmp_path / "list.csv", [*table, ["\uff1d1+1"], ["\u00a0=1+1"], ["a\x00b"]])
+    written = (tmp_path / "list.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert written[1:3] == ["'=1+1", "'@SUM(A1)"]
+    assert written[5:] == ["'\uff1d1+1", "'\u00a0=1+1", "ab"], "as a report writes them"
     write_xlsx(tmp_path / "list.xlsx", table)
     from python_calamine import CalamineWorkbook
 
