@@ -26,14 +26,14 @@ def make_suppliers(session: Session, actor: Actor, names: Iterable[str]) -> dict
     missing = {plain: name for plain, name in wanted.items() if plain not in found}
     if missing:
         taken = set(session.execute(select(Partner.code)).scalars())
-        rows = [{"code": next_code(name, taken), "name": name} for name in missing.values()]
+        rows = [{"code": code_from_name(name, taken), "name": name} for name in missing.values()]
         for plain, saved in zip(missing, save_rows(session, actor, "partner", rows), strict=True):
             if saved.id is not None:
                 found[plain] = saved.id
     return found
 
 
-def next_code(name: str, taken: set[str]) -> str:
+def code_from_name(name: str, taken: set[str]) -> str:
     """A code for a partner: the letters of its name, with a number when that is taken. It joins the taken ones."""
     letters = unicodedata.normalize("NFKD", name).upper()
     start = re.sub(r"[^\w]+", "", letters)[:10] or "P"

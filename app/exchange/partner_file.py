@@ -12,7 +12,7 @@ from app.catalogs.partner import Partner
 from app.core.errors import problem
 from app.core.party_id import PartyIdKind, read_party_id
 from app.exchange.mapping import MappedRow, Mapping, Target
-from app.exchange.named_partner import next_code, plain_name
+from app.exchange.named_partner import code_from_name, plain_name
 from app.exchange.table_import import Rows, TableReport, import_table, same_row
 from app.i18n import N_
 from app.posting.catalog import SavedRow, save_rows
@@ -67,7 +67,7 @@ def take_partners(session: Session, actor: Actor, rows: Rows) -> list[tuple[int,
         elif number in ids:
             chosen[number] = {**each, "id": ids[number]}
         else:
-            chosen[number] = {**each, "code": each.get("code") or next_code(each["name"], taken)}
+            chosen[number] = {**each, "code": each.get("code") or code_from_name(each["name"], taken)}
     return list(zip(chosen, save_rows(session, actor, "partner", list(chosen.values())), strict=True))
 
 

@@ -11,13 +11,14 @@ from app.catalogs.goods import Item, ItemBarcode
 from app.catalogs.lookup import in_texts, item_facts
 from app.catalogs.measure import factors
 from app.catalogs.partner import Partner
+from app.catalogs.row_code import next_code
 from app.catalogs.unit_word import standard_unit
 from app.core.errors import NotRight, UserError
 from app.core.gtin import equivalents, is_gtin
 from app.exchange.einvoice.unit_code import unit_word
 from app.exchange.goods_file import vat_rates
 from app.exchange.matching import How, LineMatch, Status, match_units
-from app.exchange.named_partner import next_code
+from app.exchange.named_partner import code_from_name
 from app.exchange.receipt_draft import DraftLine, ReceiptDraft, check_factors
 from app.exchange.record_reader import Names
 from app.exchange.records_catalog import make_rows
@@ -30,6 +31,9 @@ from app.store.types import Percent
 
 LEARNED_FROM = (How.BOUND, How.CREATED, How.BARCODE)
 """What a supplier's code and name are remembered after; a match by name alone proves too little."""
+
+ITEM_DIGITS = 6
+"""Longer numbers among the codes of items are barcodes, not ours to count on."""
 
 
 def bind(session: Session, draft: ReceiptDraft, each: DraftLine, item_id: int) -> None:
@@ -64,7 +68,7 @@ def create_item(session: Session, actor: Actor, draft: ReceiptDraft, each: Draft
     unit = each.line.unit_id or _unit(session, actor, source.unit)
     rates = vat_rates(session, actor, [each.line.vat])
     values: dict[str, Any] = {
-        "code": _next_item_code(session),
+        "code": next_code(session, Item, ITEM_DIGITS) or "1".zfill(ITEM_DIGITS),
         "name": source.name or source.supplier_code or source.barcode,
         "unit_id": unit,
     }
@@ -77,15 +81,6 @@ def create_item(session: Session, actor: Actor, draft: ReceiptDraft, each: Draft
     bind(session, draft, each, saved.id)
     each.match = LineMatch(Status.MATCHED, saved.id, None, How.CREATED)
     return saved.id
-
-
-def _next_item_code(session: Session) -> str:
-    numbers = [
-        int(code)
-        for code in session.execute(select(Item.code)).scalars()
-        if code.isascii() and code.isdigit() and len(code) <= len("000000")
-    ]
-    return f"{max(numbers, default=0) + 1:06d}"
 
 
 def _unit(session: Session, actor: Actor, word: str) -> int:
@@ -109,7 +104,7 @@ def create_supplier(session: Session, actor: Actor, draft: ReceiptDraft) -> int:
     """Make the supplier that the file names. Raises NotRight when it can't be saved."""
     taken = set(session.execute(select(Partner.code)).scalars())
     values = draft.supplier.values
-    saved = save_rows(session, actor, "partner", [{**values, "code": next_code(values["name"], taken)}])[0]
+    saved = save_rows(session, actor, "partner", [{**values, "code": code_from_name(values["name"], taken)}])[0]
     if saved.action == REFUSED or saved.id is None:
         raise NotRight(list(saved.problems))
     draft.receipt.partner_id = saved.id

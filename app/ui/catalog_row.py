@@ -4,6 +4,7 @@ from typing import Any
 
 from app.access import Actor
 from app.catalogs.base import catalogs
+from app.catalogs.row_code import next_code
 from app.core.errors import UserError
 from app.i18n import N_
 from app.posting.catalog import remove_row, save_row
@@ -19,7 +20,7 @@ def read(store: Store, name: str, id: int | None) -> Values:
     """A row as values, its `version` among them; what a new one starts with for no id. Raises UserError when it is gone."""
     cls = catalogs()[name]
     with store.read() as session:
-        row = cls(code=next_code(session, name), name="") if id is None else session.get(cls, id)
+        row = cls(code=next_code(session, cls), name="") if id is None else session.get(cls, id)
         if row is None:
             raise UserError(N_("It is not there any more"))
         values: Values = {"id": id, "version": row.version, **{f.name: getattr(row, f.name) for f in fields_of(cls)}}
@@ -28,17 +29,6 @@ def read(store: Store, name: str, id: int | None) -> Values:
                 {"id": line.id, **{f.name: getattr(line, f.name) for f in part.fields}} for line in getattr(row, part.name)
             ]
         return values
-
-
-def next_code(session: Any, name: str) -> str:
-    """The code after the highest one that is a number, as long as that one; empty where codes are words."""
-    from sqlalchemy import func, select
-
-    cls: Any = catalogs()[name]
-    last = session.execute(select(func.max(cls.code)).where(cls.code.between("0", "9999999999"), func.length(cls.code) < 12)).scalar()
-    if not last or not last.isdecimal():
-        return ""
-    return str(int(last) + 1).zfill(len(last))
 
 
 def save(store: Store, actor: Actor, name: str, values: Values) -> int:
