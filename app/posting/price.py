@@ -31,13 +31,11 @@ class NewPrice:
     site_id: int | None = None
 
 
-def set_price(session: Session, actor: Actor, item: int, price_type: int, price: Price, starts: datetime, site: int | None = None) -> None:
-    """Set the price of an item from a moment on. Raises NotRight for a price below zero, UserError for a missing right."""
-    set_prices(session, actor, [NewPrice(item, price_type, price, starts, site)])
-
-
 def set_prices(session: Session, actor: Actor, prices: Sequence[NewPrice]) -> int:
-    """Set many prices; those that hold already are left alone. Returns how many were written."""
+    """Set prices; those that hold already are left alone. Returns how many were written.
+
+    Raises NotRight for prices below zero, UserError for a missing right.
+    """
     require(actor, "edit", PriceType.roles, N_("prices"))
     wrong = [problem(N_("A price can't be below zero"), line=no, field="price") for no, each in enumerate(prices, 1) if each.price < 0]
     if wrong:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.catalogs.partner import Partner
 from app.i18n import N_
 from app.reports.base import Column, Filter, Params, Raw, Report, behind
-from app.reports.stock import GROUP, ITEM, ITEM_COLUMNS, SITE, codes_and_names, item_names, narrowed, unit_cost
+from app.reports.stock import GROUP, ITEM, ITEM_COLUMNS, SITE, codes_and_names, item_names, narrowed, unit_cost, within
 from app.store.ledger import move, place, pool
 
 
@@ -36,7 +36,6 @@ def rows(session: Session, params: Params) -> Iterator[Raw]:
 def _query(session: Session, params: Params) -> Select[Any]:
     """Moves of goods from suppliers to shelves, oldest first; each supplier's debt is one pool, which an index finds."""
     debt, of_debt = pool.alias("debt"), place.alias("of_debt")
-    start, end = params.seconds
     query = (
         select(of_debt.c.ref, pool.c.item_id, move.c.document_id, move.c.moment, move.c.qty, move.c.amount)
         .select_from(of_debt).join(debt, debt.c.place_id == of_debt.c.id).join(move, move.c.source_pool == debt.c.id)
@@ -47,11 +46,7 @@ def _query(session: Session, params: Params) -> Select[Any]:
         query = query.where(place.c.ref == params["site"])
     if params["supplier"]:
         query = query.where(of_debt.c.ref == params["supplier"])
-    if start is not None:
-        query = query.where(move.c.moment >= start)
-    if end is not None:
-        query = query.where(move.c.moment <= end)
-    return query.order_by(move.c.moment, move.c.id)
+    return within(query, *params.seconds)
 
 
 REPORT = Report(

@@ -24,6 +24,7 @@ from app.reports.stock import (
     item_names,
     narrowed,
     unit_cost,
+    within,
 )
 from app.store.ledger import move, place, pool
 
@@ -41,12 +42,28 @@ def rows(session: Session, params: Params) -> Iterator[Raw]:
         yield ("open", _("Below zero"), *sites[site], code, name, unit, qty, amount, cost, None, None, None, None, None, item, site)
     for moment, document, uuid, number, site, amount, item in covered:
         code, name, unit, _group = items[item]
-        yield ("covered", _("Covered"), *sites[site], code, name, unit, None, None, None, amount, moment, uuid, number, document, item, site)
+        yield (
+            "covered",
+            _("Covered"),
+            *sites[site],
+            code,
+            name,
+            unit,
+            None,
+            None,
+            None,
+            amount,
+            moment,
+            uuid,
+            number,
+            document,
+            item,
+            site,
+        )
 
 
 def _covered(session: Session, params: Params) -> Select[Any]:
     """Differences of the period: the moves into each store's place for them."""
-    start, end = params.seconds
     to_place, target = place.alias("to_place"), pool.alias("target")
     query = (
         select(move.c.moment, journal.c.id, journal.c.uuid, journal.c.number, place.c.ref, move.c.amount, pool.c.item_id)
@@ -57,11 +74,7 @@ def _covered(session: Session, params: Params) -> Select[Any]:
     )  # fmt: skip
     if params["site"]:
         query = query.where(place.c.ref == params["site"])
-    if start is not None:
-        query = query.where(move.c.moment >= start)
-    if end is not None:
-        query = query.where(move.c.moment <= end)
-    return query.order_by(move.c.moment, move.c.id)
+    return within(query, *params.seconds)
 
 
 REPORT = Report(

@@ -163,6 +163,11 @@ def moves_of_pools(pools: list[int], start: int | None, end: int | None, *column
         select(*columns).select_from(move).join(journal, journal.c.id == move.c.document_id)
         .where(or_(move.c.source_pool.in_(pools), move.c.target_pool.in_(pools)))
     )  # fmt: skip
+    return within(query, start, end)
+
+
+def within(query: Select[Any], start: int | None, end: int | None) -> Select[Any]:
+    """Moves of these seconds alone, in the ledger's order; for queries that an index of pools leads to."""
     if start is not None:
         query = query.where(move.c.moment >= start)
     if end is not None:

@@ -11,7 +11,7 @@ from app.access import Actor
 from app.catalogs.price import PriceType
 from app.core.money import Price
 from app.i18n import N_, _
-from app.posting.price import prices_at, set_price
+from app.posting.price import NewPrice, prices_at, set_prices
 from app.store.engine import Store
 from app.store.table import Field
 from app.ui import theme
@@ -89,6 +89,6 @@ def read_prices(store: Store, item: int) -> Prices:
 def save_prices(store: Store, actor: Actor, item: int, prices: Prices) -> None:
     """Let new prices hold from now on. Raises NotRight, or UserError for a missing right."""
     if prices:
+        starts = datetime.now().replace(microsecond=0)
         with store.write() as session:
-            for id, price in prices.items():
-                set_price(session, actor, item, id, Price(price), datetime.now().replace(microsecond=0))
+            set_prices(session, actor, [NewPrice(item, id, Price(price), starts) for id, price in prices.items()])

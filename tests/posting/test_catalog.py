@@ -17,7 +17,7 @@ from app.core.errors import NotRight, UserError
 from app.core.money import Price, Qty
 from app.posting.audit import broken_links
 from app.posting.catalog import remove_row, save_row, save_rows
-from app.posting.price import NewPrice, prices_at, set_price, set_prices
+from app.posting.price import NewPrice, prices_at, set_prices
 from app.store.audit import audit
 from app.store.search import find
 from tests.makers import OWNER, Shop
@@ -92,7 +92,7 @@ def test_rights_are_asked_for(shop):
         for act in (
             lambda: save_row(session, CASHIER, tea),
             lambda: save_rows(session, CASHIER, "item", []),
-            lambda: set_price(session, CASHIER, 1, 1, Price(Decimal(1)), datetime(2026, 11, 2)),
+            lambda: set_prices(session, CASHIER, [NewPrice(1, 1, Price(Decimal(1)), datetime(2026, 11, 2))]),
         ):
             with pytest.raises(UserError, match="may not"):
                 act()
@@ -216,9 +216,9 @@ def test_price_holds_from_its_moment_and_at_its_site(shop):
     kind, milk, site = shop.row("price_type", "retail"), shop.item("milk"), shop.site()
     first, later = datetime(2026, 11, 1), datetime(2026, 11, 8)
     with shop.store.write() as session:
-        set_price(session, OWNER, milk, kind, Price(Decimal("1.00")), first)
-        set_price(session, OWNER, milk, kind, Price(Decimal("1.20")), later)
-        set_price(session, OWNER, milk, kind, Price(Decimal("0.90")), first, site)
+        set_prices(session, OWNER, [NewPrice(milk, kind, Price(Decimal("1.00")), first)])
+        set_prices(session, OWNER, [NewPrice(milk, kind, Price(Decimal("1.20")), later)])
+        set_prices(session, OWNER, [NewPrice(milk, kind, Price(Decimal("0.90")), first, site)])
         assert set_prices(session, OWNER, [NewPrice(milk, kind, Price(Decimal("1.20")), datetime(2026, 11, 9))]) == 0
         assert prices_at(session, kind, datetime(2026, 11, 7)) == {milk: Decimal("1.00")}
         assert prices_at(session, kind, later) == {milk: Decimal("1.20")}
@@ -226,5 +226,5 @@ def test_price_holds_from_its_moment_and_at_its_site(shop):
         assert prices_at(session, kind, datetime(2026, 10, 31)) == {}
         assert session.execute(select(func.count()).select_from(ItemPrice)).scalar_one() == 3
         with pytest.raises(NotRight, match="below zero"):
-            set_price(session, OWNER, milk, kind, Price(Decimal(-1)), first)
+            set_prices(session, OWNER, [NewPrice(milk, kind, Price(Decimal(-1)), first)])
     assert trail(shop.store) == [("price", "item/milk")] * 3
