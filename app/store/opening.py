@@ -7,7 +7,8 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, inspect
+from sqlalchemy import Connection, Engine, inspect, make_url
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
 
 from app import VERSION
@@ -81,7 +82,7 @@ def _create_file(target: Path, facts: dict[str, str]) -> None:
 
 
 def _create_on_server(address: str, facts: dict[str, str]) -> None:
-    engine = make_engine(address)
+    engine = _engine_of_server(address)
     try:
         with engine.connect() as connection:
             tables = set(inspect(connection).get_table_names())
@@ -235,8 +236,19 @@ def _before_upgrade(name: str, version: int) -> str:
 # A server ----------------------------------------------------------------------------------------------------------------
 
 
+def _engine_of_server(address: str) -> Engine:
+    """An engine for a URL. Raises UserError, without the address and the password in it, for one that names no PostgreSQL database."""
+    try:
+        known = make_url(address).drivername in {"postgresql", "postgresql+psycopg"}
+    except (ArgumentError, ValueError):
+        known = False
+    if not known:
+        raise UserError(N_("This is no address of a PostgreSQL database: write it like postgresql://user@server/database"))
+    return make_engine(address)
+
+
 def _open_on_server(address: str, backups: Path | None) -> Store:
-    engine = make_engine(address)
+    engine = _engine_of_server(address)
     try:
         with engine.connect() as connection:
             tables = set(inspect(connection).get_table_names())

@@ -199,6 +199,15 @@ def test_a_folder_is_not_a_store(tmp_path):
         open_store(str(tmp_path))
 
 
+@pytest.mark.parametrize(
+    "address", ["mysql://root:secret@server/shop", "postgresql+psycopg2://server/shop", "postgresql://server:port/shop", "://"]
+)
+def test_an_address_of_no_postgresql_database_is_told_without_its_password(address):
+    with pytest.raises(UserError, match="no address of a PostgreSQL") as told:
+        open_store(address)
+    assert "secret" not in str(told.value)
+
+
 def test_a_newer_store_is_refused_untouched(make_store):
     store = make_store()
     with store.engine.connect().execution_options(writes=True) as connection, connection.begin():
