@@ -197,7 +197,9 @@ class LogIn(QDialog):
         self.setLayout(down(self.message_bar, frame(down(head, self.panel, margin=(24, 24, 24, 12), gap=16), "page"), gap=0))
         self.panel.entered.connect(self._entered)
         self.resize(theme.scaled(640), theme.scaled(460))
-        if self.panel.tiles and self.panel.person is None:
+        if self.panel.secret.isEnabled():
+            self.panel.secret.setFocus()  # what the panel asked for before it had a window is forgotten
+        elif self.panel.tiles and self.panel.person is None:
             next(iter(self.panel.tiles.values())).setFocus()
 
     @Slot(object)

@@ -56,6 +56,13 @@ def test_pin_lets_in_and_is_noted(qtbot, context, shop, users):
     assert actions(shop)[-1] == ("log_in", "staff/ivan")
 
 
+def test_a_sole_user_types_the_pin_at_once(qtbot, context, shop):
+    with shop.write() as session:
+        door.set_secret(session.execute(select(User)).scalar_one(), pin="4711")
+    dialog = shown(qtbot, LogIn(None, shop))
+    assert dialog.focusWidget() is dialog.panel.secret
+
+
 def test_wrong_pin_is_told_with_its_delay_and_noted(qtbot, context, shop, users):
     panel = shown(qtbot, LogInPanel(shop))
     panel.choose(next(person for person in panel.people if person.name == "Ivan"))
