@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QAbstractTableModel, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QDialog, QHeaderView, QTableView, QWidget
 
@@ -15,6 +15,7 @@ from app.printing.label import LabelData, labels_pdf
 from app.printing.label_template import described, templates
 from app.store.table import Field
 from app.ui import label_work, messages, tasks, theme
+from app.ui.cell_role import ALIGN, DISPLAY, EDIT, FOREGROUND, LEFT, NOWHERE, RIGHT, Index
 from app.ui.cell_text import cell_text, number_text
 from app.ui.context import Context
 from app.ui.controls import control_for
@@ -26,12 +27,6 @@ from app.ui.padded_delegate import PaddedDelegate
 from app.ui.picker import RefEdit
 from app.ui.print_preview import note_print, preview_pdf
 
-Index = QModelIndex | QPersistentModelIndex
-NOWHERE = QModelIndex()
-DISPLAY, EDIT, ALIGN = int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.EditRole), int(Qt.ItemDataRole.TextAlignmentRole)
-FOREGROUND = int(Qt.ItemDataRole.ForegroundRole)
-RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 HEADINGS = (N_("Item"), N_("Code"), N_("Barcode"), N_("Price"), N_("Labels"))
 PRICE, COPIES = 3, 4
 MOST_COPIES = 9999

@@ -4,19 +4,19 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QByteArray, QItemSelectionModel, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from app.i18n import _
 from app.ui import layout, theme
 from app.ui.cell_delegate import CellDelegate
+from app.ui.cell_role import Index
 from app.ui.cells import COST, Column
 from app.ui.context import Context
 from app.ui.lines import LinesModel
 from app.ui.picker import RefEdit
 
-Index = QModelIndex | QPersistentModelIndex
 FIGURE = 7
 """Pixels that a figure takes at 100 %: cells are packed closer than fields."""
 DATES = {"date": 12, "moment": 18}

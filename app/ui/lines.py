@@ -4,26 +4,17 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QObject, Qt, Signal
 from PySide6.QtGui import QColor
 
 from app.core.errors import Problem, UserError
 from app.documents.base import Document
 from app.i18n import _, say
 from app.ui import theme
+from app.ui.cell_role import ALIGN, BACKGROUND, DISPLAY, EDIT, FOREGROUND, LEFT, NOWHERE, RIGHT, TIP, Index
 from app.ui.cells import CODE, COST, Column, columns_of, not_found, read_typed, shown, typed_form
 from app.ui.line_book import LineBook
 from app.ui.undo import History, Placed, runs_of
-
-Index = QModelIndex | QPersistentModelIndex
-
-# Comparing with an enumeration costs a look-up on every call of data(); whole numbers do not.
-DISPLAY, EDIT = int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.EditRole)
-ALIGN, FOREGROUND = int(Qt.ItemDataRole.TextAlignmentRole), int(Qt.ItemDataRole.ForegroundRole)
-BACKGROUND, TOOL_TIP = int(Qt.ItemDataRole.BackgroundRole), int(Qt.ItemDataRole.ToolTipRole)
-RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-NO_INDEX = QModelIndex()
 
 
 class LinesModel(QAbstractTableModel):
@@ -66,10 +57,10 @@ class LinesModel(QAbstractTableModel):
             self.locked, self.empty_rows = locked, int(not locked)
             self.endResetModel()
 
-    def rowCount(self, parent: Index = NO_INDEX) -> int:
+    def rowCount(self, parent: Index = NOWHERE) -> int:
         return 0 if parent.isValid() else len(self.lines) + self.empty_rows
 
-    def columnCount(self, parent: Index = NO_INDEX) -> int:
+    def columnCount(self, parent: Index = NOWHERE) -> int:
         return 0 if parent.isValid() else len(self.columns)
 
     def line(self, row: int) -> Any:
@@ -88,7 +79,7 @@ class LinesModel(QAbstractTableModel):
             return self.foreground(line, column)
         if role == BACKGROUND:
             return self.background(line, column)
-        return self._tip(line, column) if role == TOOL_TIP else None
+        return self._tip(line, column) if role == TIP else None
 
     def text(self, line: Any, column: Column, typing: bool = False) -> str:
         """What stands in a cell; with `typing`, as an editor starts with it."""
@@ -158,7 +149,7 @@ class LinesModel(QAbstractTableModel):
             return _(column.label)
         if role == ALIGN:
             return RIGHT if column.is_number else LEFT
-        return _(column.help) or None if role == TOOL_TIP else None
+        return _(column.help) or None if role == TIP else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         if not index.isValid():
@@ -335,11 +326,11 @@ class LinesModel(QAbstractTableModel):
         for first, lines in runs_of(rows):
             if first == len(self.lines) and not self.locked:
                 self._turn_last(first, lines[0])
-                self.beginInsertRows(NO_INDEX, first + 1, first + len(lines))
+                self.beginInsertRows(NOWHERE, first + 1, first + len(lines))
                 self.lines.extend(lines[1:])
                 self.empty_rows = 1
             else:
-                self.beginInsertRows(NO_INDEX, first, first + len(lines) - 1)
+                self.beginInsertRows(NOWHERE, first, first + len(lines) - 1)
                 self.lines[first:first] = lines
             self.endInsertRows()
         self._number()
@@ -349,13 +340,13 @@ class LinesModel(QAbstractTableModel):
         for first, lines in reversed(runs_of(rows)):
             last = first + len(lines) - 1
             if last == len(self.lines) - 1 and not self.locked:
-                self.beginRemoveRows(NO_INDEX, first + 1, last + 1)
+                self.beginRemoveRows(NOWHERE, first + 1, last + 1)
                 del self.lines[first + 1 :]
                 self.empty_rows = 0
                 self.endRemoveRows()
                 self._turn_last(first, None)
             else:
-                self.beginRemoveRows(NO_INDEX, first, last)
+                self.beginRemoveRows(NOWHERE, first, last)
                 del self.lines[first : last + 1]
                 self.endRemoveRows()
         self._number()

@@ -2,21 +2,16 @@
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QObject, Qt
 
 from app.exchange.mapping import MappedRow, RowKind
 from app.exchange.table_file import cell_text as raw_text
 from app.i18n import _, say
 from app.ui import theme
+from app.ui.cell_role import ALIGN, DISPLAY, FOREGROUND, LEFT, NOWHERE, RIGHT, TIP, Index
 from app.ui.cell_text import NUMBERS, cell_text
 from app.ui.import_work import SHOWN_ROWS, Reading, targets_of
 
-Index = QModelIndex | QPersistentModelIndex
-NOWHERE = QModelIndex()
-DISPLAY, ALIGN, TIP = int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.TextAlignmentRole), int(Qt.ItemDataRole.ToolTipRole)
-FOREGROUND = int(Qt.ItemDataRole.ForegroundRole)
-RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 CHOOSER_ROW = 0
 """The row above the file's own, where the drop-downs stand."""
 

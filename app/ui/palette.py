@@ -12,10 +12,9 @@ from app.i18n import _
 from app.store.search import fold
 from app.ui import routes, tasks, theme
 from app.ui.catalog_search import found_ids, picks
+from app.ui.cell_role import DISPLAY, NOWHERE, TIP
 from app.ui.context import Context
 
-DISPLAY, TIP = int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.ToolTipRole)
-NOWHERE = QModelIndex()
 WAIT_MS = 40
 EACH = 8
 ROWS = 12

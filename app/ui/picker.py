@@ -9,13 +9,10 @@ from PySide6.QtWidgets import QFrame, QHeaderView, QLineEdit, QTableView, QToolB
 from app.i18n import _
 from app.ui import catalog_search, messages, tasks, theme
 from app.ui.catalog_search import Pick
+from app.ui.cell_role import ALIGN, DISPLAY, FOREGROUND, LEFT, NOWHERE, RIGHT
 from app.ui.cell_text import cell_text
 from app.ui.context import Context
 
-DISPLAY, ALIGN, FOREGROUND = int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.TextAlignmentRole), int(Qt.ItemDataRole.ForegroundRole)
-RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-NOWHERE = QModelIndex()
 WAIT_MS = 40
 SHOWN = 10
 

@@ -3,22 +3,18 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
+from PySide6.QtCore import QAbstractTableModel, QObject, Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from app.i18n import _
 from app.ui import theme
+from app.ui.cell_role import ALIGN, DISPLAY, FOREGROUND, LEFT, NOWHERE, RIGHT, TIP, Index
 from app.ui.cell_text import NUMBERS, cell_text
 from app.ui.controls import CHARACTER
+from app.ui.padded_delegate import PaddedDelegate
 
-Index = QModelIndex | QPersistentModelIndex
 Heading = tuple[str, str, int]
 """A label to be translated, the type of the values, the width in characters (0: the rest)."""
-DISPLAY, ALIGN = int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.TextAlignmentRole)
-FOREGROUND, TOOL_TIP = int(Qt.ItemDataRole.ForegroundRole), int(Qt.ItemDataRole.ToolTipRole)
-RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-NO_INDEX = QModelIndex()
 
 
 class PlainModel(QAbstractTableModel):
@@ -35,17 +31,17 @@ class PlainModel(QAbstractTableModel):
         self.rows = rows
         self.endResetModel()
 
-    def rowCount(self, parent: Index = NO_INDEX) -> int:
+    def rowCount(self, parent: Index = NOWHERE) -> int:
         return 0 if parent.isValid() else len(self.rows)
 
-    def columnCount(self, parent: Index = NO_INDEX) -> int:
+    def columnCount(self, parent: Index = NOWHERE) -> int:
         return 0 if parent.isValid() else len(self.headings)
 
     def data(self, index: Index, role: int = DISPLAY) -> Any:
         if not index.isValid():
             return None
         value, kind = self.rows[index.row()][index.column()], self.headings[index.column()][1]
-        if role in (DISPLAY, TOOL_TIP):
+        if role in (DISPLAY, TIP):
             return cell_text(value, kind, self.digits)
         if role == ALIGN:
             return RIGHT if kind in NUMBERS else LEFT
@@ -62,15 +58,6 @@ class PlainModel(QAbstractTableModel):
         return (RIGHT if kind in NUMBERS else LEFT) if role == ALIGN else None
 
 
-class _Padded(QStyledItemDelegate):
-    """Cells with room at both sides, as wide as that of the headings."""
-
-    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
-        super().initStyleOption(option, index)
-        style: Any = option
-        style.rect = style.rect.adjusted(theme.scaled(theme.PAD) - 3, 0, 3 - theme.scaled(theme.PAD), 0)
-
-
 class PlainTable(QTableView):
     """Shows a `PlainModel`; `opened` gives the row that was double-clicked or entered."""
 
@@ -80,7 +67,7 @@ class PlainTable(QTableView):
         super().__init__(parent)
         self.plain = PlainModel(headings, digits, self)
         self.setModel(self.plain)
-        self.setItemDelegate(_Padded(self))
+        self.setItemDelegate(PaddedDelegate(self))
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setAlternatingRowColors(False)

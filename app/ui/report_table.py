@@ -12,6 +12,7 @@ from app.core.money import rounded
 from app.i18n import _
 from app.reports.base import Column, ReportTable
 from app.ui import theme
+from app.ui.cell_role import ALIGN, DISPLAY, LEFT, NOWHERE, RIGHT, TIP
 from app.ui.cell_text import NUMBERS, cell_text
 from app.ui.row_table import RowModel
 from app.ui.row_view import RowTable
@@ -22,15 +23,13 @@ BOLDER = 1.12
 """How much wider bold figures are."""
 NARROWEST, WIDEST = 120, 420
 """Pixels at 100 %: a text is not made narrower to fit the window, and no column is wider for a start."""
+READABLE = 210
+"""What a text keeps where the table is scrolled sideways all the same."""
 WIDTH = 12
 """The width in characters of a column that gives no hint."""
 SLOW_ROWS = 100_000
 """More rows than this are not sorted: it would hold up the window."""
-DISPLAY, ALIGN, TIP = int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.TextAlignmentRole), int(Qt.ItemDataRole.ToolTipRole)
-RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 MIDDLE = int(Qt.AlignmentFlag.AlignCenter)
-NOWHERE = QModelIndex()
 
 
 @dataclass(frozen=True)
@@ -147,10 +146,13 @@ class ReportGrid(RowTable):
         widths = [self._need(no) for no in range(len(columns))]
         texts = sorted((no for no, column in enumerate(columns) if column.type == "text"), key=lambda no: -columns[no].width)
         room = self.viewport().width() - sum(widths)
+        least = NARROWEST if sum(min(widths[no], theme.scaled(NARROWEST)) if no in texts else widths[no] for no in range(len(widths))) <= (
+            self.viewport().width()
+        ) else READABLE
         if texts and room > 0:
             widths[texts[0]] += room
         for no in texts if room < 0 else ():
-            given = min(-room, max(0, widths[no] - theme.scaled(NARROWEST)))
+            given = min(-room, max(0, widths[no] - theme.scaled(least)))
             widths[no] -= given
             room += given
         for no, width in enumerate(widths):

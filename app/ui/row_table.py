@@ -10,17 +10,14 @@ from PySide6.QtWidgets import QWidget
 
 from app.i18n import _
 from app.ui import messages, tasks
+from app.ui.cell_role import ALIGN, DISPLAY, LEFT, NOWHERE, RIGHT, TIP
 from app.ui.cell_text import NUMBERS, cell_text
 from app.ui.context import Context
 
 if TYPE_CHECKING:
     from app.ui.row_query import Conditions, Loaded, MakeConditions, RowColumn, RowQuery
 
-DISPLAY, ALIGN, TIP = int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.TextAlignmentRole), int(Qt.ItemDataRole.ToolTipRole)
-RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 MIDDLE = int(Qt.AlignmentFlag.AlignCenter)
-NOWHERE = QModelIndex()
 PAGE = 256
 PAGES_KEPT = 120
 PENDING = "…"
