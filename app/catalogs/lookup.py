@@ -45,7 +45,7 @@ def item_facts(session: Session, ids: Iterable[int], partner_id: int | None = No
     """The facts of any number of items, in two queries."""
     listed = sorted(set(ids))
     rows = session.execute(
-        select(Item.id, Item.code, Item.name, Item.unit_id, Unit.name.label("unit"), VatRate.percent, Item.tracks_batches, Item.estimated_cost)
+        select(Item.id, Item.code, Item.name, Item.unit_id, Unit.code.label("unit"), VatRate.percent, Item.tracks_batches, Item.estimated_cost)
         .join(Unit, Unit.id == Item.unit_id)
         .outerjoin(VatRate, VatRate.id == Item.vat_rate_id)
         .where(in_ids(session, Item.id, listed))
@@ -138,3 +138,10 @@ def names_of(session: Session, catalog: str, ids: Iterable[int]) -> dict[int, st
     cls = catalogs()[catalog]
     rows = session.execute(select(cls.id, cls.name).where(in_ids(session, cls.id, sorted(set(ids)))))
     return {row.id: row.name for row in rows}
+
+
+def codes_of(session: Session, catalog: str, ids: Iterable[int]) -> dict[int, str]:
+    """The codes of rows of a catalog."""
+    cls = catalogs()[catalog]
+    rows = session.execute(select(cls.id, cls.code).where(in_ids(session, cls.id, sorted(set(ids)))))
+    return {row.id: row.code for row in rows}

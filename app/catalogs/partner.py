@@ -26,6 +26,6 @@ class Partner(Catalog):
     bic: Mapped[str | None] = field(N_("Bank code"), width=12)
     address: Mapped[str | None] = field(N_("Address"), width=40)
     phone: Mapped[str | None] = field(N_("Phone"), width=16)
-    email: Mapped[str | None] = field(N_("E-mail"), width=24)
+    email: Mapped[str | None] = field(N_("E-mail"), width=30)
     payment_days: Mapped[int] = field(N_("Days to pay"), default=0, width=6)
     note: Mapped[str | None] = field(N_("Note"), width=40)

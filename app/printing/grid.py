@@ -117,6 +117,8 @@ def texts_of(columns: Sequence[GridColumn], row: Sequence[Cell], language: str) 
 
 
 _NUMBER_AIR = 5.0
+SHORT_LABEL = 8
+"""Characters of a label that stays on one line: VAT %."""
 _LEAST_TEXT = 46.0
 """Points that a text column keeps before the type is made smaller."""
 
@@ -184,6 +186,8 @@ def _shared(room: float, weights: Sequence[float], needs: Sequence[float]) -> li
 
 
 def _label_width(label: str, style: GridStyle) -> float:
-    """Room for a label in about two lines: labels are broken, words are not."""
+    """Room for a label in about two lines: labels are broken, words and labels as short as a word are not."""
+    if len(label) <= SHORT_LABEL:
+        return text_width(drawable(label), style.header_size, "bold")
     words = [text_width(drawable(word), style.header_size, "bold") for word in label.split()]
     return max(max(words, default=0.0), sum(words) * 0.62 if len(words) > 2 else 0.0)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.catalogs.goods import Item, ItemGroup
 from app.catalogs.site import Site
+from app.catalogs.standard import unit_sign
 from app.catalogs.unit import Unit
 from app.core.costing import SECONDS_A_DAY, SEQUENCE_BITS
 from app.documents.base import journal
@@ -207,15 +208,15 @@ def groups_inside(session: Session, group: int) -> set[int]:
 
 
 ItemName = tuple[str, str, str, int | None]
-"""What a report shows of an item: code, name, unit; and the id of its group."""
+"""What a report shows of an item: code, name, sign of the unit; and the id of its group."""
 
 
 def item_names(session: Session, ids: Iterable[int]) -> dict[int, ItemName]:
-    """Code, name, unit and group of items by id, in the order of their names, upper and lower case alike."""
-    columns = (Item.id, Item.code, Item.name, Unit.name, Item.group_id)
+    """Code, name, sign of the unit and group of items by id, in the order of their names, upper and lower case alike."""
+    columns = (Item.id, Item.code, Item.name, Unit.code, Item.group_id)
     rows = fetched(session, select(*columns).join(Unit, Unit.id == Item.unit_id).where(in_ids(session, Item.id, sorted(set(ids)))))
     rows.sort(key=lambda row: (row[2].casefold(), row[1]))
-    return {row[0]: row[1:] for row in rows}
+    return {row[0]: (row[1], row[2], unit_sign(row[3]), row[4]) for row in rows}
 
 
 def by_name(rows: list[Any], items: dict[int, ItemName]) -> Iterable[Any]:

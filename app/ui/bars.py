@@ -84,7 +84,7 @@ class NameBars(QWidget):
         painter, metrics, step = QPainter(self), self.fontMetrics(), theme.scaled(24)
         if not self.bars:
             return
-        names = min(self.width() * 2 // 5, max(metrics.horizontalAdvance(name) for name, _v, _s in self.bars))
+        names = min(self.width() * 2 // 5, max(metrics.horizontalAdvance(name) for name, _v, _s in self.bars) + 2)
         amounts = max(metrics.horizontalAdvance(said) for _n, _v, said in self.bars)
         pad = theme.scaled(8)
         room = max(8, self.width() - names - amounts - 2 * pad)
@@ -96,6 +96,6 @@ class NameBars(QWidget):
             text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, names)
             painter.drawText(QRect(0, top, names, step), middle | int(Qt.AlignmentFlag.AlignLeft), text)
             width = max(2, int(room * abs(value) / highest)) if value else 0
-            painter.fillRect(names + pad, top + step // 2 - theme.scaled(5), width, theme.scaled(10), theme.colour("accent"))
+            painter.fillRect(names + pad, top + step // 2 - theme.scaled(5), width, theme.scaled(10), theme.colour("negative" if value < 0 else "accent"))
             painter.setPen(theme.colour("negative" if value < 0 else "text"))
             painter.drawText(QRect(self.width() - amounts, top, amounts, step), middle | int(Qt.AlignmentFlag.AlignRight), said)

@@ -114,5 +114,6 @@ class EditorBar(QWidget):
 
 
 def heading(document: Document) -> str:
-    """The number of a document, or what a new one is."""
-    return document.number or _("New: {kind}").format(kind=_(document.title))
+    """The number of a document; without one what it is, and whether it is new."""
+    kind = _(document.title)
+    return document.number or (kind if document.id is not None else _("New: {kind}").format(kind=kind))

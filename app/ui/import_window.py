@@ -26,6 +26,8 @@ UNKNOWN = N_(
     "nor a file of records (.json)"
 )
 COUNTS = {"new": N_("new"), "changed": N_("changed"), "same": N_("unchanged"), "refused": N_("refused")}
+LOW, HIGH = 180, 440
+"""Heights of the window at 100 %: counts alone, and with the rows that are refused."""
 MARKS = {"new": "+", "changed": "±", "same": "=", "refused": "✕"}
 MOST_FILES = 20
 
@@ -146,7 +148,7 @@ class TrialWindow(QDialog):
         body.setStretchFactor(self.bad, 1000)
         foot = frame(across(1, self.close_button, self.go, margin=(16, 8, 16, 8)), "totals")
         self.setLayout(down(self.message_bar, frame(body, "page"), foot, gap=0))
-        self.resize(theme.scaled(720), theme.scaled(440))
+        self.resize(theme.scaled(720), theme.scaled(LOW))
         self.bad.hide()
         self.past.hide()
         self.go.setEnabled(False)
@@ -166,6 +168,7 @@ class TrialWindow(QDialog):
         self.counts.setText("    ".join(parts) or _("Nothing new"))
         self.bad.put(trial.bad)
         self.bad.setVisible(bool(trial.bad))
+        self.resize(self.width(), theme.scaled(HIGH if trial.bad else LOW))
         if dry_run:
             self.told.setText(_("This is what the import would do. Nothing is changed yet."))
             self.past.setVisible(bool(trial.bad))

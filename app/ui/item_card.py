@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QTabWidget, QWidget
 
+from app.catalogs.standard import unit_sign
 from app.documents.base import kinds
 from app.i18n import N_, _
 from app.ui import layout, tasks, theme
@@ -36,6 +37,7 @@ class ItemCardWindow(QDialog):
         self.setModal(True)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
         self.stock = self._add(_("Stock"), STOCK, card.stock)
         self.moves = self._add(_("Moves"), MOVES, [_row(each) for each in card.moves], card.moves)
         self.receipts = self._add(_("Last receipts"), MOVES, [_row(each) for each in card.receipts], card.receipts)
@@ -51,7 +53,7 @@ class ItemCardWindow(QDialog):
     def _figures(self) -> list[QWidget]:
         card, digits = self.card, self.context.digits
         figures = [
-            (_("On hand"), f"{cell_text(card.qty, 'qty')} {card.facts.unit}"),
+            (_("On hand"), f"{cell_text(card.qty, 'qty')} {unit_sign(card.facts.unit)}"),
             (_("Unit cost"), cell_text(card.unit_cost, "price", digits)),
             (_("Price"), cell_text(card.price, "price", digits)),
             (_("Margin"), f"{cell_text(card.margin_percent, 'percent')} %" if card.margin_percent is not None else ""),

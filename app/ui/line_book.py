@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.catalogs.lookup import ItemFacts, find_goods, find_named, item_facts, names_of
+from app.catalogs.lookup import ItemFacts, codes_of, find_goods, find_named, item_facts, names_of
 from app.catalogs.measure import ONE, factors
+from app.catalogs.standard import unit_sign
 from app.core.barcode import read_scan
 from app.core.money import Qty
 from app.documents.base import Document
@@ -38,13 +39,13 @@ class LineBook:
                 wanted.setdefault(catalog, set()).update(found)
         self.learn_goods(session, wanted.pop("item", set()))
         for catalog, ids in wanted.items():
-            self.names.setdefault(catalog, {}).update(names_of(session, catalog, ids))
+            self.names.setdefault(catalog, {}).update(_said(session, catalog, ids))
 
     def learn_goods(self, session: Session, ids: Iterable[int]) -> None:
         """Load the facts of goods."""
         found = item_facts(session, ids, self.partner_id)
         self.goods.update(found)
-        self.names.setdefault("unit", {}).update({facts.unit_id: facts.unit for facts in found.values()})
+        self.names.setdefault("unit", {}).update({facts.unit_id: unit_sign(facts.unit) for facts in found.values()})
 
     def use_partner(self, partner_id: int | None) -> None:
         """Another supplier: last prices are no longer known."""
@@ -83,7 +84,7 @@ class LineBook:
         known = self.names.setdefault(catalog, {})
         if row_id not in known:
             with self.read() as session:
-                known.update(names_of(session, catalog, [row_id]))
+                known.update(_said(session, catalog, [row_id]))
         return known.get(row_id, "")
 
     def code(self, item_id: int | None) -> str:
@@ -122,6 +123,13 @@ class LineBook:
         forms = {text: (text, *read_scan(text).keys) for text in texts if text}
         found = find_goods(session, {form for each in forms.values() for form in each}, self.partner_id)
         return {text: next(found[form] for form in each if form in found) for text, each in forms.items() if any(f in found for f in each)}
+
+
+def _said(session: Session, catalog: str, ids: Iterable[int]) -> dict[int, str]:
+    """How lines name rows of a catalog: units by their sign as on paper, the rest by name."""
+    if catalog == "unit":
+        return {row_id: unit_sign(code) for row_id, code in codes_of(session, catalog, ids).items()}
+    return names_of(session, catalog, ids)
 
 
 def _references(owner: type[Base] | None) -> list[tuple[str, str]]:

@@ -100,7 +100,7 @@ class MainWindow(QWidget):
         self.find_button.setEnabled(True)
         self.find_button.setIconSize(icon_size())
         theme.dress(self.find_button, "magnify")
-        self.find_button.setText(_("Find or do…") + "   Ctrl+K")
+        self.find_button.setText(_("Find or do…") + "  Ctrl+K")
         self.find_button.setToolTip(_("Any module, document, item, partner, report or action"))
         self.navigation.setAccessibleName(_("Modules"))
         self._restore_tabs()

@@ -140,7 +140,7 @@ class PdfView(QScrollArea):
 
     def set_percent(self, percent: float) -> None:
         """Scale the pages, keeping the page in view."""
-        self.percent = min(MOST_PERCENT, max(LEAST_PERCENT, round(percent)))
+        self.percent = min(MOST_PERCENT, max(LEAST_PERCENT, int(percent)))
         page = self.page
         self.stack.set_scale(self.pixels_per_point() * self.percent / 100)
         self.scale_changed.emit(self.percent)

@@ -15,7 +15,7 @@ from app.ui.context import Context
 from app.ui.plain_table import Heading, PlainTable
 
 MOVES: tuple[Heading, ...] = (
-    (N_("Line"), "int", 4), (N_("From"), "text", 24), (N_("To"), "text", 24), (N_("Debit"), "text", 6), (N_("Credit"), "text", 6),
+    (N_("Line"), "int", 4), (N_("From"), "text", 26), (N_("To"), "text", 22), (N_("Debit"), "text", 6), (N_("Credit"), "text", 6),
     (N_("Item"), "text", 0), (N_("Qty"), "qty", 8), (N_("Amount"), "money", 11),
 )  # fmt: skip
 BALANCES: tuple[Heading, ...] = (
@@ -48,6 +48,7 @@ class PostingPreview(QDialog):
         self.setModal(True)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
         if edits:
             self.edits = self._add(_("Edits"), CHANGES, edits, context.digits)
         self._add_tables(context.digits)
@@ -56,7 +57,7 @@ class PostingPreview(QDialog):
         self.close_button = layout.button(_("Back") if question else _("Close"), self.reject)
         foot = layout.across(1, self.close_button, self.go_button, margin=(12, 8, 12, 12))
         self.setLayout(layout.down(layout.across(note, margin=(12, 12, 12, 4)), self.tabs, foot, gap=4))
-        self.resize(theme.scaled(1000), theme.scaled(520))
+        self.resize(theme.scaled(1160), theme.scaled(560))
         (self.go_button or self.close_button).setDefault(True)
 
     def _add_tables(self, digits: int) -> None:

@@ -182,7 +182,7 @@ class ReceiptImport(QWidget):
         self.open_button.setText(
             _("Open the receipt")
             if not draft.unmatched
-            else counted(len(draft.unmatched), "Open, {n} line left open", "Open, {n} lines left open")
+            else counted(len(draft.unmatched), "Open the receipt, {n} line unmatched", "Open the receipt, {n} lines unmatched")
         )
         self._show_line()
 

@@ -53,7 +53,7 @@ def _sums(answer: ReportTable, figure: int, name: int) -> dict[object, Decimal]:
 
 def _drawn(answer: ReportTable, figure: int, name: int, sums: dict[object, Decimal], digits: int) -> Picture:
     by_day = answer.columns[name].type in {"moment", "date"}
-    title = f"{_(answer.columns[figure].label)} · {_(answer.columns[name].label)}"
+    title = _(answer.columns[figure].label)
     ordered = sorted(sums, key=str) if by_day else sorted(sums, key=lambda key: -abs(sums[key]))[:MOST_NAMES]
     bars = tuple((_said(key), sums[key], cell_text(sums[key], "money", digits)) for key in ordered)
     return Picture(title, bars, by_day)

@@ -25,7 +25,7 @@ from app.ui.messages import MessageBar
 from app.ui.plain_table import Heading, PlainTable
 
 USERS: tuple[Heading, ...] = (
-    (N_("First name and surname"), "text", 0), (N_("Log-in name"), "text", 10), (N_("Role"), "text", 11), (N_("Password"), "bool", 7), (N_("PIN"), "bool", 3),
+    (N_("First name and surname"), "text", 0), (N_("Log-in name"), "text", 12), (N_("Role"), "text", 12), (N_("Password"), "bool", 7), (N_("PIN"), "bool", 3),
     (N_("Active"), "bool", 6),
 )  # fmt: skip
 SHOWN = ("name", "code", "role", "language", "active")
@@ -65,6 +65,7 @@ class UsersView(QWidget):
             self.controls[field.name] = control
             name = label(_(field.label), muted=True)
             name.setBuddy(control.widget)
+            control.widget.setMinimumWidth(0)
             form.addSpacing(theme.scaled(4))
             form.addWidget(name)
             form.addWidget(control.widget)
@@ -72,8 +73,9 @@ class UsersView(QWidget):
         form.addLayout(across(self.password_button, self.pin_button, 1))
         self.secret_words = label("", muted=True, wrap=True)
         form.addWidget(self.secret_words)
+        form.addSpacing(theme.scaled(12))
+        form.addLayout(across(self.save_button, 1))
         form.addStretch(1)
-        form.addLayout(across(1, self.save_button))
         self.form = frame(form, "page")
         self.form.setFixedWidth(theme.scaled(272))
         may = self.context.actor.may("edit", User.roles)
@@ -83,6 +85,7 @@ class UsersView(QWidget):
         split = frame(across(listed, line(vertical=True), self.form, gap=0))
         tabs = QTabWidget()
         tabs.setDocumentMode(True)
+        tabs.tabBar().setDrawBase(False)
         tabs.addTab(split, _("Users"))
         tabs.addTab(self.rights, _("Who may do what"))
         self.tabs = tabs
