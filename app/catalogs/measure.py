@@ -10,8 +10,10 @@ from app.catalogs.unit import Unit
 from app.core.money import Qty, qty
 from app.core.unit import Factor, convert
 from app.store.engine import in_ids
+from app.store.listed import among
 
 ONE = qty(1)
+OWN_UNITS = select(Item.id, Item.unit_id).where(among(Item.id, "items"))
 
 Pair = tuple[int, int]
 """An item's id and a unit's id."""
@@ -24,7 +26,7 @@ def factors(session: Session, pairs: Iterable[Pair]) -> dict[Pair, Qty | None]:
     """
     wanted = set(pairs)
     items = sorted({item for item, _unit in wanted})
-    own = {row.id: row.unit_id for row in session.execute(select(Item.id, Item.unit_id).where(in_ids(session, Item.id, items)))}
+    own = {row.id: row.unit_id for row in session.execute(OWN_UNITS, {"items": items})}
     found: dict[Pair, Qty | None] = {pair: ONE for pair in wanted if own.get(pair[0]) == pair[1]}
     left = wanted - found.keys()
     if left:

@@ -6,12 +6,12 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.catalogs.base import catalogs
 from app.documents.base import Document
-from app.store.engine import in_ids
+from app.store.listed import among
 from app.store.table import Base, Field, fields_of
 
 Codes = Mapping[str, Mapping[int, str]]
@@ -49,8 +49,13 @@ def _written(owner: type[Base]) -> tuple[tuple[str, str, str | None], ...]:
 
 
 def _codes(session: Session, catalog: str, ids: set[int]) -> dict[int, str]:
+    return dict(session.execute(_codes_in(catalog), {"ids": sorted(ids)}).all())
+
+
+@cache
+def _codes_in(catalog: str) -> Select[int, str]:
     table = catalogs()[catalog].__table__
-    return {row[0]: row[1] for row in session.execute(select(table.c.id, table.c.code).where(in_ids(session, table.c.id, sorted(ids))))}
+    return select(table.c.id, table.c.code).where(among(table.c.id, "ids"))
 
 
 def record_of(document: Document, codes: Codes) -> dict[str, Any]:

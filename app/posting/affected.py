@@ -7,21 +7,39 @@ each level is two queries whatever its size.
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from app.core.costing import SECONDS_A_DAY, SEQUENCE_BITS, WORTH_SCALE, Leg, Pool, Undone, document_of
 from app.core.ledger import Mode
 from app.posting.pools import PoolFact, gathering_kinds, pool_facts, stocked_kinds
-from app.store.engine import dialect_name, in_ids
 from app.store.ledger import move, pool, pool_day
+from app.store.listed import among
 
 LEG_COLUMNS = (
     move.c.id, move.c.moment, move.c.source_pool, move.c.target_pool, move.c.qty, move.c.amount, move.c.mode, move.c.part, move.c.whole,
     move.c.like_id,
 )  # fmt: skip
+STATES = (
+    select(pool.c.id, pool.c.qty, pool.c.amount, pool.c.last_amount, pool.c.last_qty, pool.c.last_day, pool.c.estimate)
+    .where(among(pool.c.id, "ids")).order_by(pool.c.id).with_for_update()
+)  # fmt: skip
+LATEST_DAY = (
+    select(pool_day.c.day).where(pool_day.c.pool_id == pool.c.id, pool_day.c.day < bindparam("start"))
+    .order_by(pool_day.c.day.desc()).limit(1).correlate(pool).scalar_subquery()
+)  # fmt: skip
+DAYS_BEFORE = (
+    select(pool.c.id, pool_day.c.qty, pool_day.c.amount, pool_day.c.last_amount, pool_day.c.last_qty, pool_day.c.layers)
+    .join(pool_day, and_(pool_day.c.pool_id == pool.c.id, pool_day.c.day == LATEST_DAY))
+    .where(among(pool.c.id, "ids"))
+)  # fmt: skip
+MOVES_SINCE = tuple(
+    select(*LEG_COLUMNS).where(among(end, "pools"), move.c.moment >= bindparam("since")) for end in (move.c.source_pool, move.c.target_pool)
+)
+MOVES_OF = select(*LEG_COLUMNS).where(move.c.id >= bindparam("first"), move.c.id < bindparam("end"))
+UNDOINGS = select(*LEG_COLUMNS).where(among(move.c.like_id, "ids"), move.c.mode == int(Mode.LIKE))
+MOVES = select(move.c.id, move.c.qty, move.c.amount).where(among(move.c.id, "ids"))
 MADE_BY_SOURCE = frozenset({Mode.AT_COST, Mode.WORTH})
 
 
@@ -85,12 +103,8 @@ def learn_facts(session: Session, found: Affected, ids: Iterable[int]) -> None:
 
 def _load_states(session: Session, found: Affected, ids: set[int]) -> None:
     """The state of each pool before the start: now, where nothing has happened since; else after its last day before."""
-    columns = (pool.c.id, pool.c.qty, pool.c.amount, pool.c.last_amount, pool.c.last_qty, pool.c.last_day, pool.c.estimate)
-    query: Select[Any] = select(*columns).where(in_ids(session, pool.c.id, sorted(ids))).order_by(pool.c.id)
-    if dialect_name(session) == "postgresql":
-        query = query.with_for_update()
     estimates: dict[int, int] = {}
-    for pool_id, qty, amount, last_amount, last_qty, last_day, estimate in session.execute(query):
+    for pool_id, qty, amount, last_amount, last_qty, last_day, estimate in session.execute(STATES, {"ids": sorted(ids)}):
         if estimate is not None:
             estimates[pool_id] = estimate
         if last_day < found.start:
@@ -105,26 +119,17 @@ def _load_states(session: Session, found: Affected, ids: set[int]) -> None:
 
 
 def _load_days_before(session: Session, found: Affected, ids: set[int]) -> None:
-    latest = (
-        select(pool_day.c.day).where(pool_day.c.pool_id == pool.c.id, pool_day.c.day < found.start)
-        .order_by(pool_day.c.day.desc()).limit(1).correlate(pool).scalar_subquery()
-    )  # fmt: skip
-    query = (
-        select(pool.c.id, pool_day.c.qty, pool_day.c.amount, pool_day.c.last_amount, pool_day.c.last_qty, pool_day.c.layers)
-        .join(pool_day, and_(pool_day.c.pool_id == pool.c.id, pool_day.c.day == latest))
-        .where(in_ids(session, pool.c.id, sorted(ids)))
-    )  # fmt: skip
-    for pool_id, qty, amount, last_amount, last_qty, layers in session.execute(query):
+    given = {"ids": sorted(ids), "start": found.start}
+    for pool_id, qty, amount, last_amount, last_qty, layers in session.execute(DAYS_BEFORE, given):
         found.pools[pool_id] = Pool(qty, amount, (last_amount, last_qty), json.loads(layers) if layers else None)
 
 
 def _moves_since(session: Session, start: int, pools: list[int]) -> list[Leg]:
     """Moves of pools from the start on, each once."""
-    since = start * SECONDS_A_DAY
+    given = {"pools": pools, "since": start * SECONDS_A_DAY}
     rows: dict[int, Leg] = {}
-    for end in (move.c.source_pool, move.c.target_pool):
-        query = select(*LEG_COLUMNS).where(in_ids(session, end, pools), move.c.moment >= since)
-        rows.update((row[0], tuple(row)) for row in session.execute(query))
+    for query in MOVES_SINCE:
+        rows.update((row[0], tuple(row)) for row in session.execute(query, given))
     return list(rows.values())
 
 
@@ -136,9 +141,18 @@ def _prepared_with(session: Session, found: Affected, rows: list[Leg]) -> list[L
     return moves_of_documents(session, documents) if documents else []
 
 
+def moves_of_document(session: Session, document: int) -> list[Leg]:
+    """All moves of a document, by the range of their ids."""
+    given = {"first": document << SEQUENCE_BITS, "end": (document + 1) << SEQUENCE_BITS}
+    return [tuple(row) for row in session.execute(MOVES_OF, given)]
+
+
 def moves_of_documents(session: Session, documents: Iterable[int]) -> list[Leg]:
     """All moves of documents, by the range of their ids."""
-    ranges = [and_(move.c.id >= d << SEQUENCE_BITS, move.c.id < (d + 1) << SEQUENCE_BITS) for d in sorted(documents)]
+    wanted = sorted(documents)
+    if len(wanted) == 1:
+        return moves_of_document(session, wanted[0])
+    ranges = [and_(move.c.id >= d << SEQUENCE_BITS, move.c.id < (d + 1) << SEQUENCE_BITS) for d in wanted]
     rows: list[Leg] = []
     for at in range(0, len(ranges), 200):
         rows += [tuple(row) for row in session.execute(select(*LEG_COLUMNS).where(or_(*ranges[at : at + 200])))]
@@ -150,8 +164,7 @@ def _undoings_of(session: Session, found: Affected, rows: dict[int, Leg]) -> dic
     at_cost = sorted(i for i, row in rows.items() if row[6] != Mode.RESET)
     if not at_cost:
         return {}
-    query = select(*LEG_COLUMNS).where(in_ids(session, move.c.like_id, at_cost), move.c.mode == int(Mode.LIKE))
-    return {row[0]: tuple(row) for row in session.execute(query) if row[0] not in found.legs}
+    return {row[0]: tuple(row) for row in session.execute(UNDOINGS, {"ids": at_cost}) if row[0] not in found.legs}
 
 
 def _load_undone(session: Session, found: Affected) -> None:
@@ -165,15 +178,12 @@ def add_undone(session: Session, found: Affected, wanted: Iterable[int]) -> None
     ids = sorted(set(wanted) - found.undone.keys())
     if not ids:
         return
-    for move_id, qty, amount in session.execute(select(move.c.id, move.c.qty, move.c.amount).where(in_ids(session, move.c.id, ids))):
+    for move_id, qty, amount in session.execute(MOVES, {"ids": ids}):
         found.undone[move_id] = Undone(0, 0) if move_id in found.legs else Undone(qty, amount)
-    query = select(move.c.id, move.c.like_id, move.c.qty, move.c.amount).where(
-        in_ids(session, move.c.like_id, ids), move.c.mode == int(Mode.LIKE)
-    )
-    for move_id, like_id, qty, amount in session.execute(query):
-        if move_id not in found.legs and like_id in found.undone:
-            found.undone[like_id].back_qty += qty
-            found.undone[like_id].back_amount += amount
+    for row in session.execute(UNDOINGS, {"ids": ids}):
+        if row.id not in found.legs and row.like_id in found.undone:
+            found.undone[row.like_id].back_qty += row.qty
+            found.undone[row.like_id].back_amount += row.amount
 
 
 def settled(found: Affected, row: Leg) -> Leg:

@@ -21,6 +21,8 @@ from app.store.row_lock import insert_missing
 HASH_VERSION = "1"
 START = "0" * 64
 HEAD = "audit_head"
+HELD_HEAD = select(store_info.c.value).where(store_info.c.key == HEAD).with_for_update()
+ADD = audit.insert()
 
 Entry = tuple[str, str, str, dict[str, Any] | None, dict[str, Any] | None]
 """Action, subject, title, the record before and after."""
@@ -38,18 +40,17 @@ def note(
         "before": canonical(before), "after": canonical(after),
     }  # fmt: skip
     digest = chained(previous, entry)
-    session.execute(audit.insert().values(**entry, hash=digest))
+    session.connection().execute(ADD, {**entry, "hash": digest})
     write_info(session, audit_head=f"{entry['id']}:{digest}")
     session.info.setdefault("changed", set()).add("audit")
 
 
 def _head(session: Session) -> tuple[int, str]:
     """Number and hash of the last entry, held until the transaction ends: two never write behind the same one."""
-    query = select(store_info.c.value).where(store_info.c.key == HEAD).with_for_update()
-    head = session.execute(query).scalar_one_or_none()
+    head = session.execute(HELD_HEAD).scalar_one_or_none()
     if head is None:
         insert_missing(session, store_info, [{"key": HEAD, "value": f"0:{START}"}])
-        head = session.execute(query).scalar_one()
+        head = session.execute(HELD_HEAD).scalar_one()
     number, digest = head.split(":", 1)
     return int(number), digest
 
@@ -111,6 +112,6 @@ def note_all(session: Session, actor: Actor, entries: Sequence[Entry]) -> None:
         }  # fmt: skip
         previous = chained(previous, entry)
         rows.append({**entry, "hash": previous})
-    session.execute(audit.insert(), rows)
+    session.connection().execute(ADD, rows)
     write_info(session, audit_head=f"{count}:{previous}")
     session.info.setdefault("changed", set()).add("audit")

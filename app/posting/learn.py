@@ -2,17 +2,20 @@
 
 from typing import cast
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.catalogs.goods import SupplierItem
 from app.core.money import PRICE_DIGITS, Price
 from app.documents.base import Document
 from app.store.bulk import insert_rows, update_rows
-from app.store.engine import in_ids
+from app.store.listed import among
 from app.store.types import day_number, scaled
 
 supplier_item = cast("Table", SupplierItem.__table__)
+LEARNT = select(supplier_item.c.item_id, supplier_item.c.last_date).where(
+    supplier_item.c.partner_id == bindparam("partner"), among(supplier_item.c.item_id, "items")
+)
 
 
 def learn_from(session: Session, document: Document) -> None:
@@ -20,10 +23,7 @@ def learn_from(session: Session, document: Document) -> None:
     prices: dict[int, Price] = dict(getattr(document, "bought_prices", dict)())
     if not prices or document.partner_id is None:
         return
-    query = select(SupplierItem.item_id, SupplierItem.last_date).where(
-        SupplierItem.partner_id == document.partner_id, in_ids(session, SupplierItem.item_id, sorted(prices))
-    )
-    known = dict(session.execute(query).all())
+    known = dict(session.execute(LEARNT, {"partner": document.partner_id, "items": sorted(prices)}).all())
     today = day_number(document.moment.date())
     new, later = [], []
     for item, paid in sorted(prices.items()):

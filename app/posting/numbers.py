@@ -1,14 +1,16 @@
 """Document numbers: per kind and site, without gaps, taken as the last step of the transaction."""
 
+from functools import cache
 from itertools import count
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.catalogs.site import Site
 from app.core.errors import UserError
-from app.documents.base import Document
+from app.documents.base import Document, journal
 from app.i18n import N_
 from app.store.engine import dialect_name
 from app.store.info import number_counter
@@ -16,13 +18,17 @@ from app.store.info import number_counter
 LONGEST = 12
 """A running number has at most so many digits; what is longer came from elsewhere."""
 
+TAKEN = select(journal.c.id).where(journal.c.kind == bindparam("kind"), journal.c.number == bindparam("number"))
+SITE_CODE = select(
+    select(func.min(Site.id)).scalar_subquery(), select(Site.code).where(Site.id == bindparam("site")).scalar_subquery()
+)  # fmt: skip
+
 
 def next_number(session: Session, document: Document) -> str:
     """The next number of the document's kind at its site: `GR-000412`; sites after the first put their code between."""
     last = _count_up(session, document)
     series = series_name(session, document.prefix, document.site_id)
-    taken = select(Document.id).where(Document.kind == document.kind, Document.number == f"{series}-{last:06d}")
-    if session.execute(taken).first() is not None:
+    if session.execute(TAKEN, {"kind": document.kind, "number": f"{series}-{last:06d}"}).first() is not None:
         last = _first_free(session, document.kind, series, last)
         _set_counter(session, document, last)
     return f"{series}-{last:06d}"
@@ -33,8 +39,7 @@ def keep_number(session: Session, document: Document, number: str) -> None:
 
     One that comes just after the last of the store's own counts as the store's own.
     """
-    taken = select(Document.id).where(Document.kind == document.kind, Document.number == number)
-    if session.execute(taken).scalar_one_or_none() is not None:
+    if session.execute(TAKEN, {"kind": document.kind, "number": number}).first() is not None:
         raise UserError(N_("The number {number} is taken by another document"), number=number)
     document.number = number
     series, last = split_number(number)
@@ -54,21 +59,23 @@ def series_name(session: Session, prefix: str, site_id: int | None) -> str:
     """What stands before the running number: the kind's prefix, and the site's code for sites after the first."""
     if site_id is None:
         return prefix
-    first_site, code = session.execute(
-        select(select(func.min(Site.id)).scalar_subquery(), select(Site.code).where(Site.id == site_id).scalar_subquery())
-    ).one()
+    first_site, code = session.execute(SITE_CODE, {"site": site_id}).one()
     return prefix if site_id == first_site else f"{prefix}-{code}"
 
 
 def _count_up(session: Session, document: Document) -> int:
-    insert = postgresql.insert if dialect_name(session) == "postgresql" else sqlite.insert
-    counted = (
+    own = {"kind": document.kind, "site_id": document.site_id or 0, "last": 1}
+    return int(session.execute(_counted(dialect_name(session)), own).scalar_one())
+
+
+@cache
+def _counted(dialect: str) -> Any:
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return (
         insert(number_counter)
-        .values(kind=document.kind, site_id=document.site_id or 0, last=1)
         .on_conflict_do_update(index_elements=["kind", "site_id"], set_={"last": number_counter.c.last + 1})
         .returning(number_counter.c.last)
     )
-    return int(session.execute(counted).scalar_one())
 
 
 def _first_free(session: Session, kind: str, series: str, start: int) -> int:

@@ -16,6 +16,7 @@ from app.store.ledger import place, pool, pool_day
 from app.store.row_lock import lock_table
 from app.store.types import day_number, seconds
 
+LAST_CLOSED = select(func.max(period.c.month))
 CLOSING = Roles(edit=Role.MANAGER)
 
 
@@ -31,7 +32,7 @@ def first_day(month: int) -> date:
 
 def open_since(session: Session) -> date | None:
     """The first day of the open period; None when nothing was ever closed."""
-    last = session.execute(select(func.max(period.c.month))).scalar_one_or_none()
+    last = session.execute(LAST_CLOSED).scalar_one_or_none()
     return None if last is None else first_day(last + 1)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import and_, func, literal_column, or_, select
+from sqlalchemy import func, literal_column, select
 from sqlalchemy.orm import Session
 
 from app.catalogs.goods import Item
@@ -13,11 +13,19 @@ from app.core.ledger import PLACE_KINDS, Place, is_stocked
 from app.core.money import PRICE_DIGITS
 from app.store.engine import in_ids
 from app.store.ledger import place, pool
+from app.store.listed import WORDS, among
 from app.store.row_lock import insert_missing
 from app.store.types import scaled
 
 ITEM_OR_NONE = func.coalesce(pool.c.item_id, literal_column("0"))
 """As the unique index of pools has it."""
+POOLS_AT = (
+    select(place.c.kind, place.c.ref, pool.c.item_id, pool.c.id).join(pool, pool.c.place_id == place.c.id)
+    .where(among(place.c.kind, "kinds", WORDS), among(place.c.ref, "refs"), among(ITEM_OR_NONE, "items"))
+)  # fmt: skip
+FACTS = (
+    select(pool.c.id, place.c.kind, place.c.ref, pool.c.item_id).join(place, place.c.id == pool.c.place_id).where(among(pool.c.id, "ids"))
+)
 
 End = tuple[Place, int | None]
 """A place and, at a stocked one, an item."""
@@ -67,13 +75,14 @@ def facts_of(ends: Mapping[End, int]) -> dict[int, "PoolFact"]:
 
 
 def _find_pools(session: Session, ends: list[End]) -> dict[End, int]:
-    places = sorted({at for at, _ in ends})
-    items = sorted({item or 0 for _, item in ends})
-    query = (
-        select(place.c.kind, place.c.ref, pool.c.item_id, pool.c.id).join(pool, pool.c.place_id == place.c.id)
-        .where(or_(*[and_(place.c.kind == at.kind, place.c.ref == at.ref) for at in places]), in_ids(session, ITEM_OR_NONE, items))
-    )  # fmt: skip
-    return {(Place(kind, ref), item): pool_id for kind, ref, item, pool_id in session.execute(query)} if ends else {}
+    if not ends:
+        return {}
+    given = {
+        "kinds": sorted({at.kind for at, _ in ends}), "refs": sorted({at.ref for at, _ in ends}),
+        "items": sorted({item or 0 for _, item in ends}),
+    }  # fmt: skip
+    found = {(Place(kind, ref), item): pool_id for kind, ref, item, pool_id in session.execute(POOLS_AT, given)}
+    return {end: found[end] for end in ends if end in found}
 
 
 def _make_pools(session: Session, ends: list[End], places: Mapping[Place, int]) -> None:
@@ -115,9 +124,4 @@ def _reason_accounts(session: Session, places: Iterable[Place]) -> dict[Place, s
 
 def pool_facts(session: Session, ids: Iterable[int]) -> dict[int, PoolFact]:
     """Place and item of pools by id."""
-    query = (
-        select(pool.c.id, place.c.kind, place.c.ref, pool.c.item_id)
-        .join(place, place.c.id == pool.c.place_id)
-        .where(in_ids(session, pool.c.id, sorted(ids)))
-    )
-    return {row[0]: PoolFact(*row) for row in session.execute(query)}
+    return {row[0]: PoolFact(*row) for row in session.execute(FACTS, {"ids": sorted(ids)})}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Table, Text, UniqueConstraint, select
+from sqlalchemy import BigInteger, Column, Table, Text, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.store.table import Base
@@ -55,18 +55,20 @@ setting = Table(
 )  # fmt: skip
 """Settings kept in the store: scope `store`, or `user:ID`; the value as JSON."""
 
+VALUE = select(store_info.c.value).where(store_info.c.key == bindparam("fact"))
+CHANGE = store_info.update().where(store_info.c.key == bindparam("fact")).values(value=bindparam("now"))
 DEFAULTS = {"currency": "EUR", "costing": "average", "name": "Larder"}
 
 
 def read_info(session: Session, key: str) -> str:
     """A fact about the store; its default when it was never written."""
-    value = session.execute(select(store_info.c.value).where(store_info.c.key == key)).scalar_one_or_none()
+    value = session.execute(VALUE, {"fact": key}).scalar_one_or_none()
     return DEFAULTS.get(key, "") if value is None else value
 
 
 def write_info(session: Session, **facts: str) -> None:
     """Write facts about the store."""
     for key, value in facts.items():
-        changed: Any = session.execute(store_info.update().where(store_info.c.key == key).values(value=value))
+        changed: Any = session.connection().execute(CHANGE, {"fact": key, "now": value})
         if not changed.rowcount:
             session.execute(store_info.insert().values(key=key, value=value))
