@@ -93,10 +93,17 @@ class Today(QWidget):
         return {
             "old_drafts": Card(_("drafts older than a day"), opener("journal::drafts1")),
             "drafts": Card(_("drafts in all"), opener("journal::drafts0")),
-            "expiring": Card(_("batches expire in {n} days").format(n=DAYS_AHEAD), opener("report:expiry")),
-            "below_zero": Card(_("goods below zero"), opener("report:sold_without_stock")),
+            "expiring": Card(_("batches expire in {n} days").format(n=DAYS_AHEAD), self._open_expiring),
+            "below_zero": Card(_("goods below zero"), opener("report:sold-without-stock")),
             "backup": Card(_("last backup"), lambda: back_up_now(self.context)),
         }
+
+    def _open_expiring(self) -> None:
+        """The batches that were counted, no others."""
+        from app.reports.base import Params
+        from app.ui.report_view import open_report
+
+        open_report(self.context, "expiry", Params(filters={"days": DAYS_AHEAD}))
 
     def _make_grid(self) -> QWidget:
         grid = QGridLayout()

@@ -22,6 +22,14 @@ def window(context, qtbot):
     made.context = None
 
 
+@pytest.mark.parametrize(("card", "report", "days"), [("expiring", "expiry", 7), ("below_zero", "sold-without-stock", None)])
+def test_a_card_opens_the_report_behind_its_figure(window, qtbot, card, report, days):
+    window.open_key("today").cards[card].act()
+    view = window.tabs.currentWidget()
+    assert view.report.name == report
+    qtbot.waitUntil(lambda: view.asked is not None and view.asked["days"] == days)
+
+
 def test_the_navigation_has_every_kind_and_catalog(window):
     keys = {item.data(0, 256) for item in window.navigation.items()}
     assert {f"journal:{name}" for name in kinds()} <= keys
