@@ -25,10 +25,11 @@ class LineAmount:
 
 @dataclass
 class Amounts:
-    """The lines of goods, the positions of lines that only lower the sum, and what does not add up."""
+    """The lines of goods, the positions of lines that only lower the sum, goods that go back, and what does not add up."""
 
     lines: list[LineAmount]
     spread: list[int] = field(default_factory=list)
+    returned: list[LineAmount] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
     @property
@@ -38,23 +39,33 @@ class Amounts:
 
 
 def spread_amounts(invoice: Invoice) -> Amounts:
-    """Amounts of the lines such that together they are the invoice's total with VAT; a difference that is left is a problem."""
+    """Amounts of the lines such that together they are the invoice's total with VAT; a difference that is left is a problem.
+
+    Goods that go back are left out of the lines and of the total: what they are worth is no discount on the others.
+    """
     digits = currency_digits(invoice.currency)
     amounts = Amounts([])
     adjustments = list(invoice.adjustments)
     for position, line in enumerate(invoice.lines):
         net = money(line_net(line), digits)
         percent = vat_of(invoice, line)
-        if net < 0 or (line.qty is not None and line.qty < 0):
+        if net < 0 and goes_back(line):
+            amounts.returned.append(LineAmount(position, percent, net, vat_on(net, percent, digits)))
+        elif net < 0 or (line.qty is not None and line.qty < 0):
             amounts.spread.append(position)
             adjustments.append(Adjustment(net > 0, abs(net), line.name, line.vat_category, percent))
         else:
             amounts.lines.append(LineAmount(position, percent, net))
     for each in adjustments:
         _spread(amounts.lines, each, digits)
-    _spread_vat(amounts.lines, invoice, digits)
+    _spread_vat(amounts, invoice, digits)
     _check_total(amounts, invoice)
     return amounts
+
+
+def goes_back(line: InvoiceLine) -> bool:
+    """Whether a line below zero names goods: by a barcode, or by a code and several of them. A discount is one and has no barcode."""
+    return bool(line.barcode) or (bool(line.supplier_code or line.buyer_code) and line.qty is not None and abs(line.qty) != 1)
 
 
 def line_net(line: InvoiceLine) -> Decimal:
@@ -84,22 +95,22 @@ def _spread(lines: Sequence[LineAmount], each: Adjustment, digits: int) -> None:
         line.net = Money(line.net + part)
 
 
-def _spread_vat(lines: Sequence[LineAmount], invoice: Invoice, digits: int) -> None:
+def _spread_vat(amounts: Amounts, invoice: Invoice, digits: int) -> None:
     """Give each line its part of the VAT that the invoice states for its rate; without a statement it is worked out."""
+    lines = amounts.lines
     if not lines:
         return
     if not invoice.taxes:
         for line in lines:
             line.vat = vat_on(line.net, line.vat_percent, digits)
         stated = invoice.totals.tax_total
+        if stated is not None:
+            stated -= total(line.vat for line in amounts.returned)
         if stated is not None and stated != total(line.vat for line in lines):
             _share(lines, stated, digits)
         return
-    by_percent: dict[Decimal | None, Decimal] = {}
-    for tax in invoice.taxes:
-        by_percent[tax.percent] = by_percent.get(tax.percent, ZERO) + tax.amount
     others = ZERO
-    for percent, amount in by_percent.items():
+    for percent, amount in _vat_by_percent(amounts, invoice).items():
         chosen = [line for line in lines if line.vat_percent == percent]
         if chosen:
             _share(chosen, amount, digits)
@@ -109,6 +120,16 @@ def _spread_vat(lines: Sequence[LineAmount], invoice: Invoice, digits: int) -> N
         _share(lines, others, digits)
 
 
+def _vat_by_percent(amounts: Amounts, invoice: Invoice) -> dict[Decimal | None, Decimal]:
+    """The VAT that the invoice states, without that of goods that go back."""
+    found: dict[Decimal | None, Decimal] = {}
+    for tax in invoice.taxes:
+        found[tax.percent] = found.get(tax.percent, ZERO) + tax.amount
+    for line in amounts.returned:
+        found[line.vat_percent] = found.get(line.vat_percent, ZERO) - line.vat
+    return found
+
+
 def _share(lines: Sequence[LineAmount], amount: Decimal, digits: int) -> None:
     for line, part in zip(lines, allocate(amount, [max(line.net, ZERO) for line in lines], digits), strict=True):
         line.vat = Money(line.vat + part)
@@ -116,6 +137,8 @@ def _share(lines: Sequence[LineAmount], amount: Decimal, digits: int) -> None:
 
 def _check_total(amounts: Amounts, invoice: Invoice) -> None:
     stated = stated_total(invoice)
+    if stated is not None:
+        stated -= total(line.net + line.vat for line in amounts.returned)
     if stated is not None and stated != amounts.total:
         amounts.problems.append(
             problem(

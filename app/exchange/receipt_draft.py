@@ -44,7 +44,10 @@ TARGETS: tuple[Target, ...] = (
 
 @dataclass
 class DraftLine:
-    """A line of the file, the line of the receipt made from it (None for a discount spread over the others), and what is to be looked at."""
+    """A line of the file, the line of the receipt made from it, and what is to be looked at.
+
+    A discount spread over the others, and goods that go back to the supplier, have no line of the receipt.
+    """
 
     source: SourceLine
     match: LineMatch
@@ -102,7 +105,9 @@ def draft_from_invoice(
     receipt = _receipt(session, site_id, now, supplier.partner_id, data)
     receipt.supplier_number, receipt.supplier_date = invoice.number or None, invoice.issue_date
     sources = [_source(no, line) for no, line in enumerate(invoice.lines, 1)]
-    draft = _draft(session, receipt, supplier, sources, data, spread=set(amounts.spread))
+    left_out = {*amounts.spread, *(each.position for each in amounts.returned)}
+    draft = _draft(session, receipt, supplier, sources, data, spread=left_out)
+    draft.problems += [_tell_returned(draft.lines[each.position]) for each in amounts.returned]
     for each in amounts.lines:
         line = draft.lines[each.position].line
         if line is not None:
@@ -111,6 +116,14 @@ def draft_from_invoice(
     _ask_rate(session, draft, invoice.currency)
     receipt.total = receipt.sum_up()
     return draft
+
+
+def _tell_returned(each: DraftLine) -> Problem:
+    """What is said of goods that go back, in the place of what is said of a discount."""
+    source = each.source
+    told = N_("Line {no}: {qty} “{name}” go back to the supplier and are left out: enter them as a return")
+    each.problems = []
+    return problem(told, line=source.no, qty=abs(source.qty or 0), name=source.name)
 
 
 def draft_from_rows(

@@ -16,6 +16,7 @@ from app.documents.base import Document
 from app.exchange.einvoice.invoice import Adjustment, Invoice, InvoiceKind, InvoiceLine, Party, PartyId, TaxSum, Totals
 from app.exchange.einvoice.reader import read_invoice
 from app.exchange.matching import How, SourceLine, Status, match_lines, match_supplier, match_units
+from app.exchange.receipt_amount import spread_amounts
 from app.exchange.receipt_draft import ReceiptDraft, draft_from_invoice
 from app.exchange.receipt_import import import_receipt, read_draft
 from app.exchange.receipt_keep import accept, bind, create_item, create_supplier, keep_draft
@@ -77,9 +78,12 @@ def shop(make_store: Any) -> Shop:
 @pytest.mark.parametrize("name", sorted(INVOICES.keys() - TAKE_BACK))
 def test_total_of_a_draft_is_that_of_the_file(name, sqlite_store):
     data = (DATA / name).read_bytes()
+    file = read_invoice(data)
     with sqlite_store.read() as session:
-        draft = draft_from_invoice(session, read_invoice(data), data)
-    assert draft.receipt.total == Decimal(INVOICES[name])
+        draft = draft_from_invoice(session, file, data)
+    going_back = sum(each.net + each.vat for each in spread_amounts(file).returned)
+    assert draft.receipt.total == Decimal(INVOICES[name]) - going_back
+    assert not [found for found in draft.problems if found.field == "total"]
     assert draft.receipt.sum_up() == draft.receipt.total
 
 
@@ -132,6 +136,15 @@ def test_discount_line_is_spread_over_the_others(shop):
     draft = draft_of(shop.store, line(amount="10.00"), line("Discount", "-1", "-2.00"), totals=Totals(tax_inclusive=Decimal("9.60")))
     assert [each.status for each in draft.lines] == [Status.UNMATCHED, Status.SPREAD]
     assert (draft.receipt.lines[0].amount, draft.receipt.total) == (Decimal("8.00"), Decimal("9.60"))
+
+
+def test_goods_that_go_back_lower_no_cost_and_are_left_out_with_words(shop):
+    fat = line("Frying fat, returned", "6", "-60.00", supplier_code="175137")
+    taxes = (TaxSum("S", Decimal(20), Decimal("40.00"), Decimal("8.00")),)
+    draft = draft_of(shop.store, line(amount="100.00"), fat, taxes=taxes, totals=Totals(tax_inclusive=Decimal("48.00")))
+    assert [(each.amount, each.vat_amount) for each in draft.receipt.lines] == [(Decimal("100.00"), Decimal("20.00"))]
+    assert "Line 2: 6 “Frying fat, returned” go back to the supplier" in told(draft.problems)
+    assert not [found for found in draft.problems if found.field == "total"]
 
 
 def test_difference_to_the_file_is_told(shop):
