@@ -150,14 +150,15 @@ def check(ctx: typer.Context) -> None:
 
 @app.command()
 def backup(
-    ctx: typer.Context, output: Annotated[Path | None, typer.Option("-o", "--output", help="The file to make; default: backups beside the store")] = None
+    ctx: typer.Context, output: Annotated[Path | None, typer.Option("-o", "--output", help="The file to make; default: a new one in the folder of backups")] = None
 ) -> None:  # fmt: skip
     """Copy the store to a file that has been opened and checked."""
-    from app.store.backup import back_up, backup_name
+    from app.catalogs.setting_value import backup_folder
+    from app.store.backup import back_up, backup_name, name_of
 
     with opened(ctx) as (store, _actor):
-        folder, stem = (store.path.parent / "backups", store.path.stem) if store.is_file else (Path.cwd(), str(store.engine.url.database))
-        done = back_up(store, output or folder / backup_name(stem, datetime.now()))
+        folder = backup_folder(store) if store.is_file else Path.cwd()
+        done = back_up(store, output or folder / backup_name(name_of(store), datetime.now()))
     print(_("{path}: {size} bytes, read back and complete").format(path=done.path, size=done.size_bytes))
 
 

@@ -247,6 +247,19 @@ def test_a_closed_month_refuses_and_a_reopened_one_takes(shop, tmp_path):
     assert shop("import", "records", tmp_path / "old.json")[0] == 0
 
 
+def test_a_backup_goes_to_the_folder_that_was_set(shop, tmp_path):
+    from app.catalogs.setting_value import write_setting
+    from app.store.opening import open_store
+
+    (tmp_path / "safe").mkdir()
+    store = open_store(str(tmp_path / "shop.larder"))
+    with store.write() as session:
+        write_setting(session, "backup_folder", str(tmp_path / "safe"))
+    store.close()
+    assert shop("backup")[0] == 0
+    assert [path.name.partition("-")[0] for path in (tmp_path / "safe").iterdir()] == ["shop"]
+
+
 def test_a_backup_is_the_way_back(shop, tmp_path):
     assert shop("backup", "-o", tmp_path / "kept.larder")[0] == 0
     larger = {"format": "larder-records/1", "documents": [RECORDS["documents"][0] | {"uuid": "01890000-0000-7000-8000-000000000008"}]}

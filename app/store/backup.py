@@ -42,15 +42,26 @@ class BackupReport:
 def back_up(store: Store, target: Path) -> BackupReport:
     """Copy an open store to a new file, read the copy back, and only then give it its name.
 
-    Raises UserError when there is such a file already, StoreTrouble when the disk fails; then nothing is left behind.
+    Raises UserError when there is such a file already or its folder can't be made, StoreTrouble when the disk fails; then nothing is
+    left behind.
     """
     started = time.monotonic()
     target = target.absolute()
     if target.exists():
         raise taken(target)
-    target.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(target.parent)
     rows = copy_file(store.path, target) if store.is_file else dump_server(store.address, target)
     return BackupReport(target, target.stat().st_size, rows, time.monotonic() - started)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder for copies unless it is there. Raises UserError when it can't be made."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(
+            N_("{path} can't be made: {reason}. Choose another folder"), path=str(folder), reason=error.strerror or str(error)
+        ) from error
 
 
 def copy_file(source: Path, target: Path) -> dict[str, int]:
@@ -205,6 +216,11 @@ def _run(command: list[str], more: dict[str, str]) -> str:
 # Keeping and throwing away ---------------------------------------------------------------------------------------------
 
 
+def name_of(store: Store) -> str:
+    """What the backups of a store are named after: its file, or its database on the server."""
+    return store.path.stem if store.is_file else str(make_url(store.address).database)
+
+
 def backup_name(store_name: str, moment: datetime) -> str:
     """The name of a store's backup: `shop-20261122-041326.larder`."""
     return f"{store_name}-{moment:{STAMP}}.larder"
@@ -225,7 +241,7 @@ def backups_in(folder: Path) -> list[tuple[datetime, Path]]:
 
 def back_up_daily(store: Store, folder: Path, now: datetime) -> BackupReport | None:
     """Make today's backup unless there is one, then throw old ones away. None when today's was there."""
-    name = store.path.stem if store.is_file else str(make_url(store.address).database)
+    name = name_of(store)
     if any(moment.date() == now.date() and path.name.startswith(f"{name}-") for moment, path in backups_in(folder)):
         return None
     report = back_up(store, folder / backup_name(name, now))

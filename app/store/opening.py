@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app import VERSION
 from app.core.errors import Problem, StoreTrouble, UserError, problem
 from app.i18n import N_, _
-from app.store.backup import STAMP, backups_in, copy_file, dump_server, server_program
+from app.store.backup import STAMP, backups_in, copy_file, dump_server, make_folder, server_program
 from app.store.engine import Store, connect_file, is_server, make_engine
 from app.store.file import APPLICATION_ID, Header, beside, discard, is_cut_short, put_in_place, read_header, taken
 from app.store.info import write_info
@@ -219,10 +219,7 @@ def _upgrade_file(engine: Engine, path: Path, version: int, backups: Path) -> Pr
                "Free some space and try again"), need=need // 2**20 + 1, free=free // 2**20, path=str(path.parent),
         )  # fmt: skip
     copy = backups / _before_upgrade(path.stem, version)
-    try:
-        backups.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UserError(N_("{path} can't be made: {reason}. Choose another folder"), path=str(backups), reason=str(error)) from error
+    make_folder(backups)
     copy_file(path, copy)
     with in_words(path):
         migrate(engine, then=partial(_write_facts, {"written_by": VERSION}))
@@ -272,7 +269,7 @@ def _upgrade_server(engine: Engine, address: str, version: int, backups: Path | 
     copy = (backups or _data_folder()) / _before_upgrade(str(engine.url.database), version)
     told = problem(N_("The store was brought to this version without a backup: pg_dump is not on this computer. Have the server backed up"))
     if server_program("pg_dump"):
-        copy.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(copy.parent)
         dump_server(address, copy)
         told = problem(N_("The store was brought to this version. As it was before, it is kept in {path}"), path=str(copy))
     migrate(engine, then=partial(_write_facts, {"written_by": VERSION}))

@@ -14,13 +14,9 @@ def back_up_now(context: Context) -> tasks.Task:
 
     def work(_progress: tasks.Progress) -> Path:
         from app.catalogs.setting_value import backup_folder
-        from app.store.backup import back_up, backup_name
+        from app.store.backup import back_up, backup_name, name_of
 
-        folder = backup_folder(store)
-        folder.mkdir(exist_ok=True)
-        target = folder / backup_name(store.path.stem, datetime.now())
-        back_up(store, target)
-        return target
+        return back_up(store, backup_folder(store) / backup_name(name_of(store), datetime.now())).path
 
     return tasks.run(context, _("Backing up"), work, lambda target: _tell(context, target))
 

@@ -171,6 +171,12 @@ def test_what_is_no_daily_backup_is_left_alone(tmp_path, kept):
     assert (tmp_path / kept).exists()
 
 
+def test_a_folder_that_cannot_be_made_is_told_in_words(make_store, tmp_path):
+    (tmp_path / "taken").write_text("a file")
+    with pytest.raises(UserError, match="Choose another folder"):
+        back_up(make_store(), tmp_path / "taken" / "copy.larder")
+
+
 def test_one_backup_a_day_is_made(make_store, tmp_path):
     store, folder = make_store(), tmp_path / "backups"
     assert back_up_daily(store, folder, NOW).path.name == f"{store.path.stem}-20261122-230000.larder"
