@@ -227,3 +227,10 @@ def long_date_text(value: date, language: str = "") -> str:
 
     code = language or _Current.language
     return str(format_date(value, "d MMMM y" if code.startswith("en") else "long", locale=locale_of(code)))
+
+
+def month_text(value: date, language: str = "") -> str:
+    """The month of a day in words, as it stands alone: November 2026, ноябрь 2026."""
+    from babel.dates import format_date
+
+    return str(format_date(value, "LLLL y", locale=locale_of(language or _Current.language)))

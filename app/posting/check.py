@@ -1,6 +1,6 @@
 """Every invariant of the ledger, looked at from outside: what is wrong comes back in plain words, nothing is changed."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from sqlalchemy import BigInteger, Select, TypeCoerce, func, literal, select, type_coerce, union_all
@@ -23,12 +23,17 @@ AT_MOST = 20
 """How many faults of one sort are named."""
 
 
-def check_store(session: Session) -> list[str]:
-    """What is wrong with the store's figures; an empty list when everything holds."""
+def check_store(session: Session, step: Callable[[int, int], object] = lambda done, total: None) -> list[str]:
+    """What is wrong with the store's figures; an empty list when everything holds. `step` is told how many looks of how many are done."""
     faults: list[str] = []
-    for look in (_balances, _days, _last_days, _empty_pools, _documents, _numbers, _resets, _order, _costs):
+    few = (_balances, _days, _last_days, _empty_pools, _documents, _numbers, _resets, _order, _costs)
+    for done, look in enumerate(few):
+        step(done, len(few) + 2)
         faults += [fault for fault, _ in zip(look(session), range(AT_MOST), strict=False)]
-    return [*faults, *changed_checkpoints(session), *broken_links(session)]
+    for done, whole in enumerate((changed_checkpoints, broken_links), len(few)):
+        step(done, len(few) + 2)
+        faults += whole(session)
+    return faults
 
 
 def _turnover() -> Select[Any]:
@@ -157,7 +162,7 @@ def _costs(session: Session) -> Iterator[str]:
     expected = {reset.id: (reset.pool, reset.amount) for reset in walked.resets.values()}
     for move_id in sorted({key for key, _ in stored.items() ^ expected.items()}):
         yield f"the difference {move_id} of document {document_of(move_id)} is not what its goods leave behind"
-    yield from _walked_days(session, everything.days.values())
+    yield from _walked_days(session, everything.days.take_rows())
 
 
 def _walked_days(session: Session, walked: Iterator[tuple[Any, ...]]) -> Iterator[str]:
