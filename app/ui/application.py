@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
-from app.ui import crash, theme
+from app.ui import theme, uncaught
 from app.ui.window_settings import window_settings
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def application() -> QApplication:
     made.setApplicationDisplayName("Larder")
     settings = window_settings()
     theme.apply(str(settings.value("theme", "system")), int(str(settings.value("scale", 100))))
-    crash.install()
+    uncaught.install()
     return made
 
 

@@ -1,13 +1,11 @@
 """What happens when the program itself is wrong: unsaved work is saved, and a window shows a report to copy. Loads nothing heavy itself."""
 
 import sys
-import threading
 from collections.abc import Callable
-from types import TracebackType
 from typing import TYPE_CHECKING
 
 import shiboken6
-from PySide6.QtCore import QObject, Signal, Slot, qVersion
+from PySide6.QtCore import qVersion
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -61,41 +59,3 @@ def show(error: BaseException, parent: QWidget | None = None) -> "CrashWindow | 
     _open.append(window)
     window.show()
     return window
-
-
-class _Ferry(QObject):
-    """Brings errors of other threads into the window's."""
-
-    crossed = Signal(object)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.crossed.connect(self.land)  # from another thread that is a queued call
-
-    @Slot(object)
-    def land(self, error: BaseException) -> None:
-        tell_or_show(error)
-
-
-def tell_or_show(error: BaseException) -> None:
-    """What reached no handler: words when it is meant for the user, else the crash window."""
-    from app.ui import messages
-
-    messages.tell(QApplication.activeWindow(), error)
-
-
-def install() -> None:
-    """Make every exception that nobody catches open the crash window instead of a traceback."""
-    ferry = _Ferry()
-    ferry.setParent(QApplication.instance())
-
-    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        if isinstance(error, KeyboardInterrupt):
-            sys.__excepthook__(kind, error, trace)
-        elif threading.current_thread() is threading.main_thread():
-            tell_or_show(error)
-        else:
-            ferry.crossed.emit(error)
-
-    sys.excepthook = hook
-    threading.excepthook = lambda told: ferry.crossed.emit(told.exc_value) if told.exc_value else None

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMessageBox, QT
 
 from app.core.errors import DeviceTrouble, Doubt, Problem, StoreTrouble, UserError
 from app.i18n import N_, _, say
-from app.ui import theme
+from app.ui import crash, theme
 
 NOTICE_MS = 6000
 T = TypeVar("T")
@@ -82,8 +82,6 @@ def tell(parent: QWidget | None, error: Problem | BaseException) -> bool:
     if isinstance(error, Problem | UserError):
         _tell_text(parent, say(error))
         return False
-    from app.ui import crash
-
     crash.show(error, parent)
     return False
 

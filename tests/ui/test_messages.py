@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.core.errors import Doubt, StoreTrouble, UserError, problem
-from app.ui import crash, messages
+from app.ui import crash, messages, uncaught
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def test_trouble_of_the_store_offers_to_try_again(screen, monkeypatch):
 
 
 def test_anything_else_opens_the_crash_window_with_a_report(screen, qtbot, monkeypatch, capsys):
-    crash.install()
+    uncaught.install()
     saved = []
     monkeypatch.setattr(crash, "before", [lambda: saved.append(1)])
     try:
