@@ -9,6 +9,8 @@ from PySide6.QtCore import qVersion
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app import VERSION
+
 if TYPE_CHECKING:
     from app.ui.crash_window import CrashWindow
 
@@ -23,18 +25,9 @@ def report(error: BaseException) -> str:
 
     told = "".join(traceback.format_exception(type(error), error, error.__traceback__))
     return (
-        f"Larder {_version()} · Python {platform.python_version()} · Qt {qVersion()} · {platform.system()} {platform.release()}\n"
+        f"Larder {VERSION} · Python {platform.python_version()} · Qt {qVersion()} · {platform.system()} {platform.release()}\n"
         f"{QGuiApplication.platformName()}\n\n{told}"
     )
-
-
-def _version() -> str:
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("larder")
-    except PackageNotFoundError:
-        return "0.1.0"
 
 
 _open: "list[CrashWindow]" = []

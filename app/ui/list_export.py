@@ -1,29 +1,29 @@
 """Writes what a list shows to a CSV or XLSX file."""
 
 import csv
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.core.errors import StoreTrouble
 from app.i18n import N_, _, counted
 from app.ui import messages
 
-if TYPE_CHECKING:
-    from app.ui.row_view import RowList
+Table = list[list[str]]
+"""Headings, then rows."""
 
 
-def save(rows: "RowList") -> None:
-    """Ask for a file and write the rows that the list shows into it, in their order."""
+def save(screen: QWidget, name: str, read: Callable[[Callable[[Table], object]], object]) -> None:
+    """Ask for a file, have the list's rows read, and write them into it in their order."""
     path, _kind = QFileDialog.getSaveFileName(
-        rows, _("Write the list to a file"), f"{rows.key.replace(':', '-')}.xlsx", "Excel (*.xlsx);;CSV (*.csv)"
+        screen, _("Write the list to a file"), f"{name.replace(':', '-')}.xlsx", "Excel (*.xlsx);;CSV (*.csv)"
     )
     if path:
-        rows.read_out(rows.model.ids(), lambda table: _write(rows, Path(path), table))
+        read(lambda table: _write(screen, Path(path), table))
 
 
-def _write(rows: "RowList", path: Path, table: list[list[str]]) -> None:
+def _write(screen: QWidget, path: Path, table: Table) -> None:
     def work(_accepted: frozenset[str]) -> bool:
         try:
             write_csv(path, table) if path.suffix.lower() == ".csv" else write_xlsx(path, table)
@@ -31,11 +31,11 @@ def _write(rows: "RowList", path: Path, table: list[list[str]]) -> None:
             raise StoreTrouble(N_("{path} can't be written: {why}"), path=str(path), why=error.strerror or str(error)) from error
         return True
 
-    if messages.guarded(rows, work):
-        messages.inform(rows, counted(len(table) - 1, "{n} row written to {path}", "{n} rows written to {path}", path=path))
+    if messages.guarded(screen, work):
+        messages.inform(screen, counted(len(table) - 1, "{n} row written to {path}", "{n} rows written to {path}", path=path))
 
 
-def write_csv(path: Path, table: list[list[str]]) -> None:
+def write_csv(path: Path, table: Table) -> None:
     """UTF-8 with a mark at the start, so that spreadsheets know it; text that looks like a formula gets an apostrophe."""
     from app.exchange.report_file import harmless
 
@@ -45,7 +45,7 @@ def write_csv(path: Path, table: list[list[str]]) -> None:
             writer.writerow(map(harmless, row))
 
 
-def write_xlsx(path: Path, table: list[list[str]]) -> None:
+def write_xlsx(path: Path, table: Table) -> None:
     """A workbook with one sheet; every cell is text, none a formula or a link."""
     import xlsxwriter
 

@@ -1,7 +1,7 @@
 """Paints the cells of a list: padding of 8, right-aligned figures, negative in red, a state with its mark."""
 
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QPainter, QPen
@@ -9,9 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QS
 
 from app.ui import theme
 from app.ui.cell_text import NUMBERS
-
-if TYPE_CHECKING:
-    from app.ui.row_view import RowTable
+from app.ui.row_table import RowModel
 
 SINGLE = Qt.TextFlag.TextSingleLine.value
 MIDDLE, LEFT, RIGHT, CENTRE = (
@@ -23,9 +21,9 @@ SELECTED = QStyle.StateFlag.State_Selected
 class RowDelegate(QStyledItemDelegate):
     """One call of Python for a cell instead of seven: what makes scrolling quick."""
 
-    def __init__(self, table: "RowTable") -> None:
+    def __init__(self, table: QAbstractItemView, rows: RowModel) -> None:
         super().__init__(table)
-        self.table, self.rows = table, table.rows
+        self.table, self.rows = table, rows
         self._generation = -1
         self._pad = theme.scaled(theme.PAD)
         self._pens: dict[str, Any] = {}

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QRe
 from PySide6.QtWidgets import QLayout, QStackedLayout, QTableView, QWidget
 
 from app.i18n import _, counted
-from app.ui import messages, tasks, theme
+from app.ui import tasks, theme
 from app.ui.cell_text import cell_text, number_text
 from app.ui.context import Context
 from app.ui.layout import across, button, down, frame, label
@@ -35,7 +35,7 @@ class RowTable(QTableView):
         super().__init__()
         self.rows = model
         self.setModel(model)
-        self.setItemDelegate(RowDelegate(self))
+        self.setItemDelegate(RowDelegate(self, model))
         self.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QTableView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
@@ -316,7 +316,7 @@ class RowList(QWidget):
         """Write the rows that are shown to a file."""
         from app.ui import list_export
 
-        messages.guarded(self, lambda _accepted: list_export.save(self))
+        list_export.save(self, self.key, lambda write: self.read_out(self.model.ids(), write))
 
 
 def _clear(layout: QLayout) -> None:
