@@ -48,6 +48,17 @@ def test_a_foreign_invoice_enters_at_its_rate(shop):
     assert balance(shop, "input_vat") == "0.92"
 
 
+def test_the_last_sum_of_a_foreign_invoice_is_what_is_owed_in_the_store_s_currency(shop):
+    draft = shop.draft("goods_receipt", "2026-11-02", "W1", {"partner_id": shop.supplier(), "currency_rate": Decimal("1.1")},
+                       [{"item": "tea", "qty": 10, "price": "1.25", "vat": "20"}])  # fmt: skip
+    receipt = posted(shop, draft)
+    with shop.store.read() as session:
+        sums = session.get_one(Document, receipt.document_id).sums()
+    assert [amount for _label, amount in sums] == [Decimal("12.50"), Decimal("2.50"), Decimal("15.00"), Decimal("16.50")]
+    assert total(shop, receipt) == Decimal("16.50")
+    assert balance(shop, "supplier") == "-16.50"
+
+
 def test_a_rate_of_zero_is_a_problem(shop):
     draft = shop.draft("goods_receipt", "2026-11-02", "W1", {"partner_id": shop.supplier(), "currency_rate": Decimal(0)},
                        [{"item": "tea", "qty": 4, "price": "2.50"}])  # fmt: skip

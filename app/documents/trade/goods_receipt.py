@@ -93,12 +93,28 @@ class GoodsReceipt(Document):
         """What the line's goods cost without VAT, in the invoice's currency."""
         return Money(line.amount - line.vat_amount) if self.prices_include_vat else line.amount
 
+    def cost_of(self, line: GoodsReceiptLine) -> Money:
+        """What the line's goods cost without VAT, in the store's currency."""
+        return money(self.net_of(line) * self.currency_rate, self.digits)
+
+    def vat_sum(self) -> Money:
+        """The VAT of all lines, in the store's currency."""
+        return money(total(line.vat_amount for line in self.lines) * self.currency_rate, self.digits)
+
+    def is_foreign(self) -> bool:
+        """Whether the invoice is in another currency and its rate is known."""
+        return self.currency_rate > 0 and self.currency_rate != 1
+
     def sum_up(self) -> Money:
+        """What is owed for it in the store's currency; while the rate is not known, in the invoice's."""
+        if self.is_foreign():
+            return Money(total(self.cost_of(line) for line in self.lines) + self.vat_sum())
         return total(self.net_of(line) + line.vat_amount for line in self.lines)
 
     def sums(self) -> list[tuple[str, Decimal]]:
         net, vat = total(self.net_of(line) for line in self.lines), total(line.vat_amount for line in self.lines)
-        return [(N_("Net"), net), (N_("VAT"), vat), (N_("Total"), net + vat)]
+        found: list[tuple[str, Decimal]] = [(N_("Net"), net), (N_("VAT"), vat), (N_("Total"), net + vat)]
+        return [*found, (N_("Total at the rate"), self.sum_up())] if self.is_foreign() else found
 
     def bought_prices(self) -> dict[int, Price]:
         """What one of the item's own unit cost, net and in the store's currency, by item."""
@@ -122,10 +138,8 @@ class GoodsReceipt(Document):
     def moves(self) -> Iterator[Move]:
         debt = supplier(self.partner_id)
         for line in self.lines:
-            amount = money(self.net_of(line) * self.currency_rate, self.digits)
-            yield Move(
-                debt, shelf(self.site_id), item=line.item_id, qty=line.base_qty, amount=amount, batch=line.batch_id, line=line.no
-            )
-        vat = money(total(line.vat_amount for line in self.lines) * self.currency_rate, self.digits)
+            amount = self.cost_of(line)
+            yield Move(debt, shelf(self.site_id), item=line.item_id, qty=line.base_qty, amount=amount, batch=line.batch_id, line=line.no)
+        vat = self.vat_sum()
         if vat:
             yield Move(debt, input_vat(), amount=vat)
