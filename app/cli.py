@@ -352,7 +352,7 @@ def print_(
     ctx: typer.Context,
     numbers: Annotated[list[str], typer.Argument(help="Numbers of documents")],
     output: Annotated[Path, typer.Option("-o", "--output", help="The PDF to make")],
-    form: Annotated[int, typer.Option(help="Which of the sheets of the kind, from 1")] = 1,
+    form: Annotated[int, typer.Option(min=1, help="Which of the sheets of the kind, from 1")] = 1,
 ) -> None:
     """Print documents' sheets into one PDF."""
     from app.access import require

@@ -228,6 +228,11 @@ def test_printing_works_in_a_process_that_has_met_no_kind_of_document_yet(shop, 
     assert (tmp_path / "one.pdf").exists()
 
 
+def test_sheets_are_counted_from_one(shop, tmp_path):
+    assert shop("print", "GR-000001", "--form", "0", "-o", tmp_path / "none.pdf")[0] == 2
+    assert not (tmp_path / "none.pdf").exists()
+
+
 def test_labels_are_made_for_goods_and_documents(shop, tmp_path):
     assert shop("labels", "--item", "A:3", "--template", "roll-43x25", "-o", tmp_path / "three.pdf")[0] == 0
     assert shop("labels", "--document", "GR-000001", "--template", "roll-43x25", "-o", tmp_path / "ten.pdf")[0] == 0
