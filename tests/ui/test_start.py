@@ -4,6 +4,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QScreen
 from PySide6.QtWidgets import QDialog
 
 from app import bootstrap
@@ -84,3 +86,11 @@ def test_a_store_that_is_not_there_is_told_and_another_can_be_chosen(own_setting
     assert "nowhere.larder" in told[0]
     qtbot.waitUntil(lambda: not window.isVisible())
     assert not [w for w in window.findChildren(QDialog) if w.isVisible()]
+
+
+@pytest.mark.parametrize(("room", "maximized"), [((1280, 800), True), ((1366, 728), True), ((1920, 1040), False)])
+def test_the_window_fills_a_screen_that_its_frame_would_reach_past(room, maximized, qtbot, monkeypatch):
+    monkeypatch.setattr(QScreen, "availableSize", lambda _screen: QSize(*room))
+    window = application.FirstWindow()
+    qtbot.addWidget(window)
+    assert window.isMaximized() is maximized
