@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.catalogs.base import catalogs
@@ -14,7 +14,7 @@ from app.core.costing import SEQUENCE_BITS
 from app.core.errors import Problem
 from app.core.ledger import Mode
 from app.core.money import MONEY_DIGITS, QTY_DIGITS
-from app.documents.base import Document
+from app.documents.base import Document, State
 from app.i18n import N_, _
 from app.store.engine import in_ids
 from app.store.ledger import move, place, pool
@@ -139,6 +139,19 @@ def moves_of(session: Session, document_id: int) -> tuple[MoveRow, ...]:
         )
         for r in rows
     )  # fmt: skip
+
+
+def costs_by_line(session: Session, document: Document) -> dict[int, Decimal]:
+    """What the ledger says the goods of each line cost, by number of line; nothing for a document that is not posted."""
+    if document.state != State.POSTED:
+        return {}
+    first = document.id << SEQUENCE_BITS
+    query = (
+        select(move.c.line, func.sum(move.c.amount))
+        .where(move.c.id >= first, move.c.id < first + (1 << SEQUENCE_BITS), move.c.line > 0, move.c.item_id.is_not(None))
+        .where(move.c.mode != int(Mode.RESET)).group_by(move.c.line)
+    )  # fmt: skip
+    return {line: unscaled(int(amount), MONEY_DIGITS) for line, amount in session.execute(query)}
 
 
 def recosts(session: Session, changes: dict[int, int]) -> tuple[Recost, ...]:

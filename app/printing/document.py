@@ -15,7 +15,7 @@ from app.core.errors import UserError
 from app.documents.base import Document, Sheet, State
 from app.documents.record import record_name
 from app.i18n import N_, translate
-from app.posting.outcome import moves_of
+from app.posting.outcome import costs_by_line
 from app.printing.figures import Cell, Kind
 from app.printing.sheet import SheetColumn, SheetData, sheets_pdf
 from app.printing.words import money_in_words
@@ -117,17 +117,6 @@ def _column(name: str, field: Field | None) -> _Column:
         return _Column(name, field, field.label, KINDS.get(field.type, "text"))
     label = N_("Cost") if name == COST else name.replace("_", " ").capitalize()
     return _Column(name, None, label, "money")
-
-
-def costs_by_line(session: Session, document: Document) -> dict[int, Decimal]:
-    """What the ledger says the goods of each line cost, by number of line; nothing for a document that is not posted."""
-    if document.state != State.POSTED:
-        return {}
-    costs: dict[int, Decimal] = {}
-    for row in moves_of(session, document.id):
-        if row.line and row.item_id is not None and not row.is_reset:
-            costs[row.line] = costs.get(row.line, Decimal(0)) + row.amount
-    return costs
 
 
 def _names(session: Session, document: Document, fields: Iterable[Field]) -> NamesById:

@@ -16,6 +16,7 @@ from app.documents.base import Document, State, kinds
 from app.i18n import N_
 from app.posting import engine
 from app.posting.engine import Outcome, Preview
+from app.posting.outcome import costs_by_line
 from app.store.audit import audit
 from app.store.engine import Store
 from app.ui.contents import Contents, bring
@@ -87,12 +88,7 @@ def open_stored(store: Store, document_id: int) -> Opened:
 
 def line_costs(session: Session, document: Document) -> dict[int, Decimal]:
     """What the ledger says each line's goods cost, by id of line."""
-    if document.state != State.POSTED:
-        return {}
-    by_line: dict[int, Decimal] = {}
-    for row in engine.moves_of(session, document.id):
-        if row.line and row.item_id is not None and not row.is_reset:
-            by_line[row.line] = by_line.get(row.line, Decimal(0)) + row.amount
+    by_line = costs_by_line(session, document)
     return {line.id: by_line[line.no] for line in document.rows if line.no in by_line}
 
 
