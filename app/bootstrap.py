@@ -37,7 +37,7 @@ def main(argv: list[str]) -> int:
 
         return cli.run(argv)
     if start.screens:
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        os.environ.setdefault("QT_QPA_PLATFORM", _no_screen())
     if trouble := environment.qt_trouble(screen=not start.screens):
         raise environment.MachineLacks(trouble)
     if start.screens:
@@ -45,6 +45,12 @@ def main(argv: list[str]) -> int:
     from app.ui import application
 
     return application.run(lambda window: _open(window, start))
+
+
+def _no_screen() -> str:
+    """Qt's platform without a screen, as large as the largest picture: on its usual 800 by 800 pixels lists would be pushed aside."""
+    size = Path(__file__).resolve().parents[1] / "resources" / "style" / "offscreen.json"
+    return "offscreen" if ":" in str(size) else f"offscreen:configfile={size}"
 
 
 def _take_screens(start: Start) -> int:

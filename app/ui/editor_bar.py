@@ -91,7 +91,7 @@ class EditorBar(QWidget):
 
     def show_document(self, document: Document, partner: str, *, correcting: bool, waiting: bool, can_undo: tuple[bool, bool]) -> None:
         """Show what the document is, and offer what its state and the actor's rights allow."""
-        self.mark.setText(MARKS[document.state])
+        self._show_mark(document.state)
         self.title.setText(" · ".join(part for part in (heading(document), partner) if part))
         self.state.setText(_("being corrected") if correcting else _(document.state.label))
         for act in ACTS:
@@ -111,6 +111,13 @@ class EditorBar(QWidget):
         self.save.setEnabled(self.actions_by_name["save"].isEnabled())
         for button in (self.print, self.labels):
             button.setEnabled(not waiting)
+
+    def _show_mark(self, state: State) -> None:
+        """The sign of the state in its colour, as lists show it."""
+        self.mark.setText(MARKS[state])
+        self.mark.setProperty("state", state.value)
+        self.mark.style().unpolish(self.mark)
+        self.mark.style().polish(self.mark)
 
 
 def heading(document: Document) -> str:

@@ -23,6 +23,10 @@ DOCUMENT = (
 """The keys of every document's editor."""
 
 
+KEY_WIDTH = 120
+"""Pixels at 100 %, so that all that keys do stands in one line below each other."""
+
+
 class HelpWindow(QDialog):
     """The keys of a screen (`keys`, pairs of key and what it does) and what it is for (`about`)."""
 
@@ -53,6 +57,7 @@ def _table(keys: tuple[tuple[str, str], ...]) -> QGridLayout:
     grid = QGridLayout()
     grid.setHorizontalSpacing(theme.scaled(24))
     grid.setVerticalSpacing(theme.scaled(4))
+    grid.setColumnMinimumWidth(0, theme.scaled(KEY_WIDTH))
     grid.setColumnStretch(1, 1)
     for row, (key, does) in enumerate(keys):
         key_label = label(key)

@@ -99,7 +99,7 @@ class MappingView(QWidget):
         self.switch_labels: dict[str, QWidget] = {}
         for key, text, widget in (
             ("encoding", _("Encoding"), self.encoding), ("delimiter", _("Delimiter"), self.delimiter), ("sheet", _("Sheet"), self.sheet),
-            ("header", _("Header"), self.header), ("sign", _("Decimals"), self.sign), ("days", _("Dates"), self.days),
+            ("header", _("Header"), self.header), ("sign", _("Decimal sign"), self.sign), ("days", _("Dates"), self.days),
             ("kept", _("Mapping"), self.kept),
         ):  # fmt: skip
             name = label(text, muted=True)

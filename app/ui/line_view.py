@@ -13,6 +13,7 @@ from app.ui import layout, theme
 from app.ui.cell_delegate import CellDelegate
 from app.ui.cell_role import Index
 from app.ui.cells import COST, Column
+from app.ui.column_folding import ColumnFolding
 from app.ui.context import Context
 from app.ui.lines import LinesModel
 from app.ui.picker import RefEdit
@@ -49,10 +50,12 @@ class LineView(QTableView):
         self.setAccessibleName(_("Lines"))
         self.setObjectName("lines")
         self._restoring, self._is_kept, self._shown_kind = False, False, ("", 0)
+        self.folding = ColumnFolding(self)
         self._set_up_headers()
         self._put_corner()
         self.show_as_kept()
         model.modelReset.connect(self.show_as_kept)
+        model.edited.connect(self._unfold)
 
     def _set_up_headers(self) -> None:
         rows, columns = self.verticalHeader(), self.horizontalHeader()
@@ -103,18 +106,21 @@ class LineView(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place_corner()
-        if not self._is_kept:
-            self._fit_item()
+        self._fit()
 
-    def _fit_item(self) -> None:
+    def _fit(self) -> None:
         """Until the user has sized the columns, the item's takes the room that the others leave."""
-        place = self.lines.places.get("item_id")
-        if place is None:
-            return
-        others = sum(self.columnWidth(each) for each in range(len(self.lines.columns)) if each != place)
-        room = self.viewport().width() - others
+        if not self._is_kept:
+            self._restoring = True
+            self.folding.fit()
+            self._restoring = False
+
+    @Slot()
+    def _unfold(self) -> None:
+        """A column that was folded away has a value now, or is to get one."""
         self._restoring = True
-        self.setColumnWidth(place, max(theme.scaled(180), min(theme.scaled(560), room)))
+        if self.folding.folded and self.folding.unfold():
+            self._fit()
         self._restoring = False
 
     # --- columns as each user has them
@@ -129,15 +135,21 @@ class LineView(QTableView):
         """Give the columns the order, width and choice that the user left them with."""
         if not self.lines.columns or self._shown_kind == (self.kind, len(self.lines.columns)):
             self._hide_cost()
+            self._unfold()
+            self._fit()
             return
         self._shown_kind = (self.kind, len(self.lines.columns))
         self._restoring = True
         kept = self.context.kept(f"lines/{self.kind}/columns{len(self.lines.columns)}")
         self._is_kept = isinstance(kept, QByteArray) and self.horizontalHeader().restoreState(kept)
+        kept_folded = str(self.context.kept(f"lines/{self.kind}/folded") or "") if self._is_kept else ""
+        self.folding.folded = set(filter(None, kept_folded.split(",")))
         if not self._is_kept:
             self.reset_columns()
         self._restoring = False
         self._hide_cost()
+        self._unfold()
+        self._fit()
 
     def _hide_cost(self) -> None:
         """What the ledger says is there only once the document is posted."""
@@ -164,6 +176,7 @@ class LineView(QTableView):
     def _keep_columns(self) -> None:
         if not self._restoring and self.lines.columns:
             self.context.keep(f"lines/{self.kind}/columns{len(self.lines.columns)}", self.horizontalHeader().saveState())
+            self.context.keep(f"lines/{self.kind}/folded", ",".join(sorted(self.folding.folded)))
             self._is_kept = True
 
     @Slot(QPoint)
@@ -192,6 +205,7 @@ class LineView(QTableView):
         return menu
 
     def _show_column(self, place: int, on: bool) -> None:
+        self.folding.folded.discard(self.lines.columns[place].name)
         self.setColumnHidden(place, not on)
         self._keep_columns()
 
@@ -248,6 +262,7 @@ class LineView(QTableView):
         """Go to a cell by the name of its column, showing the column if it is hidden."""
         place = self.lines.places.get(name, 0)
         self.setColumnHidden(place, False)
+        self.folding.folded.discard(name)
         self.go(row, place)
         self.setFocus()
 

@@ -146,9 +146,8 @@ class ReportGrid(RowTable):
         widths = [self._need(no) for no in range(len(columns))]
         texts = sorted((no for no, column in enumerate(columns) if column.type == "text"), key=lambda no: -columns[no].width)
         room = self.viewport().width() - sum(widths)
-        least = NARROWEST if sum(min(widths[no], theme.scaled(NARROWEST)) if no in texts else widths[no] for no in range(len(widths))) <= (
-            self.viewport().width()
-        ) else READABLE
+        narrowed = sum(min(width, theme.scaled(NARROWEST)) if no in texts else width for no, width in enumerate(widths))
+        least = NARROWEST if narrowed <= self.viewport().width() else READABLE
         if texts and room > 0:
             widths[texts[0]] += room
         for no in texts if room < 0 else ():

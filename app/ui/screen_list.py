@@ -14,13 +14,15 @@ from app.ui.screens import Stage, screen, settle
 
 if TYPE_CHECKING:
     from app.catalogs.sign_in import Person
+    from app.ui.editor import DocumentEditor
 
 
 def _add_keys() -> None:
     """Screens that their keys alone open."""
     for name, key in (
-        ("today", "today"), ("journal", "journal:"), ("journal_receipts", "journal:goods_receipt"), ("catalog_goods", "catalog:item"),
-        ("catalog_partners", "catalog:partner"),
+        ("today", "today"), ("journal", "journal:"), ("journal_receipts", "journal:goods_receipt"),
+        ("journal_write_offs", "journal:write_off"), ("journal_opening_stock", "journal:opening_stock"), ("catalog_goods", "catalog:item"),
+        ("catalog_partners", "catalog:partner"), ("catalog_units", "catalog:unit"), ("editor_new", "new:goods_receipt"),
     ):  # fmt: skip
         screen(name)(partial(_open_key, key))
 
@@ -39,6 +41,25 @@ def _catalog_editor(stage: Stage) -> None:
     stage.open(f"catalog:item:{busiest_item(stage)}")
 
 
+@screen("catalog_partner")
+def _catalog_partner(stage: Stage) -> None:
+    from app.documents.trade.goods_receipt import GoodsReceipt
+
+    with stage.context.store.read() as session:
+        partner_id = session.get_one(GoodsReceipt, latest(stage, "goods_receipt")).partner_id
+    stage.open(f"catalog:partner:{partner_id}")
+
+
+@screen("catalog_nothing")
+def _catalog_nothing(stage: Stage) -> None:
+    from app.ui.catalog import CatalogList
+
+    view = stage.open("catalog:item")
+    assert isinstance(view, CatalogList)
+    view.search.setText("no such thing")
+    settle(0.4)
+
+
 @screen("editor_draft")
 def _editor_draft(stage: Stage) -> None:
     stage.open(f"document:{latest(stage, 'goods_receipt', 'draft')}")
@@ -52,6 +73,41 @@ def _editor_posted(stage: Stage) -> None:
 @screen("editor_preview")
 def _editor_preview(stage: Stage) -> None:
     press(stage.open(f"document:{latest(stage, 'goods_receipt')}"), Qt.Key.Key_F9)
+
+
+@screen("editor_problems")
+def _editor_problems(stage: Stage) -> None:
+    editor = _unkept(stage.open(f"document:{latest(stage, 'goods_receipt', 'draft')}"))
+    editor.change_header("partner_id", None)
+    editor.header.show_document(editor.document)
+    editor.lines.type_text(0, "qty", "0")
+    editor.lines.type_text(2, "vat", "120")
+    editor.state.post()
+
+
+@screen("editor_correction")
+def _editor_correction(stage: Stage) -> None:
+    editor = _unkept(stage.open(f"document:{latest(stage, 'goods_receipt', back=40)}"))
+    editor.state.correct()
+    editor.lines.type_text(0, "price", "7")
+    editor.state.post()
+    settle()
+
+
+def _unkept(widget: QWidget) -> "DocumentEditor":
+    """The editor in a tab, made to keep nothing of what is typed for a picture."""
+    from app.ui.editor import DocumentEditor
+
+    editor = widget if isinstance(widget, DocumentEditor) else widget.findChild(DocumentEditor)
+    assert editor is not None
+    editor.keeper.timer.timeout.disconnect()
+    return editor
+
+
+@screen("help")
+def _help(stage: Stage) -> None:
+    stage.open(f"document:{latest(stage, 'goods_receipt')}")
+    stage.window.help()
 
 
 @screen("editor_write_off")
@@ -241,13 +297,15 @@ def login_people(stage: Stage) -> "list[Person]":
     return users(stage.context.store)
 
 
-def latest(stage: Stage, kind: str, state: str = "posted") -> int:
-    """The id of the latest document of a kind in a state. Raises AssertionError when the store has none."""
+def latest(stage: Stage, kind: str, state: str = "posted", back: int = 0) -> int:
+    """The id of the latest document of a kind in a state, or of one so many places back. Raises AssertionError when the store has none."""
     from sqlalchemy import select
 
     from app.documents.base import journal
 
-    query = select(journal.c.id).where(journal.c.kind == kind, journal.c.state == state).order_by(journal.c.moment.desc()).limit(1)
+    query = (
+        select(journal.c.id).where(journal.c.kind == kind, journal.c.state == state).order_by(journal.c.moment.desc()).offset(back).limit(1)
+    )
     with stage.context.store.read() as session:
         found = session.execute(query).scalar_one_or_none()
     assert found is not None, f"the store has no {kind} that is {state}"

@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 
 from app.documents.base import kinds
 from app.ui.line_book import LineBook
+from app.ui.line_view import LineView
 from app.ui.lines import LinesModel
 from app.ui.undo import History
 from tests.ui.editor.goods import id_of
@@ -157,3 +158,38 @@ def test_a_locked_document_takes_no_edit(receipt_lines):
     lines.lock(True)
     assert lines.rowCount() == 1
     assert not lines.setData(lines.index(0, lines.places["qty"]), "5")
+
+
+def test_seldom_columns_fold_where_the_name_lacks_room_and_come_back_when_needed(receipt_lines, context, qtbot):
+    lines = receipt_lines()
+    lines.type_text(0, "item_id", "MILK")
+    view = LineView(context, lines)
+    qtbot.addWidget(view)
+    view.resize(820, 300)
+    view.show()
+    assert view.isColumnHidden(lines.places["rejected"])
+    assert view.isColumnHidden(lines.places["batch"])
+    assert view.columnWidth(lines.places["item_id"]) > 180
+    lines.type_text(1, "item_id", "YOG")
+    assert not view.isColumnHidden(lines.places["batch"])
+    assert not view.isColumnHidden(lines.places["expiry"])
+    lines.type_text(0, "rejected", "1")
+    assert not view.isColumnHidden(lines.places["rejected"])
+    view.resize(1900, 300)
+    assert not view.isColumnHidden(lines.places["ordered"])
+
+
+def test_column_that_was_folded_when_the_user_sized_another_comes_back_when_needed(receipt_lines, context, qtbot):
+    lines = receipt_lines()
+    view = LineView(context, lines)
+    qtbot.addWidget(view)
+    view.resize(820, 300)
+    view.show()
+    view.setColumnWidth(lines.places["qty"], 99)
+    later = receipt_lines()
+    later.type_text(0, "item_id", "YOG")
+    again = LineView(context, later)
+    qtbot.addWidget(again)
+    assert again.columnWidth(later.places["qty"]) == 99
+    assert not again.isColumnHidden(later.places["batch"])
+    assert again.isColumnHidden(later.places["rejected"])

@@ -1,0 +1,71 @@
+"""Columns of lines that are seldom filled: hidden while they are empty and the item's name lacks room, back once they are needed."""
+
+from typing import TYPE_CHECKING
+
+from app.ui import theme
+from app.ui.cells import Column
+
+if TYPE_CHECKING:
+    from app.ui.line_view import LineView
+
+NARROWEST, ROOMY, WIDEST = 180, 320, 560
+"""Pixels of the item's column at 100 %: the least, what names usually need, the most."""
+OF_BATCHES = frozenset({"batch", "expiry"})
+ALWAYS = frozenset({"item_id", "unit_id"})
+
+
+class ColumnFolding:
+    """Folds and unfolds the columns of a `LineView`; `folded` names those that are hidden by it, not by the user."""
+
+    def __init__(self, view: "LineView") -> None:
+        self.view = view
+        self.folded: set[str] = set()
+
+    def fit(self) -> None:
+        """Hide as many empty columns as the item's name needs, the last ones first, and give it the room that the others leave."""
+        lines, view = self.view.lines, self.view
+        if "item_id" not in lines.places:
+            return
+        self._show(self.folded)
+        for column in reversed(self._seldom()):
+            if self._room() >= theme.scaled(ROOMY):
+                break
+            if not view.isColumnHidden(lines.places[column.name]) and not self._is_needed(column.name):
+                view.setColumnHidden(lines.places[column.name], True)
+                self.folded.add(column.name)
+        view.setColumnWidth(lines.places["item_id"], max(theme.scaled(NARROWEST), min(theme.scaled(WIDEST), self._room())))
+
+    def unfold(self) -> bool:
+        """Bring back the columns that a line needs by now; whether there was one."""
+        needed = {name for name in self.folded if self._is_needed(name)}
+        self._show(needed)
+        return bool(needed)
+
+    def _show(self, names: set[str]) -> None:
+        for name in names & set(self.view.lines.places):
+            self.view.setColumnHidden(self.view.lines.places[name], False)
+        self.folded = self.folded - names
+
+    def _seldom(self) -> list[Column]:
+        """Columns that may stay empty and where Enter does not stop."""
+        entry = set(self.view.entry())
+        return [
+            column for column in self.view.lines.columns
+            if not (column.readonly or column.required or column.hidden or column.name in ALWAYS or column.name in entry)
+        ]  # fmt: skip
+
+    def _is_needed(self, name: str) -> bool:
+        """Whether a line has a value in a column, or is to get one because its goods are kept by batch."""
+        lines = self.view.lines
+        if any(getattr(line, name) not in (None, "") for line in lines.lines):
+            return True
+        goods = lines.book.goods
+        return name in OF_BATCHES and any(
+            facts.tracks_batches for line in lines.lines if (facts := goods.get(line.item_id or 0)) is not None
+        )  # fmt: skip
+
+    def _room(self) -> int:
+        """Pixels that the other columns leave to the item's."""
+        view, place = self.view, self.view.lines.places["item_id"]
+        others = sum(view.columnWidth(each) for each in range(len(view.lines.columns)) if each != place)
+        return view.viewport().width() - others
