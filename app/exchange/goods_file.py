@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.access import Actor
 from app.catalogs.goods import Item, ItemBarcode
 from app.catalogs.lookup import find_named, in_texts
+from app.catalogs.row_code import following, next_item_code
 from app.catalogs.standard import standard_row
 from app.catalogs.unit_word import standard_unit, unknown_unit
 from app.catalogs.vat_rate import VatRate
@@ -266,12 +267,10 @@ def _give_codes(session: Session, goods: list[_Goods]) -> None:
     nameless = [each for each in goods if each.item_id is None and not each.values.get("code")]
     if not nameless:
         return
-    taken = set(session.execute(select(Item.code)).scalars()) | {each.values.get("code") for each in goods}
-    numbers = [int(code) for code in taken if code and code.isascii() and code.isdigit() and len(code) <= len("000000")]
-    last = max(numbers, default=0)
+    code = next_item_code(session, [each.values["code"] for each in goods if each.values.get("code")])
     for each in nameless:
-        last += 1
-        each.values["code"] = f"{last:06d}"
+        each.values["code"] = code
+        code = following(code)
 
 
 # ---------------------------------------------------------------- prices

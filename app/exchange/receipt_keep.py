@@ -7,11 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.access import Actor
-from app.catalogs.goods import Item, ItemBarcode
+from app.catalogs.goods import ItemBarcode
 from app.catalogs.lookup import in_texts, item_facts
 from app.catalogs.measure import factors
 from app.catalogs.partner import Partner
-from app.catalogs.row_code import next_code
+from app.catalogs.row_code import next_item_code
 from app.catalogs.unit_word import standard_unit
 from app.core.errors import NotRight, UserError
 from app.core.gtin import equivalents, is_gtin
@@ -31,9 +31,6 @@ from app.store.types import Percent
 
 LEARNED_FROM = (How.BOUND, How.CREATED, How.BARCODE)
 """What a supplier's code and name are remembered after; a match by name alone proves too little."""
-
-ITEM_DIGITS = 6
-"""Longer numbers among the codes of items are barcodes, not ours to count on."""
 
 
 def bind(session: Session, draft: ReceiptDraft, each: DraftLine, item_id: int) -> None:
@@ -68,7 +65,7 @@ def create_item(session: Session, actor: Actor, draft: ReceiptDraft, each: Draft
     unit = each.line.unit_id or _unit(session, actor, source.unit)
     rates = vat_rates(session, actor, [each.line.vat])
     values: dict[str, Any] = {
-        "code": next_code(session, Item, ITEM_DIGITS) or "1".zfill(ITEM_DIGITS),
+        "code": next_item_code(session),
         "name": source.name or source.supplier_code or source.barcode,
         "unit_id": unit,
     }

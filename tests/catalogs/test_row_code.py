@@ -1,5 +1,5 @@
 from app.catalogs.partner import Partner
-from app.catalogs.row_code import next_code
+from app.catalogs.row_code import next_code, next_item_code
 
 
 def test_the_next_code_follows_the_highest_number_in_its_own_length(store):
@@ -24,3 +24,9 @@ def test_a_barcode_taken_for_a_code_is_not_counted_on(store):
         session.add_all([Partner(code="000012", name="a"), Partner(code="4006381333931", name="b"), Partner(code="40063813", name="c")])
         session.flush()
         assert next_code(session, Partner, most_digits=6) == "000013"
+
+
+def test_the_first_item_has_a_code_and_those_of_the_file_count(store):
+    with store.read() as session:
+        assert next_item_code(session) == "000001"
+        assert next_item_code(session, ["000007", "TEA", "4006381333931"]) == "000008"
