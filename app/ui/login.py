@@ -23,17 +23,21 @@ HUES = (207, 160, 28, 275, 340, 190, 45, 120)
 
 
 def log_in(parent: QWidget | None, store: "Store") -> "Actor | None":
-    """Ask who works now. None: the window was closed instead."""
+    """Ask who works now; a store that knows nobody yet is its owner's. None: the window was closed instead."""
+    import platform
+
+    from app.catalogs.command_user import actor_for
     from app.catalogs.sign_in import actor_of
 
     dialog = LogIn(parent, store)
+    if not dialog.panel.people:
+        dialog.deleteLater()
+        return actor_for(store, None, "", platform.node())
     dialog.exec()
     if dialog.person is None:
         return None
     if dialog.person.language:
         use_language(dialog.person.language)
-    import platform
-
     return actor_of(dialog.person, platform.node())
 
 

@@ -7,6 +7,7 @@ from app.catalogs import sign_in as door
 from app.catalogs.setting_value import write_setting
 from app.catalogs.staff import User
 from app.store.audit import audit
+from app.store.opening import create_store
 from app.ui import login, switch_user
 from app.ui.idle_lock import IdleLock, LockScreen
 from app.ui.login import LogIn, LogInPanel
@@ -61,6 +62,12 @@ def test_a_sole_user_types_the_pin_at_once(qtbot, context, shop):
         door.set_secret(session.execute(select(User)).scalar_one(), pin="4711")
     dialog = shown(qtbot, LogIn(None, shop))
     assert dialog.focusWidget() is dialog.panel.secret
+
+
+def test_a_store_that_knows_nobody_yet_opens_for_its_owner(context, tmp_path):
+    store = create_store(str(tmp_path / "bare.larder"), name="Bare")
+    assert login.log_in(None, store).role == Role.OWNER
+    store.close()
 
 
 def test_wrong_pin_is_told_with_its_delay_and_noted(qtbot, context, shop, users):
