@@ -194,7 +194,7 @@ class Wizard(QDialog):
 
     @Slot()
     def _check(self) -> None:
-        needed = {1: (self.name, self.site), 2: (self.user,), 3: (self.path,)}.get(self.page, ())
+        needed = {1: (self.name,), 2: (self.user,), 3: (self.path,)}.get(self.page, ())
         self.next.setEnabled(self._task is None and all(field.text().strip() for field in needed))
         self.next.setDefault(True)  # a button that was disabled loses it
 
@@ -215,7 +215,7 @@ class Wizard(QDialog):
         if self.page == 0:
             self._begin(self._chosen(self.ways, "new"))
         elif self.page == 2 and not messages.guarded(self, lambda _accepted: self._secrets_are_right()):
-            self.password.setFocus()
+            (self.password if self.password.text() or self.again.text() else self.pin).setFocus()
         elif self.page < self.pages.count() - 1:
             self._show(self.page + 1)
         else:
@@ -241,7 +241,8 @@ class Wizard(QDialog):
         """What was told."""
         path = Path(self.path.text().strip()).expanduser()
         return FirstStore(
-            path if path.suffix else path.with_suffix(".larder"), self.name.text().strip(), self.site.text().strip(),
+            path if path.suffix else path.with_suffix(".larder"), self.name.text().strip(),
+            self.site.text().strip() or self.site.placeholderText(),
             str(self.currency.currentData()), self._chosen(self.methods, "average"), self.user.text().strip(), self.password.text(),
             self.pin.text(),
         )  # fmt: skip

@@ -64,8 +64,21 @@ def test_page_is_left_only_when_it_is_filled(wizard):
     wizard._show(1)
     assert not wizard.next.isEnabled()
     wizard.name.setText("A")
-    wizard.site.setText("B")
     assert wizard.next.isEnabled()
+
+
+def test_the_first_site_is_called_what_its_empty_field_shows(wizard):
+    wizard._show(3)
+    assert wizard.answers().site == wizard.site.placeholderText() == "Main store"
+
+
+def test_a_pin_that_can_not_be_taken_is_typed_again_at_once(wizard):
+    wizard._show(2)
+    wizard.user.setText("Me")
+    wizard.pin.setText("1234")
+    wizard.go_on()
+    assert wizard.page == 2
+    assert wizard.focusWidget() is wizard.pin
 
 
 @pytest.mark.parametrize(("password", "again", "pin"), [("short", "short", ""), ("longenough", "otherwise", ""), ("", "", "12")])
