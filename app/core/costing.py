@@ -13,7 +13,7 @@ Rules that hold whatever the method:
 """
 
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from app.core.costing_method import METHODS, Layer, Method, Pool, proportion
@@ -82,18 +82,23 @@ class Walk:
 
     `pools` are the stocked pools by id with their state just before the first leg. Ends of legs that are not among them are
     not stocked and only pass value on; those in `gathering` collect the value of one document. `undone` holds the moves that
-    `like` legs refer to, by id; legs of this walk that stand in it bring it up to date as they pass.
+    `like` legs refer to, by id; legs of this walk that stand in it bring it up to date as they pass. `keep_day` takes a
+    pool's id and the pool as each of its days leaves it, in their order; without it the days come with the result.
+    `note_negatives` is for who asks where stock was below zero: in a large ledger that is a lot to remember.
     """
 
     def __init__(
         self, pools: dict[int, Pool], *, method: str = "average", step: int = 100,
         gathering: frozenset[int] = frozenset(), undone: dict[int, Undone] | None = None,
+        keep_day: Callable[[int, Pool], None] | None = None, note_negatives: bool = True,
     ) -> None:  # fmt: skip
         self.pools, self.step = pools, step
         self.method = METHODS[method]
         self.gathering = gathering
         self.undone = undone if undone is not None else {}
         self.result = Result()
+        self.keep_day = keep_day or self.note_day
+        self.note_negatives = note_negatives
         self.gathered: dict[int, int] = {}
 
     def run(self, legs: Iterable[Leg]) -> Result:
@@ -106,7 +111,7 @@ class Walk:
                     self.pass_over(leg)
             for pool_id, pool in self.pools.items():
                 if pool.day >= 0:
-                    self.close_day(pool_id, pool)
+                    self.keep_day(pool_id, pool)
         return self.result
 
     def pass_over(self, leg: Leg) -> None:
@@ -225,7 +230,7 @@ class Walk:
         difference = 0
         if leg[6] in GIVEN_FROM_OUTSIDE:
             difference = self.take_given(pool, qty, amount, leg[9] or 0)
-        if qty and pool.qty < 0:
+        if pool.qty < 0 and qty and self.note_negatives:
             self.result.negatives.append(Negative(leg[2], leg[1], leg[0], pool.qty))
         if difference:
             self.reset(leg[0] | RESET_OF_SOURCE, leg[1], leg[2], pool, difference)
@@ -285,11 +290,11 @@ class Walk:
     def open_day(self, pool_id: int, pool: Pool, day: int) -> None:
         """Close the day the pool was in and begin another."""
         if pool.day >= 0:
-            self.close_day(pool_id, pool)
+            self.keep_day(pool_id, pool)
         pool.day = day
         pool.in_qty = pool.in_amount = pool.out_qty = pool.out_amount = 0
 
-    def close_day(self, pool_id: int, pool: Pool) -> None:
+    def note_day(self, pool_id: int, pool: Pool) -> None:
         """Write down the day's turnover and how the pool stands after it."""
         layers = list(pool.layers) if self.method.layered else None
         turnover = (pool.in_qty, pool.in_amount, pool.out_qty, pool.out_amount)

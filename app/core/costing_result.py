@@ -1,6 +1,7 @@
 """What a costing walk reads and what it finds: legs, days, resets, and what went below zero."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from app.core.costing_method import Layer, Pool
 
@@ -30,8 +31,7 @@ def document_of(move: int) -> int:
     return move >> SEQUENCE_BITS
 
 
-@dataclass(frozen=True)
-class Reset:
+class Reset(NamedTuple):
     """A difference that the move `id` leaves behind: `amount` goes from the pool to its site's cost difference."""
 
     id: int
@@ -40,8 +40,7 @@ class Reset:
     amount: int
 
 
-@dataclass(frozen=True)
-class Negative:
+class Negative(NamedTuple):
     """A pool that stands below zero after a move."""
 
     pool: int
@@ -50,8 +49,7 @@ class Negative:
     qty: int
 
 
-@dataclass(slots=True)
-class DayRow:
+class DayRow(NamedTuple):
     """The turnover of a pool on one day, and how it stood after it; `layers` are FIFO's, None under a method without layers."""
 
     pool: int

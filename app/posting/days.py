@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.core.costing import SECONDS_A_DAY, DayRow, Leg
@@ -14,10 +14,17 @@ from app.posting.pools import stocked_kinds
 from app.store.bulk import delete_rows, update_rows, upsert_rows
 from app.store.engine import in_ids
 from app.store.ledger import pool, pool_day
+from app.store.listed import among
 from app.store.row_lock import lock_rows
 
 DAY_COLUMNS = ("in_qty", "in_amount", "out_qty", "out_amount", "qty", "amount", "last_amount", "last_qty", "layers")
 BALANCE_COLUMNS = ("qty", "amount", "last_amount", "last_qty", "last_day")
+DAYS_SINCE = select(pool_day).where(among(pool_day.c.pool_id, "pools"), pool_day.c.day >= bindparam("start"))
+AMOUNT_BEFORE = (
+    select(pool_day.c.amount).where(pool_day.c.pool_id == pool.c.id, pool_day.c.day < bindparam("first"))
+    .order_by(pool_day.c.day.desc()).limit(1).correlate(pool).scalar_subquery()
+)  # fmt: skip
+AMOUNTS_BEFORE = select(pool.c.id, AMOUNT_BEFORE).where(among(pool.c.id, "pools"))
 
 
 @dataclass
@@ -56,8 +63,7 @@ def write_days(session: Session, reached: Affected, walked: list[DayRow], deltas
 
 
 def _stored(session: Session, pools: Iterable[int], start: int) -> dict[tuple[int, int], DayRow]:
-    query = select(pool_day).where(in_ids(session, pool_day.c.pool_id, sorted(pools)), pool_day.c.day >= start)
-    return {(row[0], row[1]): _day(row) for row in session.execute(query)}
+    return {(row[0], row[1]): _day(row) for row in session.execute(DAYS_SINCE, {"pools": sorted(pools), "start": start})}
 
 
 def _day(row: Any) -> DayRow:
@@ -84,20 +90,12 @@ def _money_days(before: dict[int, int], stored: dict[tuple[int, int], DayRow], d
 
 
 def _amounts_before(session: Session, pools: set[int], first: int) -> dict[int, int]:
-    latest = (
-        select(pool_day.c.amount).where(pool_day.c.pool_id == pool.c.id, pool_day.c.day < first)
-        .order_by(pool_day.c.day.desc()).limit(1).correlate(pool).scalar_subquery()
-    )  # fmt: skip
-    return {p: amount or 0 for p, amount in session.execute(select(pool.c.id, latest).where(in_ids(session, pool.c.id, sorted(pools))))}
+    return {p: amount or 0 for p, amount in session.execute(AMOUNTS_BEFORE, {"pools": sorted(pools), "first": first})}
 
 
 def day_values(row: DayRow) -> tuple[Any, ...]:
     """A day as a row of the table: pool, day, then DAY_COLUMNS."""
-    layers = json.dumps(row.layers, separators=(",", ":")) if row.layers is not None else None
-    return (
-        row.pool, row.day, row.in_qty, row.in_amount, row.out_qty, row.out_amount, row.qty, row.amount, row.last_amount, row.last_qty,
-        layers,
-    )  # fmt: skip
+    return row if row.layers is None else (*row[:-1], json.dumps(row.layers, separators=(",", ":")))
 
 
 def _upsert_days(session: Session, rows: list[DayRow]) -> None:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.core.costing import (
+    METHODS,
     SECONDS_A_DAY,
     SEQUENCE_BITS,
     WORTH_SCALE,
@@ -53,8 +54,10 @@ def walk_everything(session: Session) -> Walked:
     facts, pools = _all_pools(session)
     method, step = costing_of(session)
     gathering = frozenset(i for i, fact in facts.items() if fact.kind in gathering_kinds())
-    walk = Walk(pools, method=method, step=step, gathering=gathering, undone=_undone(session))
-    days = walk.result.days = PackedDays()
+    days = PackedDays(layered=METHODS[method].layered)
+    walk = Walk(
+        pools, method=method, step=step, gathering=gathering, undone=_undone(session), keep_day=days.add, note_negatives=False
+    )  # fmt: skip
     return Walked(facts, walk.run(_all_legs(session)), days)
 
 
@@ -106,7 +109,7 @@ def _all_legs(session: Session) -> Iterator[Leg]:
 
 
 def _undone(session: Session) -> dict[int, Undone]:
-    query = select(move.c.like_id).where(move.c.mode == int(Mode.LIKE)).distinct()
+    query = select(move.c.like_id).where(move.c.like_id.is_not(None), move.c.mode == int(Mode.LIKE)).distinct()
     return {like: Undone(0, 0) for like in session.execute(query).scalars()}
 
 
@@ -134,12 +137,13 @@ def _rewrite_resets(session: Session, facts: dict[int, PoolFact], resets: dict[i
 def _rewrite_days(session: Session, walked: PackedDays) -> None:
     """Throw the caches away and write them again: stocked pools from the walk, the others summed from the moves."""
     session.execute(pool_day.delete())
-    session.execute(pool.update().values(qty=0, amount=0, last_amount=0, last_qty=0, last_day=0))
-    last: dict[int, tuple[Any, ...]] = {}
-    for rows in _bunches(chain(walked.values(), map(day_values, _money_days(session)))):
+    for rows in _bunches(chain(walked.take_rows(), map(day_values, _money_days(session)))):
         insert_rows(session, pool_day, ("pool_id", "day", *DAY_COLUMNS), rows)
-        last.update((row[0], row) for row in rows)
-    update_rows(session, pool, BALANCE_COLUMNS, ("id",), [(*row[6:10], row[1], row[0]) for row in last.values()])
+    session.execute(pool.update().values(qty=0, amount=0, last_amount=0, last_qty=0, last_day=0))
+    last = select(pool_day.c.pool_id, func.max(pool_day.c.day)).group_by(pool_day.c.pool_id)
+    standing = (pool_day.c.qty, pool_day.c.amount, pool_day.c.last_amount, pool_day.c.last_qty, pool_day.c.day, pool_day.c.pool_id)
+    balances = session.execute(select(*standing).where(tuple_(pool_day.c.pool_id, pool_day.c.day).in_(last)))
+    update_rows(session, pool, BALANCE_COLUMNS, ("id",), [tuple(row) for row in balances])
 
 
 def _money_days(session: Session) -> Iterator[DayRow]:

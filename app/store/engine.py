@@ -40,6 +40,9 @@ FIRST_PAUSE_SECONDS = 0.02
 
 Result = TypeVar("Result")
 
+sqlcipher3.dbapi2.register_adapter(type(None), lambda nothing: nothing)
+"""Told at once how to write an empty value, the driver doesn't search for it: that took longer than writing five numbers."""
+
 
 def is_server(address: str) -> bool:
     """Whether the address is a database URL rather than the path of a file."""
