@@ -3,6 +3,7 @@
 import importlib
 import os
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -180,11 +181,20 @@ def _opened(window: "MainWindow", start: Start, store: "Store | None") -> None:
         context.settings.setValue("store", store.address)
     window.fill(context)
     attach(window)
+    window.open_store = partial(_open_other, window)
     for warning in store.warnings:
         messages.warn(window, say(warning))
     if not start.demo and reopen_unsaved(context):
         messages.warn(window, _("The work that was not saved when the program last stopped is open again"))
     set_aside()
+
+
+def _open_other(window: "MainWindow", address: str) -> None:
+    """Put another store in the place of the one that is open, unless unsaved work wants to stay."""
+    from app.ui.switch_user import let_go
+
+    if let_go(window):
+        _open(window, Start(store=address))
 
 
 def _actor(window: "MainWindow", store: "Store", *, demo: bool = False) -> "Actor | None":

@@ -46,6 +46,8 @@ class Version:
     computer: str
     action: str
     differences: tuple[Difference, ...]
+    is_first: bool = False
+    """Whether it is the first one that was kept: what it has differs from nothing."""
 
 
 def document_history(session: Session, actor: Actor, document_id: int) -> list[Version]:
@@ -60,7 +62,8 @@ def document_history(session: Session, actor: Actor, document_id: int) -> list[V
         if row["action"] in VERSIONS and row["after"] is not None:
             found = differences(type(document), json.loads(row["before"] or "{}"), json.loads(row["after"]))
         named = names.put_into([*found])
-        versions.append(Version(local(row["at"]), row["user_name"], row["computer"], action_words(row["action"]), tuple(named)))
+        is_first = row["action"] in VERSIONS and row["before"] is None
+        versions.append(Version(local(row["at"]), row["user_name"], row["computer"], action_words(row["action"]), tuple(named), is_first))
     return versions
 
 
@@ -111,7 +114,7 @@ def paired(old: Sequence[Record], new: Sequence[Record]) -> dict[int, int]:
 def _cells(no: int | None, item: str, owner: type[Base], before: Record, after: Record) -> Iterator[Difference]:
     for each in fields_of(owner):
         name = record_name(each)
-        if before.get(name) != after.get(name):
+        if before.get(name) != after.get(name) and not (name not in before and after.get(name) is False):
             sort = f"ref:{each.catalog}" if each.catalog else "text" if each.type == "choice" else each.type
             yield Difference(no, item, each.label, sort, _value(each, before.get(name)), _value(each, after.get(name)))
 

@@ -90,6 +90,7 @@ class DocumentEditor(QWidget):
             "post": state.post, "post_new": state.post_and_new, "save": state.save, "correct": state.correct, "give_up": state.give_up,
             "unpost": state.unpost, "void": state.void, "preview": tools.preview, "card": tools.item_card, "find": tools.find,
             "undo": tools.undo, "redo": tools.redo, "print": tools.print, "labels": tools.labels,
+            "history": tools.history,
         }  # fmt: skip
 
     def _connect(self) -> None:

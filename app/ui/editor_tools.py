@@ -60,6 +60,17 @@ class EditorTools(QObject):
         else:
             item_card.open_card(self.editor.context, item_id, self.editor)
 
+    def history(self) -> None:
+        """The versions of the document and what each changed."""
+        from app.ui.document_history import open_history
+
+        editor = self.editor
+        document_id = editor.document.id
+        if document_id is None:
+            messages.inform(editor, _("This document has no history yet: it was never saved."))
+        else:
+            open_history(editor.context, document_id, editor.windowTitle(), editor)
+
     def find(self) -> None:
         """F3: find in the lines."""
         self.editor.finder.open()

@@ -37,6 +37,8 @@ class MainWindow(QWidget):
         self.resize(1280, 800)
         self.setMinimumSize(*NARROWEST)
         self.context: Context | None = None
+        self.open_store: Callable[[str], object] | None = None
+        """Puts the store at an address in the place of the one that is open; given by whoever started the window."""
         self.navigation, self.tabs, self.task_host, self.message_bar = Navigation(), QTabWidget(), Foot(), MessageBar()
         self._closed: list[str] = []
         self.waiting: QLabel | None = None
@@ -73,6 +75,7 @@ class MainWindow(QWidget):
         self.splitter.hide()
         self.task_host.hide()
         self.navigation.chosen.connect(self.open_key)
+        self.task_host.care_wanted.connect(lambda: self.open_key("store_care"))
 
     def _make_keys(self) -> None:
         keys = QKeySequence.StandardKey

@@ -11,7 +11,7 @@ from app.ui.context import Context
 
 AREAS = {"trade": N_("Trade"), "stock": N_("Stock"), "prices": N_("Prices"), "money": N_("Money"), "kitchen": N_("Kitchen")}
 """Areas of the navigation in their order; a kind names its own."""
-TOOLS = {"settings": N_("Settings"), "import": N_("Import…"), "labels": N_("Labels and price tags…")}
+TOOLS = {"settings": N_("Settings"), "import": N_("Import…"), "labels": N_("Labels and price tags…"), "store_care": N_("Store care")}
 """Screens beside journals, catalogs and reports, with their titles."""
 
 
@@ -39,7 +39,7 @@ def entries(context: Context) -> list[Entry]:
     order = {name: n for n, name in enumerate(AREAS)}
     by_area = sorted(kinds().items(), key=lambda kind: (order.get(kind[1].menu[0], 99), kind[1].menu))
     found += [Entry(f"journal:{n}", _(c.title_plural), area_title(c.menu[0]), "", n) for n, c in by_area if may("view", c.roles)]
-    found += [Entry(f"report:{name}", title, _("Reports"), "") for name, title in report_titles()]
+    found += [Entry(f"report:{name}", title, _("Reports"), "") for name, title in report_titles(context)]
     found += [Entry(f"catalog:{n}", _(c.title_plural), _("Catalogs"), "") for n, c in catalogs().items() if may("view", c.roles)]
     found += [Entry(key, _(title), _("Tools"), "") for key, title in TOOLS.items()]
     return found
@@ -50,11 +50,11 @@ def area_title(area: str) -> str:
     return _(AREAS.get(area, area.capitalize()))
 
 
-def report_titles() -> list[tuple[str, str]]:
-    """Names and titles of the reports there are."""
+def report_titles(context: Context) -> list[tuple[str, str]]:
+    """Names and titles of the reports that this actor may see."""
     from app.reports.base import reports
 
-    return [(name, _(report.title)) for name, report in reports().items()]
+    return [(name, _(report.title)) for name, report in reports().items() if context.actor.may("view", report.roles)]
 
 
 def open_screen(context: Context, key: str) -> QWidget | None:
@@ -87,6 +87,10 @@ def _open_tool(context: Context, key: str) -> QWidget | None:
         from app.ui.import_window import open_import
 
         return open_import(context)
+    if key == "store_care":
+        from app.ui.store_care import open_store_care
+
+        return open_store_care(context)
     from app.ui.label_window import open_labels
 
     return open_labels(context)

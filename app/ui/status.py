@@ -3,8 +3,8 @@
 from datetime import date, datetime
 from typing import Any
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFrame, QSizePolicy
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy
 
 from app.i18n import _, date_text, moment_text
 from app.ui import tasks
@@ -16,14 +16,22 @@ class Foot(QFrame):
     """One line; also where long work shows its progress."""
 
     filled = Signal()
+    care_wanted = Signal()
+    """The state of periods and backups was clicked."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("foot")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.words = label("")
+        self.words, self.care = label(""), QPushButton()
+        self.care.setObjectName("foot_link")
+        self.care.setFlat(True)
+        self.care.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.care.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.care.clicked.connect(lambda _on=False: self.care_wanted.emit())
+        self.care.hide()
         self.tasks = across(gap=12)
-        self.setLayout(across(self.words, 1, self.tasks, margin=(8, 2, 8, 2)))
+        self.setLayout(across(self.words, self.care, 1, self.tasks, margin=(8, 2, 8, 2)))
         self.context: Context | None = None
 
     def fill(self, context: Context) -> None:
@@ -46,14 +54,17 @@ class Foot(QFrame):
 
     def _show(self, known: dict[str, Any]) -> None:
         assert self.context is not None
-        parts = [known["name"], self.context.actor.name]
+        parts, care = [known["name"], self.context.actor.name], []
         if known["open_since"] is not None:
-            parts.append(_("period open since {day}").format(day=date_text(known["open_since"])))
+            care.append(_("period open since {day}").format(day=date_text(known["open_since"])))
         if known["backup"] is not None:
-            parts.append(_("last backup {moment}").format(moment=moment_text(known["backup"])))
+            care.append(_("last backup {moment}").format(moment=moment_text(known["backup"])))
         elif self.context.store.is_file:
-            parts.append(_("no backup yet"))
+            care.append(_("no backup yet"))
         self.words.setText("   ·   ".join(part for part in parts if part))
+        self.care.setText("·   " + "   ·   ".join(care))
+        self.care.setVisible(bool(care))
+        self.care.setToolTip(_("Store care: periods, check, backups"))
         self.words.setToolTip(self.context.store.address if self.context.store.is_file else "")
         self.filled.emit()
 

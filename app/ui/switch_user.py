@@ -71,6 +71,18 @@ def _hand_over(window: Any, context: Context, actor: "Actor") -> bool:
     return True
 
 
+def let_go(window: Any) -> bool:
+    """Close everything and the store, so that another one can be opened in this window. False when unsaved work stays."""
+    context: Context = window.context
+    if not _leave(window):
+        return False
+    tasks.finish_all()
+    context.detach()
+    login_work.leave(context.store, context.actor)
+    context.store.close()
+    return True
+
+
 def refill(window: Any) -> bool:
     """Make everything in the window anew for the same user: its language has changed. False when unsaved work stays."""
     context: Context = window.context

@@ -108,6 +108,7 @@ def test_history_tells_new_and_deleted_lines(store):
     assert found == [(2, "tea", "line deleted", Decimal(4), None)]
     first = history(store, done.document_id)[-1].differences
     assert [each.item for each in first if each.label == "new line"] == ["milk", "tea", "salt"]
+    assert [version.is_first for version in history(store, done.document_id)] == [False, True]
 
 
 def test_history_needs_the_right_to_look_at_the_document(store):

@@ -145,7 +145,7 @@ def test_help_names_the_keys_of_the_screen(window, qtbot):
 def test_the_foot_tells_store_user_and_backup(window, qtbot):
     qtbot.waitUntil(lambda: "Test shop" in window.task_host.words.text())
     assert "Olga" in window.task_host.words.text()
-    assert "no backup yet" in window.task_host.words.text()
+    assert "no backup yet" in window.task_host.care.text()
 
 
 def test_text_grows_and_shrinks_between_90_and_150_percent(window, context):
