@@ -138,13 +138,17 @@ def _store_at(address: str) -> "Store | None":
 
 
 def _demo(progress: "Progress") -> "Store":
-    """A demo store, made on the spot in a folder of its own."""
+    """A demo store, made on the spot in a folder of its own that goes with the program."""
+    import atexit
+    import shutil
     import tempfile
 
     from app.demo import make_demo_store
     from app.i18n import language
 
-    address = Path(tempfile.mkdtemp(prefix="larder-demo-")) / DEMO_NAME
+    folder = Path(tempfile.mkdtemp(prefix="larder-demo-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    address = folder / DEMO_NAME
     return make_demo_store(str(address), language=language(), progress=progress.step)
 
 
