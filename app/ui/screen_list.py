@@ -23,6 +23,7 @@ def _add_keys() -> None:
         ("today", "today"), ("journal", "journal:"), ("journal_receipts", "journal:goods_receipt"),
         ("journal_write_offs", "journal:write_off"), ("journal_opening_stock", "journal:opening_stock"), ("catalog_goods", "catalog:item"),
         ("catalog_partners", "catalog:partner"), ("catalog_units", "catalog:unit"), ("editor_new", "new:goods_receipt"),
+        ("store_care", "store_care"),
     ):  # fmt: skip
         screen(name)(partial(_open_key, key))
 
@@ -92,6 +93,13 @@ def _editor_correction(stage: Stage) -> None:
     editor.lines.type_text(0, "price", "7")
     editor.state.post()
     settle()
+
+
+@screen("document_history")
+def _document_history(stage: Stage) -> None:
+    from app.ui.document_history import open_history
+
+    open_history(stage.context, latest(stage, "goods_receipt"), "", stage.window)
 
 
 def _unkept(widget: QWidget) -> "DocumentEditor":

@@ -72,6 +72,30 @@ def test_the_window_opens_on_a_store_and_remembers_it(shop_file, own_settings, q
     application.leave(context)
 
 
+def test_another_store_is_opened_in_the_place_of_the_one_that_is_open(shop_file, own_settings, qtbot):
+    import shutil
+
+    from app.store.opening import open_store
+
+    first, second = own_settings / "first.larder", own_settings / "second.larder"
+    for path in (first, second):
+        shutil.copy(shop_file, path)
+    application.application()
+    window = application.FirstWindow()
+    qtbot.addWidget(window)
+    content = window.fill()
+    window.show()
+    bootstrap._open(content, Start(store=str(first)))
+    qtbot.waitUntil(lambda: content.context is not None, timeout=10_000)
+    content.open_store(str(second))
+    qtbot.waitUntil(lambda: content.context is not None and content.context.store.path == second, timeout=10_000)
+    open_store(str(first)).close()
+    context = content.context
+    content.idle_lock.stop()
+    window.close()
+    application.leave(context)
+
+
 def test_a_store_that_is_not_there_is_told_and_another_can_be_chosen(own_settings, qtbot, monkeypatch):
     told, asked = [], []
     monkeypatch.setattr(messages, "show_dialog", lambda parent, text: told.append(text))
