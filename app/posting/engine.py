@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.access import Actor, require
 from app.catalogs.measure import ONE, factors
-from app.core.costing import Leg, move_id
+from app.core.costing import Leg, collector_resting, move_id
 from app.core.errors import NotRight, Problem, UserError
 from app.core.ledger import Mode, Move, lawful
 from app.core.money import MONEY_DIGITS, PRICE_DIGITS, QTY_DIGITS
@@ -180,10 +180,10 @@ def _finish(session: Session, document: Document, change: Change) -> None:
 
 @contextmanager
 def _posting(session: Session) -> Iterator[None]:
-    """Let the session write a posted document while this lasts."""
+    """Let the session write a posted document while this lasts; ten thousand lines are looked through for cycles afterwards, not meanwhile."""
     session.info["posting"] = True
     try:
-        with session.no_autoflush:
+        with session.no_autoflush, collector_resting():
             yield
     finally:
         session.info.pop("posting", None)
