@@ -89,7 +89,7 @@ class Document(DocumentKey, Base):
     kind: Mapped[str] = mapped_column()
     number: Mapped[str | None] = field(N_("Number"), readonly=True, width=12)
     moment: Mapped[datetime] = field(N_("Date"), default=now, width=16)
-    site_id: Mapped[int | None] = field(N_("Store"), catalog="site", width=18)
+    site_id: Mapped[int | None] = field(N_("Store"), catalog="site", width=20)
     partner_id: Mapped[int | None] = field(N_("Partner"), catalog="partner", width=28)
     state: Mapped[State] = choice(N_("State"), State, default=State.DRAFT, readonly=True, width=8)
     author_id: Mapped[int | None] = field(N_("Author"), catalog="staff", readonly=True)

@@ -2,14 +2,17 @@
 
 from typing import TYPE_CHECKING
 
+from app.i18n import _
 from app.ui import theme
 from app.ui.cells import Column
 
 if TYPE_CHECKING:
     from app.ui.line_view import LineView
 
-NARROWEST, ROOMY, WIDEST = 180, 320, 560
+NARROWEST, ROOMY, WIDEST = 180, 320, 720
 """Pixels of the item's column at 100 %: the least, what names usually need, the most."""
+MEASURED_LINES = 200
+"""A longer document is not measured: its figures keep their usual room."""
 OF_BATCHES = frozenset({"batch", "expiry"})
 ALWAYS = frozenset({"item_id", "unit_id"})
 
@@ -27,13 +30,28 @@ class ColumnFolding:
         if "item_id" not in lines.places:
             return
         self._show(self.folded)
+        for place, column in enumerate(lines.columns):
+            if not view.isColumnHidden(place):
+                view.setColumnWidth(place, view.usual_width(column))
         for column in reversed(self._seldom()):
             if self._room() >= theme.scaled(ROOMY):
                 break
             if not view.isColumnHidden(lines.places[column.name]) and not self._is_needed(column.name):
                 view.setColumnHidden(lines.places[column.name], True)
                 self.folded.add(column.name)
+        if lines.locked and self._room() < theme.scaled(ROOMY) and len(lines.lines) <= MEASURED_LINES:
+            self._tighten()
         view.setColumnWidth(lines.places["item_id"], max(theme.scaled(NARROWEST), min(theme.scaled(WIDEST), self._room())))
+
+    def _tighten(self) -> None:
+        """Make the figures of a document that is only read as narrow as they are."""
+        lines, view = self.view.lines, self.view
+        cells, heads = view.fontMetrics(), view.horizontalHeader().fontMetrics()
+        for place, column in enumerate(lines.columns):
+            if column.is_number and not view.isColumnHidden(place):
+                widest = max((cells.horizontalAdvance(lines.text(line, column)) for line in lines.lines), default=0)
+                needed = max(widest, heads.horizontalAdvance(_(column.label))) + theme.scaled(2 * theme.PAD + 4)
+                view.setColumnWidth(place, min(needed, view.columnWidth(place)))
 
     def unfold(self) -> bool:
         """Bring back the columns that a line needs by now; whether there was one."""

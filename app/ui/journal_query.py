@@ -71,7 +71,7 @@ def journal_query(kind: str, digits: int = 2) -> RowQuery:
     states = {state.value: state.label for state in State}
     columns = [
         RowColumn("state", N_("State"), "choice", document.c.state, 11, choices=states, marks=STATE_MARKS),
-        RowColumn("number", N_("Number"), "text", document.c.number, 13),
+        RowColumn("number", N_("Number"), "text", document.c.number, 12),
         RowColumn("moment", N_("Date"), "moment", document.c.moment, 15),
     ]
     if cls is None:
@@ -79,7 +79,7 @@ def journal_query(kind: str, digits: int = 2) -> RowQuery:
     if cls is None or cls.partner_label:
         label = N_("Partner") if cls is None else cls.partner_label
         columns.append(RowColumn("partner", label, "text", partner.c.name, 24, filter_by=document.c.partner_id, stretch=True))
-    columns.append(RowColumn("site", N_("Store"), "text", site.c.name, 19, filter_by=document.c.site_id))
+    columns.append(RowColumn("site", N_("Store"), "text", site.c.name, 18, filter_by=document.c.site_id))
     if cls is not None:
         found, source = _own_columns(cls, source)
         columns += found

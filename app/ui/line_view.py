@@ -164,10 +164,10 @@ class LineView(QTableView):
         header = self.horizontalHeader()
         for place, column in enumerate(self.lines.columns):
             header.moveSection(header.visualIndex(place), place)
-            self.setColumnWidth(place, self._width_of(column))
+            self.setColumnWidth(place, self.usual_width(column))
             self.setColumnHidden(place, column.hidden)
 
-    def _width_of(self, column: Column) -> int:
+    def usual_width(self, column: Column) -> int:
         """Pixels for the usual value and for the heading, whichever is wider."""
         usual = theme.scaled(max(column.width, DATES.get(column.type, 0)) * FIGURE + 20)
         return max(usual, self.horizontalHeader().fontMetrics().horizontalAdvance(_(column.label)) + theme.scaled(20))

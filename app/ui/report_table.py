@@ -145,9 +145,10 @@ class ReportGrid(RowTable):
             return
         widths = [self._need(no) for no in range(len(columns))]
         texts = sorted((no for no, column in enumerate(columns) if column.type == "text"), key=lambda no: -columns[no].width)
-        room = self.viewport().width() - sum(widths)
+        shown = self._room()
+        room = shown - sum(widths)
         narrowed = sum(min(width, theme.scaled(NARROWEST)) if no in texts else width for no, width in enumerate(widths))
-        least = NARROWEST if narrowed <= self.viewport().width() else READABLE
+        least = NARROWEST if narrowed <= shown else READABLE
         if texts and room > 0:
             widths[texts[0]] += room
         for no in texts if room < 0 else ():
@@ -156,6 +157,12 @@ class ReportGrid(RowTable):
             room += given
         for no, width in enumerate(widths):
             self.setColumnWidth(no, width)
+
+    def _room(self) -> int:
+        """Pixels for the columns, without the scroll bar that comes when the rows don't fit."""
+        bar, full = self.verticalScrollBar(), self.report.rowCount() * self.verticalHeader().defaultSectionSize()
+        is_coming = not bar.isVisible() and full > self.viewport().height()
+        return self.viewport().width() - (bar.sizeHint().width() if is_coming else 0)
 
     def _need(self, no: int) -> int:
         metrics, pad = self.fontMetrics(), theme.scaled(2 * theme.PAD + 4)

@@ -153,6 +153,7 @@ class ReportView(QWidget):
         if 0 <= sorted_by < len(self.model.columns):
             self.model.sort(sorted_by, direction)
         self.picture.put(picture)
+        self.buttons["picture"].setEnabled(bool(picture.bars))
         self._enable(enabled=True)
         count = len(answer.rows)
         rows = counted(count, "{n} row", "{n} rows")

@@ -44,11 +44,15 @@ class Columns(QObject):
         columns, header = self.list.model.columns, self.list.table.horizontalHeader()
         metrics, least = self.list.table.fontMetrics(), theme.scaled(36)
         widths = [max(theme.scaled(c.width * CHARACTER + 16), metrics.horizontalAdvance(_(c.label)) + least) for c in columns]
-        labels = [metrics.horizontalAdvance(_(c.label)) + theme.scaled(20) for c in columns]
         room = self.list.table.viewport().width() - sum(w for n, w in enumerate(widths) if not header.isSectionHidden(n))
-        elastic = max(1, sum(c.stretch and not header.isSectionHidden(n) for n, c in enumerate(columns)))
-        for n, column in enumerate(columns):
-            self.list.table.setColumnWidth(n, max(widths[n] // 2, labels[n], widths[n] + room // elastic) if column.stretch else widths[n])
+        elastic = [n for n, c in enumerate(columns) if c.stretch and not header.isSectionHidden(n)]
+        narrowest = {n: max(widths[n] // 2, metrics.horizontalAdvance(_(columns[n].label)) + theme.scaled(20)) for n in elastic}
+        spare = max(1, sum(widths[n] - narrowest[n] for n in elastic))
+        for n, width in enumerate(widths):
+            if n in elastic:  # room that is left is shared alike; room that lacks is taken from who has most to spare
+                share = room // len(elastic) if room > 0 else room * (width - narrowest[n]) // spare
+                widths[n] = max(narrowest[n], width + share)
+            self.list.table.setColumnWidth(n, widths[n])
         self._fitting = False
 
     @Slot()
