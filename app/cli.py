@@ -101,9 +101,6 @@ def opened(ctx: typer.Context) -> Iterator[tuple["Store", "Actor"]]:
         store.close()
 
 
-# ---------------------------------------------------------------- stores
-
-
 @app.command()
 def new(
     ctx: typer.Context,
@@ -131,12 +128,17 @@ def new(
 
 
 @app.command()
-def check(ctx: typer.Context) -> None:
+def check(
+    ctx: typer.Context, repair: Annotated[bool, typer.Option("--repair", help="First make costs and balances anew from the moves")] = False
+) -> None:  # fmt: skip
     """Look at every invariant of the store and name what is wrong."""
+    from app.posting import repair as repairing
     from app.posting.check import check_store
     from app.store.integrity import integrity_problems
 
-    with opened(ctx) as (store, _actor):
+    with opened(ctx) as (store, actor):
+        if repair:
+            store.write_retrying(lambda session: repairing.repair(session, actor))
         faults = integrity_problems(store)
         if not faults:
             with store.read() as session:
@@ -207,9 +209,6 @@ def reopen(ctx: typer.Context, month: Month) -> None:
     print(_("{month} is open again").format(month=f"{month:%Y-%m}"))
 
 
-# ---------------------------------------------------------------- in and out
-
-
 @app.command(name="import")
 def import_(
     ctx: typer.Context,
@@ -274,9 +273,6 @@ def put(data: bytes, output: Path | None, *, is_text: bool = True) -> None:
     else:
         sys.stdout.buffer.write(data)
         sys.stdout.flush()
-
-
-# ---------------------------------------------------------------- reports and paper
 
 
 def _typed(read: Callable[[str], Value], text: str | None, option: str) -> Value | None:

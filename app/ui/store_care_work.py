@@ -13,6 +13,7 @@ from app.catalogs.setting_value import backup_folder
 from app.catalogs.staff import User
 from app.posting import audit, periods
 from app.posting.check import check_store
+from app.posting.repair import repair
 from app.reports.audit_trail import local
 from app.store.audit import audit as trail
 from app.store.backup import STAMP, backups_in, restore
@@ -106,6 +107,11 @@ def run_check(store: Store, actor: Actor, step: Step) -> list[str]:
     with store.write() as session:
         audit.note(session, actor, "check", CHECK, after={"faults": str(len(faults))})
     return faults
+
+
+def run_repair(store: Store, actor: Actor) -> int:
+    """Make costs, balances and days anew from the moves; answers how many moves changed."""
+    return store.write_retrying(lambda session: repair(session, actor))
 
 
 def last_check(session: Session) -> LastCheck | None:

@@ -8,7 +8,7 @@ from app.i18n import _, counted, moment_text
 from app.ui import messages, tasks, theme
 from app.ui.context import Context
 from app.ui.layout import across, button, down, label
-from app.ui.store_care_work import LastCheck, run_check
+from app.ui.store_care_work import LastCheck, run_check, run_repair
 
 
 class CheckSection(QFrame):
@@ -31,10 +31,11 @@ class CheckSection(QFrame):
         self.check_button = button(_("Check now"), self.check, primary=True)
         self.stop_button = button(_("Cancel"), self.stop)
         self.copy_button = button(_("Copy the list"), self.copy, icon="content-copy")
+        self.repair_button = button(_("Repair…"), self.repair)
         about = _("Reads the whole store and compares every balance, cost, day and number with the documents, and the audit trail with itself. "
                   "It changes nothing.")  # fmt: skip
         head = down(label(_("Check"), "empty_title"), label(about, muted=True, wrap=True), gap=4)
-        buttons = across(self.check_button, self.stop_button, self.copy_button, 1)
+        buttons = across(self.check_button, self.stop_button, self.copy_button, self.repair_button, 1)
         self.setLayout(down(head, self.answer, self.bar, self.text, self.last, buttons, margin=16, gap=12))
         self._show()
 
@@ -99,10 +100,27 @@ class CheckSection(QFrame):
         self.text.setPlainText("\n".join(faults or ()))
         self.text.setVisible(bool(faults))
         self.copy_button.setVisible(bool(faults))
+        self.repair_button.setVisible(bool(faults))
         self.bar.setVisible(is_running)
         self.check_button.setVisible(not is_running)
         self.stop_button.setVisible(is_running)
         self.stop_button.setEnabled(True)
+
+    @Slot()
+    def repair(self) -> None:
+        """Make everything anew that follows from the moves, then check again."""
+        question = _("Costs, balances and days are made anew from the documents' moves. Documents and closed months stay as they are.")
+        if not messages.ask(self, question, _("Repair")):
+            return
+        store, actor = self.context.store, self.context.actor
+        self.task = tasks.run(
+            self.context, _("Repairing the figures"), lambda _progress: run_repair(store, actor), self._repaired, self._failed, owner=self
+        )
+        self._show()
+
+    def _repaired(self, _changed: int) -> None:
+        self.task = None
+        self.check()
 
     @Slot()
     def copy(self) -> None:

@@ -18,6 +18,7 @@ from app.posting.check import check_store
 from app.posting.engine import moves_of, post, preview, save, unpost, void
 from app.posting.numbers import keep_number
 from app.posting.periods import close_month, reopen_month
+from app.posting.repair import repair
 from app.store.audit import audit
 from app.store.info import number_counter
 from app.store.ledger import move, pool, pool_day
@@ -472,3 +473,22 @@ def test_a_number_that_no_column_can_hold_is_a_problem_at_its_cell(shop, quantit
     with shop.store.write() as session, pytest.raises(NotRight) as refused:
         action(session, OWNER, draft)
     assert [(each.line, each.field) for each in refused.value.problems] == [(1, "qty")]
+
+
+def test_repair_makes_damaged_balances_and_costs_anew_and_says_so_in_the_trail(shop):
+    shop.receipt("2026-11-02", tea=(10, "1.25"))
+    gone = shop.write_off("2026-11-03", tea=2).document_id
+    with shop.store.write() as session:
+        session.execute(update(move).where(move.c.document_id == gone).values(amount=1))
+        session.execute(update(pool).values(amount=7))
+        session.execute(pool_day.delete())
+    with shop.store.write() as session:
+        assert check_store(session)
+        assert repair(session, OWNER) == 1
+        assert check_store(session) == []
+        assert session.execute(select(audit.c.action).order_by(audit.c.id.desc()).limit(1)).scalar_one() == "repair"
+
+
+def test_repair_is_the_owners(shop):
+    with shop.store.write() as session, pytest.raises(UserError):
+        repair(session, Actor(1, "Ann", Role.MANAGER))
