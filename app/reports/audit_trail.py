@@ -19,7 +19,7 @@ ACTIONS: dict[str, str] = {
     "save": N_("Draft saved"), "post": N_("Posted"), "correct": N_("Corrected"), "unpost": N_("Unposted"), "void": N_("Voided"),
     "create": N_("Created"), "change": N_("Changed"), "remove": N_("Removed"), "price": N_("Price set"), "setting": N_("Setting changed"),
     "import": N_("Imported"), "export": N_("Exported"), "print": N_("Printed or saved"), "mapping": N_("Mapping kept"),
-    "close": N_("Month closed"), "reopen": N_("Month reopened"), "check": N_("Store checked"), "log_in": N_("Logged in"),
+    "close": N_("Month closed"), "reopen": N_("Month reopened"), "check": N_("Store checked"), "repair": N_("Figures repaired"), "log_in": N_("Logged in"),
     "refuse_log_in": N_("Log-in refused"), "log_out": N_("Logged out"), "set_password": N_("Password set"),
     "remove_password": N_("Password removed"), "set_pin": N_("PIN set"), "remove_pin": N_("PIN removed"),
 }  # fmt: skip

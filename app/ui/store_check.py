@@ -5,6 +5,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QProgressBar
 
 from app.i18n import _, counted, moment_text
+from app.posting.repair import REPAIR
 from app.ui import messages, tasks, theme
 from app.ui.context import Context
 from app.ui.layout import across, button, down, label
@@ -100,7 +101,8 @@ class CheckSection(QFrame):
         self.text.setPlainText("\n".join(faults or ()))
         self.text.setVisible(bool(faults))
         self.copy_button.setVisible(bool(faults))
-        self.repair_button.setVisible(bool(faults))
+        self.repair_button.setVisible(bool(faults) and not is_running)
+        self.repair_button.setEnabled(self.context.actor.may("edit", REPAIR))
         self.bar.setVisible(is_running)
         self.check_button.setVisible(not is_running)
         self.stop_button.setVisible(is_running)
