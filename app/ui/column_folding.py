@@ -44,14 +44,20 @@ class ColumnFolding:
         view.setColumnWidth(lines.places["item_id"], max(theme.scaled(NARROWEST), min(theme.scaled(WIDEST), self._room())))
 
     def _tighten(self) -> None:
-        """Make the figures of a document that is only read as narrow as they are."""
+        """Take what the item's name lacks from the figures of a document that is only read, but never a figure's own room."""
         lines, view = self.view.lines, self.view
-        cells, heads = view.fontMetrics(), view.horizontalHeader().fontMetrics()
-        for place, column in enumerate(lines.columns):
-            if column.is_number and not view.isColumnHidden(place):
-                widest = max((cells.horizontalAdvance(lines.text(line, column)) for line in lines.lines), default=0)
-                needed = max(widest, heads.horizontalAdvance(_(column.label))) + theme.scaled(2 * theme.PAD + 4)
-                view.setColumnWidth(place, min(needed, view.columnWidth(place)))
+        places = [no for no, column in enumerate(lines.columns) if column.is_number and not view.isColumnHidden(no)]
+        spare = {no: max(0, view.columnWidth(no) - self._needed(no)) for no in places}
+        lacking, whole = theme.scaled(ROOMY) - self._room(), max(1, sum(spare.values()))
+        for no, each in spare.items():
+            view.setColumnWidth(no, view.columnWidth(no) - min(each, -(-each * lacking // whole)))
+
+    def _needed(self, place: int) -> int:
+        """Pixels that the figures of a column and its heading take."""
+        lines, column = self.view.lines, self.view.lines.columns[place]
+        cells, heads = self.view.fontMetrics(), self.view.horizontalHeader().fontMetrics()
+        widest = max((cells.horizontalAdvance(lines.text(line, column)) for line in lines.lines), default=0)
+        return max(widest, heads.horizontalAdvance(_(column.label))) + theme.scaled(2 * theme.PAD + 4)
 
     def unfold(self) -> bool:
         """Bring back the columns that a line needs by now; whether there was one."""
