@@ -67,7 +67,9 @@ def read_moment(text: str, now: datetime, order: str = "dmy", words: Mapping[str
     if re.fullmatch(r"[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?", plain):
         clock = read_time(plain)
         return clock if isinstance(clock, Problem) else datetime.combine(now.date(), clock)
-    match = re.fullmatch(r"(\S+?(?:\s+[^\W\d]{3,}\.?(?:\s+[0-9]{2,4})?)?)(?:[T\s]\s*([0-9]{1,2}[:.][0-9]{2}\S*(?:\s?[apAP]\.?[mM]\.?)?))?", plain)
+    match = re.fullmatch(
+        r"(\S+?(?:\s+[^\W\d]{3,}\.?(?:\s+[0-9]{2,4})?)?)(?:[T\s]\s*([0-9]{1,2}[:.][0-9]{2}\S*(?:\s?[apAP]\.?[mM]\.?)?))?", plain
+    )
     first, second = (match[1], match[2]) if match else (plain, None)
     day = read_date(first, now.date(), order, words)
     if isinstance(day, Problem):

@@ -130,7 +130,13 @@ def report_xlsx(table: ReportTable, digits: int = 2) -> bytes:
     import xlsxwriter
 
     out = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "nan_inf_to_errors": True}
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "nan_inf_to_errors": True,
+    }
     with xlsxwriter.Workbook(out, options) as book:
         sheet = book.add_worksheet(_sheet_name(_(table.report.title)))
         patterns = {**XLSX_FORMATS, "money": "#,##0." + "0" * digits if digits else "#,##0"}
@@ -199,4 +205,3 @@ def _totals_row(table: ReportTable, cell: Callable[[Any, str], Any]) -> list[Any
     if table.totals[table.shown[0]] is None:
         row[0] = cell(_(N_("Total")), "text")
     return row
-

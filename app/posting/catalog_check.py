@@ -21,7 +21,7 @@ from app.core.gtin import equivalents, gtin14, looks_damaged_by_spreadsheet
 from app.core.party_id import PartyIdKind, read_party_id
 from app.core.unit import Factor, contradictions
 from app.i18n import N_
-from app.posting.catalog_row import Part, Values, ids_by_code, parts_of
+from app.posting.catalog_row import PART_TITLES, Part, Values, ids_by_code, parts_of
 from app.store.table import Field, fields_of
 
 Problems = list[list[Problem]]
@@ -77,7 +77,7 @@ def _fields(fields: Iterable[Field], row: Values, part: Part | None = None, no: 
                 yield problem(N_("“{label}” holds characters that can't be kept: type it anew"), field=place or each.name, label=each.label)
         if value is None and each.required:
             said = N_("“{label}” is empty: fill it in") if no is None else N_("“{label}” is empty in row {no} of {table}: fill it in")
-            yield Problem(said, {"label": each.label, "no": no, "table": place}, no, place or each.name)
+            yield Problem(said, {"label": each.label, "no": no, "table": PART_TITLES.get(place or "", place)}, no, place or each.name)
 
 
 def is_plain(text: str) -> bool:

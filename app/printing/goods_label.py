@@ -73,7 +73,9 @@ def goods_labels(session: Session, copies: Mapping[int, int], site_id: int | Non
     barcodes = _barcodes(session, items)
     shop: dict[str, Any] = {"currency": read_info(session, "currency"), "store": read_info(session, "name"), "date": date.today()}
     return [
-        (_label(items[item], units, prices.get(item), barcodes.get(item, ""), shop), count) for item, count in copies.items() if item in items
+        (_label(items[item], units, prices.get(item), barcodes.get(item, ""), shop), count)
+        for item, count in copies.items()
+        if item in items
     ]
 
 

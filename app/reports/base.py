@@ -266,7 +266,9 @@ def completed(report: Report, params: Params) -> Params:
     known = {each.name for each in report.filters}
     for name in params.filters:
         if name not in known:
-            raise UserError(N_("{report} has no filter {name}; it has: {names}"), report=report.name, name=name, names=", ".join(sorted(known)))
+            raise UserError(
+                N_("{report} has no filter {name}; it has: {names}"), report=report.name, name=name, names=", ".join(sorted(known))
+            )
     values = {each.name: each.default for each in report.filters if each.default is not None}
     values |= {name: value for name, value in params.filters.items() if value not in (None, "")}
     for each in report.filters:

@@ -28,7 +28,24 @@ def rows(session: Session, params: Params) -> Iterator[Raw]:
     if start is not None:
         before = [row for found in balances(session, params, start - 1).values() for row in found]
         qty, amount = sum(row[2] for row in before), sum(row[3] for row in before)
-        yield (start, None, None, _("Balance before"), None, None, None, None, None, None, None, None, qty, amount, unit_cost(amount, qty), None)
+        yield (
+            start,
+            None,
+            None,
+            _("Balance before"),
+            None,
+            None,
+            None,
+            None,
+            None,
+            None,
+            None,
+            None,
+            qty,
+            amount,
+            unit_cost(amount, qty),
+            None,
+        )
     found = session.execute(moves_of_pools([*pools], start, end, *COLUMNS_READ)).all() if pools else []
     sites = codes_and_names(session, Site)
     partners = codes_and_names(session, Partner, {row[4] for row in found if row[4]})
@@ -39,7 +56,20 @@ def rows(session: Session, params: Params) -> Iterator[Raw]:
             name = _("Cost difference") if row[10] == Mode.RESET else titles.get(row[2], row[2])
             partner = partners.get(row[4], (None, None))[1]
             figures = (row[8], row[9], None, None) if sign > 0 else (None, None, row[8], row[9])
-            yield (row[5], row[1], row[2], name, row[3], *sites[pools[pool_id]], partner, *figures, qty, amount, unit_cost(amount, qty), row[0])
+            yield (
+                row[5],
+                row[1],
+                row[2],
+                name,
+                row[3],
+                *sites[pools[pool_id]],
+                partner,
+                *figures,
+                qty,
+                amount,
+                unit_cost(amount, qty),
+                row[0],
+            )
 
 
 def _ends(row: Any, pools: dict[int, int]) -> Iterator[tuple[int, int]]:

@@ -60,7 +60,10 @@ def _barcodes(session: Session, items: list[int]) -> dict[int, str]:
         select(ItemBarcode.item_id, func.min(ItemBarcode.id).label("first"))
         .where(in_ids(session, ItemBarcode.item_id, items), ItemBarcode.unit_id.is_(None)).group_by(ItemBarcode.item_id).subquery()
     )  # fmt: skip
-    return {row[0]: row[1] for row in session.execute(select(ItemBarcode.item_id, ItemBarcode.code).join(first, first.c.first == ItemBarcode.id))}
+    return {
+        row[0]: row[1]
+        for row in session.execute(select(ItemBarcode.item_id, ItemBarcode.code).join(first, first.c.first == ItemBarcode.id))
+    }
 
 
 REPORT = Report(

@@ -36,7 +36,9 @@ def rows(session: Session, params: Params) -> Compact | list[Raw]:
     if params["batches"]:
         return [*_by_batch(session, stock, sites, items, at)]
     found = [row for rows_of_site in stock.values() for row in by_name(rows_of_site, items)]
-    return Compact(found, lambda row: (*sites[row[6]], *items[row[1]][:3], None, None, *row[:6], None, row[6]), {"cost": sum(row[3] for row in found)})
+    return Compact(
+        found, lambda row: (*sites[row[6]], *items[row[1]][:3], None, None, *row[:6], None, row[6]), {"cost": sum(row[3] for row in found)}
+    )
 
 
 def _wanted(found: list[Any], params: Params) -> list[Any]:

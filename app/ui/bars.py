@@ -96,6 +96,8 @@ class NameBars(QWidget):
             text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, names)
             painter.drawText(QRect(0, top, names, step), middle | int(Qt.AlignmentFlag.AlignLeft), text)
             width = max(2, int(room * abs(value) / highest)) if value else 0
-            painter.fillRect(names + pad, top + step // 2 - theme.scaled(5), width, theme.scaled(10), theme.colour("negative" if value < 0 else "accent"))
+            painter.fillRect(
+                names + pad, top + step // 2 - theme.scaled(5), width, theme.scaled(10), theme.colour("negative" if value < 0 else "accent")
+            )
             painter.setPen(theme.colour("negative" if value < 0 else "text"))
             painter.drawText(QRect(self.width() - amounts, top, amounts, step), middle | int(Qt.AlignmentFlag.AlignRight), said)

@@ -116,7 +116,9 @@ class Navigation(QTreeWidget):
             if key.startswith("journal:") and key != "journal:":
                 count = counts.get(key.partition(":")[2], 0)
                 item.setData(0, COUNT, count)
-                item.setToolTip(0, counted(count, "{title}: {n} draft", "{title}: {n} drafts", title=item.text(0)) if count else item.text(0))
+                item.setToolTip(
+                    0, counted(count, "{title}: {n} draft", "{title}: {n} drafts", title=item.text(0)) if count else item.text(0)
+                )
 
     def sizeHint(self) -> QSize:
         return QSize(theme.scaled(WIDTH), 400)

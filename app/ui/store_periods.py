@@ -15,7 +15,12 @@ from app.ui.layout import across, button, down, label
 from app.ui.plain_table import Heading, PlainTable
 from app.ui.store_care_work import REOPENING, SHOWN_MONTHS, Month, close_months, reopen_months
 
-MONTHS: tuple[Heading, ...] = ((N_("Month"), "text", 13), (N_("State"), "text", 10), (N_("Closed"), "moment", 15), (N_("Closed by"), "text", 0))
+MONTHS: tuple[Heading, ...] = (
+    (N_("Month"), "text", 13),
+    (N_("State"), "text", 10),
+    (N_("Closed"), "moment", 15),
+    (N_("Closed by"), "text", 0),
+)
 
 
 class PeriodSection(QFrame):
