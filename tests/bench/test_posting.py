@@ -2,7 +2,9 @@
 
 from datetime import datetime
 from typing import Any
+from unittest.mock import patch
 
+import sqlcipher3.dbapi2 as driver
 from sqlalchemy import Table, select
 
 from app.catalogs.goods import SupplierItem
@@ -49,7 +51,13 @@ def rows_of(store: Store, outcome: Any) -> list[tuple[Table, list[tuple[Any, ...
 
 
 def write_bare(store: Store, rows: list[tuple[Table, list[tuple[Any, ...]]]]) -> None:
-    """The rows by the driver alone, in one transaction."""
+    """The rows by the driver alone, as it comes, in one transaction."""
+    with patch.dict(driver.adapters):
+        driver.adapters.pop((type(None), driver.PrepareProtocol), None)  # told how to write an empty value it is half as fast again
+        _write_bare(store, rows)
+
+
+def _write_bare(store: Store, rows: list[tuple[Table, list[tuple[Any, ...]]]]) -> None:
     connection = store.engine.raw_connection()
     cursor: Any = connection.cursor()
     cursor.execute("BEGIN IMMEDIATE")
