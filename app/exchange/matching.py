@@ -39,6 +39,8 @@ class Status(StrEnum):
     UNMATCHED = "unmatched"
     SPREAD = "spread"
     """Not goods: a discount line whose amount is spread over the others."""
+    RETURNED = "returned"
+    """Goods that go back to the supplier: no part of a receipt."""
 
 
 class How(StrEnum):

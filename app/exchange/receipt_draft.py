@@ -122,7 +122,7 @@ def _tell_returned(each: DraftLine) -> Problem:
     """What is said of goods that go back, in the place of what is said of a discount."""
     source = each.source
     told = N_("Line {no}: {qty} “{name}” go back to the supplier and are left out: enter them as a return")
-    each.problems = []
+    each.problems, each.match = [], LineMatch(Status.RETURNED)
     return problem(told, line=source.no, qty=abs(source.qty or 0), name=source.name)
 
 

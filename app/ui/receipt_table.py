@@ -17,6 +17,7 @@ from app.ui.cell_text import NUMBERS, cell_text
 MARKS = {
     Status.MATCHED: ("●", N_("matched"), "good"), Status.SUGGESTED: ("◐", N_("suggested"), "warning"),
     Status.UNMATCHED: ("○", N_("unmatched"), "negative"), Status.SPREAD: ("≡", N_("discount"), "muted"),
+    Status.RETURNED: ("↩", N_("returned"), "muted"),
 }  # fmt: skip
 COLUMNS: tuple[tuple[str, str, str, int], ...] = (
     ("no", "#", "int", 36), ("status", N_("Match"), "text", 136), ("name", N_("In the file"), "text", 0), ("item", N_("Our item"), "text", 0),

@@ -144,6 +144,7 @@ def test_goods_that_go_back_lower_no_cost_and_are_left_out_with_words(shop):
     draft = draft_of(shop.store, line(amount="100.00"), fat, taxes=taxes, totals=Totals(tax_inclusive=Decimal("48.00")))
     assert [(each.amount, each.vat_amount) for each in draft.receipt.lines] == [(Decimal("100.00"), Decimal("20.00"))]
     assert "Line 2: 6 “Frying fat, returned” go back to the supplier" in told(draft.problems)
+    assert draft.lines[1].status is Status.RETURNED
     assert not [found for found in draft.problems if found.field == "total"]
 
 
