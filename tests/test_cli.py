@@ -35,6 +35,7 @@ RECORDS = {
 def larder(tmp_path, capfdbinary, monkeypatch):
     """Runs a command on the store of the test: (exit code, standard output, standard error)."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "160")  # whoever runs the tests may have a narrow terminal
 
     def run(*words, store="shop.larder"):
         code = cli.run([*(["--store", str(tmp_path / store)] if store else []), *map(str, words)])
