@@ -47,6 +47,8 @@ def ledgers(tmp_path_factory):
     kinds()
     folder: Path = Path(os.environ.get("LARDER_BENCH_FOLDER") or tmp_path_factory.mktemp("ledgers"))
 
+    folder.mkdir(parents=True, exist_ok=True)
+
     def ledger(moves: int) -> Path:
         path: Path = folder / f"ledger-{moves}.larder"
         if not path.exists():
