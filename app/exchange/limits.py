@@ -57,7 +57,7 @@ def open_archive(data: bytes) -> zipfile.ZipFile:
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, ValueError, OSError, RuntimeError) as error:
         raise UserError(DAMAGED_ARCHIVE) from error
     parts = archive.infolist()
     if len(parts) > ARCHIVE_PARTS:

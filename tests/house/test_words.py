@@ -11,7 +11,7 @@ TEXT = {".py", ".md", ".toml", ".txt", ".cfg", ".ini", ".json", ".qss", ".po", "
 UNDONE = re.compile(r"\b(?:TO" + r"DO|FIX" + r"ME|X" + r"XX|raise NotImplemented" + r"Error)\b")
 REGISTRY = re.compile(
     r"--(?:extra-)?index" + r"-url|--find" + r"-links|--trusted" + r"-host|https?://[^\s\"']*/(?:simple|wheels|pypi)\b"
-    r"|pypi\." + r"org|pythonhosted\." + r"org"
+    r"|pypi\." + r"org|python" + r"hosted\.org"
 )
 BARE_IGNORE = re.compile(r"#\s*type:\s*ignore(?!\[)|#\s*noqa(?!:)")
 
