@@ -211,6 +211,8 @@ class ChoiceControl(Control):
     def __init__(self, field: Any, context: Context) -> None:
         super().__init__(field, context)
         self.box = QComboBox()
+        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.box.setMinimumContentsLength(min(20, max((len(_(label)) for _value, label in field.choices), default=0)))
         if not field.required:
             self.box.addItem("", None)
         for value, label in field.choices:

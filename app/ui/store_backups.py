@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QUrl, Slot
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QFrame
+from PySide6.QtWidgets import QFileDialog, QFrame, QSizePolicy
 
 from app.i18n import N_, _, moment_text
 from app.posting.periods import CLOSING
@@ -42,6 +42,10 @@ class BackupSection(QFrame):
         buttons = across(self.back_up_button, self.folder_button, 1, self.restore_button)
         layout = down(label(_("Backups"), "empty_title"), self.where, self.empty, self.table, buttons, margin=16, gap=12)
         layout.setStretch(3, 1)
+        layout.setStretchFactor(self.table, 1)
+        layout.insertStretch(layout.count() - 1, 0)
+        self.where.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.empty.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.setLayout(layout)
         self.table.selectionModel().currentRowChanged.connect(lambda _now, _before: self._show_buttons())
         self.put(None, [])
