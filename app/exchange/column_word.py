@@ -76,6 +76,9 @@ WORDS: dict[str, tuple[str, ...]] = {
         "группа", "категория", "группа товаров", "товарная группа", "раздел",
         "warengruppe", "kategorie", "gruppe", "catégorie", "famille", "rayon", "groupe", "categoría", "categoria", "grupo", "familia",
     ),
+    "currency": (
+        "currency", "currency code", "invoice currency", "валюта", "код валюты", "währung", "waehrung", "devise", "monnaie", "moneda", "divisa",
+    ),
     "batch": (
         "batch", "lot", "lot number", "batch number", "lot no", "batch no",
         "партия", "серия", "номер партии", "charge", "chargennummer", "los", "charge nr", "n° de lot", "numéro de lot", "lote", "número de lote",

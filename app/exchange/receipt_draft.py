@@ -36,6 +36,7 @@ TARGETS: tuple[Target, ...] = (
     Target("price", N_("Price"), "price"),
     Target("amount", N_("Amount"), "money"),
     Target("vat", N_("VAT %"), "percent"),
+    Target("currency", N_("Currency")),
     Target("batch", N_("Batch")),
     Target("expiry", N_("Expires"), "date"),
 )
@@ -141,6 +142,7 @@ def draft_from_rows(
     for each in draft.lines:
         _put_row(each, receipt)
     draft.problems += [found for row in goods for found in row.errors]
+    _ask_rate(session, draft, _currency_of(goods, draft))
     receipt.total = receipt.sum_up()
     return draft
 
@@ -264,13 +266,22 @@ def _put_row(each: DraftLine, receipt: GoodsReceipt) -> None:
         each.problems.append(problem(told, line=source.no, field="amount", expected=worked_out, stated=line.amount))
 
 
+def _currency_of(rows: Sequence[MappedRow], draft: ReceiptDraft) -> str:
+    """The currency that the rows of a table name; where they name several, the first, and that is told."""
+    found = list(dict.fromkeys(code for row in rows if (code := str(row.values.get("currency") or "").strip())))
+    if len(found) > 1:
+        told = N_("The rows are in several currencies ({currencies}): a receipt has one. Split the file")
+        draft.problems.append(problem(told, field="invoice_currency", currencies=", ".join(found)[:60]))
+    return found[0] if found else ""
+
+
 def _ask_rate(session: Session, draft: ReceiptDraft, currency: str) -> None:
     """A foreign currency needs a rate, and nobody but the user knows which."""
     own = read_info(session, "currency")
-    draft.currency = currency or own
+    draft.currency = currency.strip().upper() or own
     if draft.currency != own:
         draft.needs_rate = True
-        draft.receipt.currency_rate = Price(Decimal(0))
+        draft.receipt.invoice_currency = draft.currency
         told = N_("The file is in {theirs}: say how much {ours} one {theirs} costs")
         draft.problems.append(problem(told, field="currency_rate", theirs=draft.currency, ours=own))
 

@@ -326,7 +326,8 @@ class ReceiptImport(QWidget):
 
     @Slot()
     def _rate_typed(self) -> None:
-        self.draft.receipt.currency_rate = price(self.rate.read() or 0)
+        typed = self.rate.read()
+        self.draft.receipt.currency_rate = price(typed) if typed else None
         self._show_state()
 
     # Done --------------------------------------------------------------------------------------------------------------

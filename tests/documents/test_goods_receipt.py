@@ -10,8 +10,10 @@ from sqlalchemy import select
 from app.catalogs.goods import ItemPack, SupplierItem
 from app.core.errors import NotRight, UserError
 from app.documents.base import Document, State
+from app.i18n import say
 from app.posting.engine import moves_of, post, save, unpost
 from app.posting.periods import close_month
+from app.printing.document import sheet_of
 from tests.documents.trade import balance, costs, differences, document, faults, moves, on_hand, record, total, trail
 from tests.makers import OWNER, Shop, at
 
@@ -41,7 +43,7 @@ def test_prices_that_include_vat_leave_the_net_on_the_shelf(shop):
 
 
 def test_a_foreign_invoice_enters_at_its_rate(shop):
-    draft = shop.draft("goods_receipt", "2026-11-02", "W1", {"partner_id": shop.supplier(), "currency_rate": Decimal("0.92")},
+    draft = shop.draft("goods_receipt", "2026-11-02", "W1", {"partner_id": shop.supplier(), "invoice_currency": "USD", "currency_rate": Decimal("0.92")},
                        [{"item": "tea", "qty": 4, "price": "2.50", "vat": "10"}])  # fmt: skip
     posted(shop, draft)
     assert on_hand(shop, "tea") == ("4", "9.20")
@@ -49,7 +51,7 @@ def test_a_foreign_invoice_enters_at_its_rate(shop):
 
 
 def test_the_last_sum_of_a_foreign_invoice_is_what_is_owed_in_the_store_s_currency(shop):
-    draft = shop.draft("goods_receipt", "2026-11-02", "W1", {"partner_id": shop.supplier(), "currency_rate": Decimal("1.1")},
+    draft = shop.draft("goods_receipt", "2026-11-02", "W1", {"partner_id": shop.supplier(), "invoice_currency": "GBP", "currency_rate": Decimal("1.1")},
                        [{"item": "tea", "qty": 10, "price": "1.25", "vat": "20"}])  # fmt: skip
     receipt = posted(shop, draft)
     with shop.store.read() as session:
@@ -57,6 +59,58 @@ def test_the_last_sum_of_a_foreign_invoice_is_what_is_owed_in_the_store_s_curren
     assert [amount for _label, amount in sums] == [Decimal("12.50"), Decimal("2.50"), Decimal("15.00"), Decimal("16.50")]
     assert total(shop, receipt) == Decimal("16.50")
     assert balance(shop, "supplier") == "-16.50"
+
+
+def header_faults(shop, **header):
+    draft = shop.draft(
+        "goods_receipt", "2026-11-02", "W1", {"partner_id": shop.supplier(), **header}, [{"item": "tea", "qty": 1, "price": "1"}]
+    )
+    return [(found.field, say(found)) for found in draft.problems()]
+
+
+def test_a_foreign_currency_without_a_rate_asks_for_it_in_words(shop):
+    assert header_faults(shop, invoice_currency="USD") == [("currency_rate", "The invoice is in USD: say how much EUR one USD costs")]
+
+
+def test_a_rate_without_a_foreign_currency_is_a_problem_with_its_way_out(shop):
+    assert [name for name, _text in header_faults(shop, currency_rate=Decimal("1.1"))] == ["currency_rate"]
+    ((_name, text),) = header_faults(shop, invoice_currency="EUR", currency_rate=Decimal("1.1"))
+    assert "name that currency, or leave the rate empty" in text
+
+
+def test_a_rate_of_one_says_nothing_about_the_store_s_own_currency_and_may_be_that_of_another(shop):
+    assert header_faults(shop, currency_rate=Decimal(1)) == []
+    assert header_faults(shop, invoice_currency="EUR") == []
+    assert header_faults(shop, invoice_currency="BAM", currency_rate=Decimal(1)) == []
+
+
+@pytest.mark.parametrize("code", ["DOLLAR", "usd", "XAU", "ZZZ", "US"])
+def test_an_unknown_currency_is_a_problem(shop, code):
+    faults = header_faults(shop, invoice_currency=code, currency_rate=Decimal(2))
+    assert faults == [("invoice_currency", f"“{code}” is no currency: use the three capital letters of its code, such as USD")]
+
+
+def test_a_typed_currency_is_put_in_capitals_and_the_own_one_takes_the_rate_away(shop):
+    draft = shop.draft("goods_receipt", "2026-11-02", "W1", {"currency_rate": Decimal("1.1")}, [{"item": "tea", "qty": 1, "price": "1"}])
+    draft.invoice_currency = " usd "
+    draft.changed("invoice_currency")
+    assert (draft.invoice_currency, draft.currency_rate) == ("USD", Decimal("1.1"))
+    draft.invoice_currency = ""
+    draft.changed("invoice_currency")
+    assert (draft.invoice_currency, draft.currency_rate) == (None, None)
+
+
+def test_the_act_and_the_record_name_the_invoice_s_currency(shop):
+    draft = shop.draft("goods_receipt", "2026-11-02", "W1",
+                       {"partner_id": shop.supplier(), "invoice_currency": "USD", "currency_rate": Decimal("0.92")},
+                       [{"item": "tea", "qty": 4, "price": "2.50"}])  # fmt: skip
+    outcome = posted(shop, draft)
+    assert {key: record(shop, outcome)[key] for key in ("invoice_currency", "currency_rate")} == {
+        "invoice_currency": "USD", "currency_rate": "0.92",
+    }  # fmt: skip
+    with shop.store.read() as session:
+        sheet = sheet_of(session, session.get_one(Document, outcome.document_id))
+    assert {("Invoice currency", "USD"), ("Rate", Decimal("0.92"))} <= set(sheet.header)
 
 
 def test_a_rate_of_zero_is_a_problem(shop):

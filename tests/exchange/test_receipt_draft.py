@@ -157,7 +157,30 @@ def test_foreign_currency_asks_for_the_rate(shop):
     draft = draft_of(shop.store, line(), currency="USD")
     assert draft.needs_rate
     assert "how much EUR one USD costs" in told(draft.problems)
-    assert "rate must be above zero" in told(list(draft.receipt.problems()))
+    assert draft.receipt.invoice_currency == "USD"
+    assert "say how much EUR one USD costs" in told(list(draft.receipt.problems()))
+    draft.receipt.currency_rate = Decimal("0.9")
+    assert list(draft.receipt.problems()) == []
+
+
+def test_the_store_s_own_currency_is_not_named_twice(shop):
+    draft = draft_of(shop.store, line(), currency="eur")
+    assert (draft.needs_rate, draft.receipt.invoice_currency, draft.currency) == (False, None, "EUR")
+
+
+def of_table(shop, text):
+    with shop.store.read() as session:
+        return read_draft(session, text.encode())
+
+
+def test_a_table_may_say_its_currency_in_a_column(shop):
+    draft = of_table(shop, "Name;Quantity;Price;Currency\nTea;2;1.25;usd\nMilk;3;2.50;USD\n")
+    assert (draft.needs_rate, draft.receipt.invoice_currency) == (True, "USD")
+
+
+def test_a_table_in_two_currencies_is_told(shop):
+    draft = of_table(shop, "Name;Quantity;Price;Currency\nTea;2;1.25;USD\nMilk;3;2.50;GBP\n")
+    assert "several currencies (USD, GBP)" in told(draft.problems)
 
 
 def test_goods_are_found_by_barcode_then_codes_then_name(shop):

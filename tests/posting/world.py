@@ -98,7 +98,7 @@ class World:
         document.site_id = self.ids[entry.site]
         if entry.kind == "goods_receipt":
             document.partner_id, document.prices_include_vat = self.ids[entry.supplier], entry.gross
-            document.currency_rate = Decimal(entry.rate)
+            document.invoice_currency, document.currency_rate = ("USD", Decimal(entry.rate)) if entry.rate != "1" else (None, None)
         elif entry.kind == "write_off":
             document.reason_id = self.ids["spoiled"]
         document.lines = [self.line(document, row) for row in entry.rows]

@@ -7,6 +7,7 @@ from decimal import Decimal
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.access import Roles
+from app.catalogs.currency import is_currency
 from app.catalogs.lookup import ItemFacts
 from app.core.errors import Problem, problem
 from app.core.ledger import Move, input_vat, shelf, supplier
@@ -77,8 +78,11 @@ class GoodsReceipt(Document):
     supplier_number: Mapped[str | None] = field(N_("Supplier's number"), width=14)
     supplier_date: Mapped[date | None] = field(N_("Supplier's date"), width=10)
     prices_include_vat: Mapped[bool] = field(N_("Prices include VAT"), default=False)
-    currency_rate: Mapped[Price] = field(
-        N_("Rate"), default=Decimal(1), width=8, help=N_("How much of the store's currency one unit of the invoice's currency costs")
+    invoice_currency: Mapped[str | None] = field(
+        N_("Invoice currency"), width=5, help=N_("The currency the supplier invoices in, such as USD; empty when it is the store's own")
+    )
+    currency_rate: Mapped[Price | None] = field(
+        N_("Rate"), width=8, help=N_("How much of the store's currency one unit of the invoice's currency costs")
     )
     source_hash: Mapped[str | None] = mapped_column(index=True)
     """The fingerprint of the file this receipt was read from: the same file twice is recognised."""
@@ -88,6 +92,10 @@ class GoodsReceipt(Document):
         if name == "prices_include_vat":
             for line in self.lines:
                 line.tax(self)
+        elif name == "invoice_currency":
+            self.invoice_currency = (self.invoice_currency or "").strip().upper() or None
+            if not self.is_foreign():
+                self.currency_rate = None
 
     def net_of(self, line: GoodsReceiptLine) -> Money:
         """What the line's goods cost without VAT, in the invoice's currency."""
@@ -95,38 +103,46 @@ class GoodsReceipt(Document):
 
     def cost_of(self, line: GoodsReceiptLine) -> Money:
         """What the line's goods cost without VAT, in the store's currency."""
-        return money(self.net_of(line) * self.currency_rate, self.digits)
+        return money(self.net_of(line) * self.rate, self.digits)
 
     def vat_sum(self) -> Money:
         """The VAT of all lines, in the store's currency."""
-        return money(total(line.vat_amount for line in self.lines) * self.currency_rate, self.digits)
+        return money(total(line.vat_amount for line in self.lines) * self.rate, self.digits)
+
+    @property
+    def rate(self) -> Decimal:
+        """What amounts of the invoice are multiplied by: 1 in the store's own currency, and while the rate is not known."""
+        return self.currency_rate or Decimal(1)
 
     def is_foreign(self) -> bool:
-        """Whether the invoice is in another currency and its rate is known."""
-        return self.currency_rate > 0 and self.currency_rate != 1
+        """Whether the invoice is in another currency than the store keeps its books in."""
+        return bool(self.invoice_currency) and self.invoice_currency != self.currency
+
+    def _is_converted(self) -> bool:
+        """Whether the sums of the invoice can be told in the store's currency too."""
+        return self.is_foreign() and bool(self.currency_rate)
 
     def sum_up(self) -> Money:
         """What is owed for it in the store's currency; while the rate is not known, in the invoice's."""
-        if self.is_foreign():
+        if self._is_converted():
             return Money(total(self.cost_of(line) for line in self.lines) + self.vat_sum())
         return total(self.net_of(line) + line.vat_amount for line in self.lines)
 
     def sums(self) -> list[tuple[str, Decimal]]:
         net, vat = total(self.net_of(line) for line in self.lines), total(line.vat_amount for line in self.lines)
         found: list[tuple[str, Decimal]] = [(N_("Net"), net), (N_("VAT"), vat), (N_("Total"), net + vat)]
-        return [*found, (N_("Total at the rate"), self.sum_up())] if self.is_foreign() else found
+        return [*found, (N_("Total at the rate"), self.sum_up())] if self._is_converted() else found
 
     def bought_prices(self) -> dict[int, Price]:
         """What one of the item's own unit cost, net and in the store's currency, by item."""
         return {
-            line.item_id: Price(self.net_of(line) * self.currency_rate / line.base_qty)
+            line.item_id: Price(self.net_of(line) * self.rate / line.base_qty)
             for line in self.lines
             if line.item_id is not None and line.base_qty
         }
 
     def problems(self) -> Iterator[Problem]:
-        if self.currency_rate <= 0:
-            yield problem(N_("The rate must be above zero"), field="currency_rate")
+        yield from self._currency_problems()
         for line in self.lines:
             if line.qty <= 0:
                 yield problem(N_("Line {no}: the quantity must be above zero"), line=line.no, field="qty")
@@ -134,6 +150,20 @@ class GoodsReceipt(Document):
                 yield problem(N_("Line {no}: the price can't be below zero"), line=line.no, field="price")
             if not 0 <= line.vat < 100:
                 yield problem(N_("Line {no}: VAT is a percentage from 0 to below 100"), line=line.no, field="vat")
+
+    def _currency_problems(self) -> Iterator[Problem]:
+        code, rate = self.invoice_currency, self.currency_rate
+        if code and not is_currency(code):
+            told = N_("“{currency}” is no currency: use the three capital letters of its code, such as USD")
+            yield problem(told, field="invoice_currency", currency=code[:20])
+        if rate is not None and rate <= 0:
+            yield problem(N_("The rate must be above zero"), field="currency_rate")
+        elif rate is None and self.is_foreign():
+            told = N_("The invoice is in {theirs}: say how much {ours} one {theirs} costs")
+            yield problem(told, field="currency_rate", theirs=(code or "")[:20], ours=self.currency)
+        elif rate not in {None, Decimal(1)} and not self.is_foreign():
+            told = N_("A rate belongs to an invoice in another currency: name that currency, or leave the rate empty")
+            yield problem(told, field="currency_rate")
 
     def moves(self) -> Iterator[Move]:
         debt = supplier(self.partner_id)
