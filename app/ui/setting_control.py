@@ -11,9 +11,11 @@ from app.store.table import Field
 from app.ui import theme
 from app.ui.context import Context
 from app.ui.controls import Control, control_for
-from app.ui.layout import across, frame, label, tool
+from app.ui.layout import across, down, frame, label, tool
 
 WIDE, NARROW = 320, 120
+LINE_HEIGHT = 28
+"""Pixels at 100 % of a field of one line; the first line of a text of several stands as high."""
 
 
 class SettingControl(QObject):
@@ -111,11 +113,12 @@ class SettingControl(QObject):
 
 
 def captioned(control: SettingControl) -> tuple[QLabel, QWidget]:
-    """The label beside a setting, and its widget with help and problem below."""
-    from app.ui.layout import down
-
+    """The label beside a setting, its first line level with the control's, and its widget with help and problem below."""
     name = label(_(control.setting.label), wrap=True)
     name.setBuddy(control.field)
     name.setFixedWidth(theme.scaled(220))
+    is_lined = control.setting.type == "lines"
+    row = theme.scaled(LINE_HEIGHT) if is_lined else control.field.sizeHint().height()
+    name.setContentsMargins(0, max(0, (row - name.fontMetrics().height()) // 2), 0, 0)
     about = label(_(control.setting.help), muted=True, wrap=True) if control.setting.help else None
     return name, frame(down(across(control.widget, 1), about, control.problem, gap=2))

@@ -6,21 +6,18 @@ from typing import Any
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QGridLayout, QListWidget, QListWidgetItem, QScrollArea, QStackedWidget, QWidget
 
-from app.access import Role, Roles, require
-from app.catalogs.setting_value import read_settings, write_setting
+from app.access import Roles
+from app.catalogs.setting_value import read_settings
 from app.core.errors import UserError
 from app.core.in_store_code import parse_mask
 from app.i18n import _, say, use_language
-from app.posting import audit
+from app.posting.setting import STORE_ROLES, keep_setting
 from app.settings import Scope, Setting, settings_of
-from app.ui import messages, theme
+from app.ui import messages, tasks, theme
 from app.ui.context import Context
 from app.ui.layout import across, down, frame, label
 from app.ui.messages import MessageBar
 from app.ui.setting_control import SettingControl, captioned
-
-STORE_ROLES = Roles(edit=Role.MANAGER)
-"""Who may change the settings of the store."""
 
 
 def open_settings(context: Context) -> QWidget:
@@ -40,6 +37,7 @@ class SettingsView(QWidget):
             self._add(_(scope.label), self._page(scope))
         if context.actor.may("view", _user_roles()):
             self._add(_("Users and rights"), self._users())
+        self._read_values()
         self.sections.setObjectName("navigation")
         self.sections.currentRowChanged.connect(self.pages.setCurrentIndex)
         self.sections.setCurrentRow(0)
@@ -61,10 +59,8 @@ class SettingsView(QWidget):
         return UsersView(self.context)
 
     def _page(self, scope: Scope) -> QWidget:
-        values = self.values(scope)
-        allowed = scope is not Scope.STORE or self.context.actor.may("edit", STORE_ROLES)
         form, group = down(margin=(24, 12, 24, 24), gap=4), ""
-        if not allowed:
+        if not self._may_change(scope):
             form.addWidget(label(_("These are for managers and the owner to change."), muted=True))
         grid = QGridLayout()
         for each in settings_of(scope):
@@ -77,31 +73,44 @@ class SettingsView(QWidget):
                 title.setContentsMargins(0, theme.scaled(12), 0, theme.scaled(4))
                 form.addWidget(title)
                 form.addLayout(grid)
-            self._row(grid, each, values[each.key], allowed=allowed)
+            self._row(grid, each)
         form.addStretch(1)
         area = QScrollArea()
         area.setWidget(frame(form, "page"))
         area.setWidgetResizable(True)
         return area
 
-    def _row(self, grid: QGridLayout, each: Setting, value: Any, *, allowed: bool) -> None:
+    def _row(self, grid: QGridLayout, each: Setting) -> None:
         control = SettingControl(each, self.context)
-        control.show(value)
-        control.widget.setEnabled(allowed)
+        if each.scope is Scope.COMPUTER:
+            control.show(each.fitting(self.context.settings.value(each.key, each.default)))
+        else:
+            control.widget.setEnabled(False)  # until its value is read
         control.edited.connect(partial(self._changed, control))
         self.controls[each.key] = control
         name, field = captioned(control)
-        name.setContentsMargins(0, theme.scaled(5), 0, 0)
         row = grid.rowCount()
         grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(field, row, 1)
 
-    def values(self, scope: Scope) -> dict[str, Any]:
-        """The values of a scope by key."""
-        if scope is Scope.COMPUTER:
-            return {each.key: each.fitting(self.context.settings.value(each.key, each.default)) for each in settings_of(scope)}
-        with self.context.store.read() as session:
-            return read_settings(session, scope, self.context.actor.user_id)
+    def _may_change(self, scope: Scope) -> bool:
+        return scope is not Scope.STORE or self.context.actor.may("edit", STORE_ROLES)
+
+    def _read_values(self) -> None:
+        """Read what the store keeps, in another thread."""
+        store, user_id = self.context.store, self.context.actor.user_id
+
+        def work(_progress: tasks.Progress) -> dict[str, Any]:
+            with store.read() as session:
+                return {**read_settings(session, Scope.STORE), **read_settings(session, Scope.USER, user_id)}
+
+        tasks.run(self.context, _("Reading"), work, self._show_values, owner=self, quiet=True)
+
+    def _show_values(self, values: dict[str, Any]) -> None:
+        for key, value in values.items():
+            control = self.controls[key]
+            control.show(value)
+            control.widget.setEnabled(self._may_change(control.setting.scope))
 
     def _changed(self, control: SettingControl) -> None:
         value, each = control.read(), control.setting
@@ -117,14 +126,8 @@ class SettingsView(QWidget):
             messages.inform(self, _("Kept"))
 
     def _keep(self, each: Setting, value: Any) -> bool:
-        actor = self.context.actor
         with self.context.store.write() as session:
-            if each.scope is Scope.STORE:
-                require(actor, "edit", STORE_ROLES, _("Settings"))
-                before = read_settings(session, each.scope)[each.key]
-                record = ({"value": str(before)}, {"value": str(value)})
-                audit.note(session, actor, "setting", f"setting/{each.key}", title=each.label, before=record[0], after=record[1])
-            write_setting(session, each.key, value, actor.user_id)
+            keep_setting(session, self.context.actor, each, value)
         return True
 
     def _apply(self, key: str, value: Any) -> None:

@@ -1,23 +1,24 @@
 """Users of the store: who there is, their roles, passwords and PINs; and what each role may do."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QLineEdit, QTabWidget, QWidget
+from sqlalchemy import select
 
 from app.access import ACTIONS, INCLUDES, ROLE_LABELS, Role, Roles
 from app.catalogs.base import catalogs
-from app.catalogs.sign_in import require_owner_left, set_secret
+from app.catalogs.sign_in import require_owner_left
 from app.catalogs.staff import User
 from app.core.errors import UserError
 from app.documents.base import kinds
 from app.i18n import LANGUAGES, N_, _
-from app.posting import audit
 from app.posting.catalog import save_row
+from app.posting.user import give_secret
 from app.store.table import Field, fields_of
-from app.ui import messages, theme
+from app.ui import messages, tasks, theme
 from app.ui.context import Context
 from app.ui.controls import Control, control_for
 from app.ui.layout import across, button, down, frame, label, line
@@ -26,7 +27,7 @@ from app.ui.plain_table import Heading, PlainTable
 
 USERS: tuple[Heading, ...] = (
     (N_("First name and surname"), "text", 0), (N_("Log-in name"), "text", 12), (N_("Role"), "text", 12), (N_("Password"), "bool", 7), (N_("PIN"), "bool", 3),
-    (N_("Active"), "bool", 6),
+    (N_("In use"), "bool", 8),
 )  # fmt: skip
 SHOWN = ("name", "code", "role", "language", "active")
 
@@ -98,15 +99,24 @@ class UsersView(QWidget):
             self.read()
 
     def read(self) -> None:
-        """Read all users again; the one chosen stays."""
+        """Read all users again in another thread; the one chosen stays."""
+        store = self.context.store
+
+        def work(_progress: tasks.Progress) -> list[User]:
+            with store.read() as session:
+                found = list(session.execute(select(User).order_by(User.active.desc(), User.name)).scalars())
+                session.expunge_all()
+                return found
+
+        tasks.run(self.context, _("Reading"), work, self._take, owner=self, quiet=True)
+
+    def _take(self, users: list[User]) -> None:
         chosen = self.user.id if self.user is not None else self.context.actor.user_id
-        with self.context.store.read() as session:
-            self.users = session.query(User).order_by(User.active.desc(), User.name).all()
-            session.expunge_all()
+        self.users = users
         self.table.put([
-            (u.name, u.code, _(u.role.label), u.password_hash is not None, u.pin_hash is not None, u.active) for u in self.users
+            (u.name, u.code, _(u.role.label), u.password_hash is not None, u.pin_hash is not None, u.active) for u in users
         ])  # fmt: skip
-        self.table.selectRow(next((row for row, user in enumerate(self.users) if user.id == chosen), 0))
+        self.table.selectRow(next((row for row, user in enumerate(users) if user.id == chosen), 0))
 
     def choose(self, row: int) -> None:
         """Show a user."""
@@ -154,7 +164,7 @@ class UsersView(QWidget):
         self.read()
         return True
 
-    def ask_secret(self, sort: str) -> None:
+    def ask_secret(self, sort: Literal["password", "pin"]) -> None:
         """Ask for a new password or PIN of the user shown."""
         if self.user is None or not self.user.id:
             messages.warn(self, _("Save the user first"))
@@ -163,16 +173,11 @@ class UsersView(QWidget):
         if dialog.exec():
             messages.guarded(self, lambda _accepted: self.set_secret(sort, dialog.secret.text()))
 
-    def set_secret(self, sort: str, secret: str) -> bool:
+    def set_secret(self, sort: Literal["password", "pin"], secret: str) -> bool:
         """Give the user shown a password or PIN; an empty one takes it away."""
         assert self.user is not None
         with self.context.store.write() as session:
-            user = session.get_one(User, self.user.id)
-            if not self.context.actor.may("edit", User.roles):
-                raise UserError(N_("Only the owner gives out passwords"))
-            set_secret(user, **{sort: secret})
-            action = f"{'set' if secret else 'remove'}_{sort}"
-            audit.note(session, self.context.actor, action, f"staff/{user.code}", title=user.name)
+            give_secret(session, self.context.actor, self.user.id, sort, secret)
         self.read()
         messages.inform(self, _("Kept"))
         return True

@@ -1,16 +1,20 @@
 import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QLabel
 from sqlalchemy import select
 
 from app.access import Actor, Role
 from app.catalogs import sign_in as door
-from app.catalogs.setting_value import read_setting
+from app.catalogs.setting_value import read_setting, read_settings
 from app.catalogs.staff import User
 from app.documents.base import kinds
 from app.settings import SETTINGS, Scope
 from app.store.audit import audit
 from app.ui import theme
+from app.ui.setting_control import LINE_HEIGHT
 from app.ui.settings_window import SettingsView, trouble_of
 from app.ui.users_window import SecretDialog, UsersView, rights
+from tests.ui.doors.waiting import WAIT
 
 
 @pytest.fixture(autouse=True)
@@ -26,8 +30,14 @@ def view(qtbot, context):
     made = SettingsView(context)
     qtbot.addWidget(made)
     made.show()
+    wait_for_values(qtbot, made)
     yield made
     theme.apply("light", 100)
+
+
+def wait_for_values(qtbot, view):
+    """Values of the store come a moment after the screen."""
+    qtbot.waitUntil(view.controls["open_today"].widget.isEnabled, timeout=WAIT)
 
 
 def typed(control, value):
@@ -38,6 +48,33 @@ def typed(control, value):
 def kept(context, key, user=0):
     with context.store.read() as session:
         return read_setting(session, key, user)
+
+
+def test_values_of_the_store_are_read_off_the_windows_thread(qtbot, context, monkeypatch):
+    import threading
+
+    seen = []
+    monkeypatch.setattr(
+        "app.ui.settings_window.read_settings", lambda *told: seen.append(threading.current_thread()) or read_settings(*told)
+    )
+    made = SettingsView(context)
+    qtbot.addWidget(made)
+    assert not made.controls["name"].widget.isEnabled(), "nothing can be typed over before it is read"
+    wait_for_values(qtbot, made)
+    assert seen
+    assert threading.main_thread() not in seen
+
+
+@pytest.mark.parametrize("key", ["open_today", "scanner/muted", "language", "name", "address"])
+def test_the_label_of_a_setting_is_level_with_its_control(view, key):
+    control = view.controls[key]
+    view.sections.setCurrentRow(list(Scope).index(control.setting.scope))
+    view.resize(1100, 800)
+    name = next(each for each in view.findChildren(QLabel) if each.buddy() is control.field)
+    top = name.mapTo(view, QPoint(0, name.contentsMargins().top())).y()
+    shown = control.field.mapTo(view, QPoint(0, 0)).y()
+    height = theme.scaled(LINE_HEIGHT) if key == "address" else control.field.height()
+    assert abs((top + name.fontMetrics().height() / 2) - (shown + height / 2)) <= 1
 
 
 def test_every_setting_has_its_control_and_shows_its_value(view):
@@ -83,6 +120,7 @@ def test_cashier_sees_the_stores_settings_but_can_not_change_them(qtbot, context
     context.actor = Actor(2, "Jana", Role.CASHIER)
     made = SettingsView(context)
     qtbot.addWidget(made)
+    wait_for_values(qtbot, made)
     assert not made.controls["name"].widget.isEnabled()
     assert made.controls["theme"].widget.isEnabled()
     assert made.sections.count() == len(Scope), "users are not shown to a cashier"
@@ -98,6 +136,7 @@ def users(qtbot, context):
     made = UsersView(context)
     qtbot.addWidget(made)
     made.show()
+    qtbot.waitUntil(lambda: bool(made.users), timeout=WAIT)
     return made
 
 
@@ -148,8 +187,9 @@ def test_manager_sees_users_but_can_not_change_them(qtbot, context):
     made = UsersView(context)
     qtbot.addWidget(made)
     assert not made.save_button.isEnabled()
+    qtbot.waitUntil(lambda: bool(made.users), timeout=WAIT)
     made.choose(0)
-    with pytest.raises(Exception, match="owner"):
+    with pytest.raises(Exception, match="may not change"):
         made.set_secret("pin", "4711")
 
 
