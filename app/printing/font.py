@@ -1,71 +1,14 @@
-"""Embedded fonts: finding them, measuring text, and cutting or breaking it to a width."""
+"""Text on paper: what is drawn of it, measuring it, and cutting or breaking it to a width."""
 
 import re
 import unicodedata
 from functools import cache, lru_cache
-from importlib.resources import files
-from pathlib import Path
-from typing import Any, Literal
 
-from app.core.errors import UserError
-from app.i18n import N_
-
-Weight = Literal["regular", "bold"]
+from app.printing.face import Weight, drawn, face_of, main_face
 
 ELLIPSIS = "…"
-MISSING = "\ufffd"
-"""Drawn in place of a character that no embedded font has: a visible sign, never a silent gap."""
-
-_ROBOTO = {"regular": "Roboto-Regular.ttf", "bold": "Roboto-Bold.ttf"}
-_FALLBACK = {
-    "LarderHebrew": ("notosanshebrew", "NotoSansHebrew[wdth,wght].ttf"),
-    "LarderArabic": ("notosansarabic", "NotoSansArabic[wdth,wght].ttf"),
-}
 CAP_HEIGHT = 0.711
 """Height of a capital letter of Roboto, as a part of the font size."""
-
-
-def face_name(weight: Weight) -> str:
-    return "Larder" + weight.capitalize()
-
-
-@cache
-def faces(weight: Weight) -> tuple[Any, ...]:
-    """The fonts in which a text of this weight is drawn, the first choice first. Registered once, when first asked for."""
-    from reportlab.pdfbase import pdfmetrics
-    from reportlab.pdfbase.ttfonts import TTFont
-
-    # The text is measured and encoded here character by character, so shaping by HarfBuzz must stay out of it.
-    found = [TTFont(face_name(weight), str(_roboto(_ROBOTO[weight])), shapable=False)]
-    found += [TTFont(name + weight.capitalize(), str(path), shapable=False) for name, path in _fallback_files().items()]
-    for font in found:
-        pdfmetrics.registerFont(font)
-    return tuple(found)
-
-
-def _roboto(name: str) -> Path:
-    try:
-        path = Path(str(files("font_roboto"))) / "files" / name
-    except ModuleNotFoundError:
-        path = Path(name)
-    if not path.is_file():
-        raise UserError(N_("The font for printing is missing. Install it with: {command}"), command="pip install font-roboto")
-    return path
-
-
-def _fallback_files() -> dict[str, Path]:
-    """Fonts of right-to-left scripts; without the package their letters are drawn as `MISSING`."""
-    try:
-        folder = Path(str(files("justmytype_intl_rtl"))) / "fonts" / "ofl"
-    except ModuleNotFoundError:
-        return {}
-    paths = {name: folder / family / file for name, (family, file) in _FALLBACK.items()}
-    return {name: path for name, path in paths.items() if path.is_file()}
-
-
-def font_of(char: str, weight: Weight) -> Any | None:
-    """The font that has this character, or None."""
-    return next((font for font in faces(weight) if ord(char) in font.face.charToGlyph), None)
 
 
 # --- what can be drawn of a text ------------------------------------------------------------------------------------
@@ -75,18 +18,8 @@ class _Drawable(dict[int, str]):
     """Maps a code point to what is drawn for it; filled as characters turn up."""
 
     def __missing__(self, code: int) -> str:
-        self[code] = answer = self._of(chr(code))
+        self[code] = answer = drawn(chr(code))
         return answer
-
-    @staticmethod
-    def _of(char: str) -> str:
-        category = unicodedata.category(char)
-        if category in {"Cc", "Zs", "Zl", "Zp"}:
-            return "\xa0" if char in "\xa0\u202f" else " "
-        # Joiners, direction marks and variation selectors change how others look; alone they have no picture.
-        if category == "Cf" or 0xFE00 <= ord(char) <= 0xFE0F:
-            return ""
-        return char if font_of(char, "regular") else MISSING
 
 
 _drawable = _Drawable()
@@ -110,8 +43,7 @@ class _Widths(dict[str, float]):
         self.weight = weight
 
     def __missing__(self, char: str) -> float:
-        font = font_of(char, self.weight) or faces(self.weight)[0]
-        self[char] = width = float(font.face.getCharWidth(ord(char)))
+        self[char] = width = (face_of(char, self.weight) or main_face(self.weight)).width(char)
         return width
 
 
@@ -186,7 +118,7 @@ def _break(text: str, room: float, weight: Weight, lines: list[str], most: int |
             lines.append(text[start:])
             return
         if text[end] != " ":
-            end = _break_point(text, start, end)
+            end = max(_break_point(text, start, end), start + 1)
         lines.append(text[start:end].rstrip(" "))
         if most is not None and len(lines) > most:
             return
@@ -196,12 +128,46 @@ def _break(text: str, room: float, weight: Weight, lines: list[str], most: int |
 
 
 def _break_point(text: str, start: int, end: int) -> int:
-    """Where to break a line whose letters `start` to `end` fit: after the last space, else a hyphen or slash in its later half, else anywhere."""
-    space = text.rfind(" ", start, end)
-    if space > start:
-        return space
+    """Where to break a line whose letters `start` to `end` fit.
+
+    After the last space or between the letters of a script that is written without spaces, whichever comes later; else after a hyphen or
+    slash in the later half; else anywhere, but never between a letter and its accent.
+    """
+    space, between = text.rfind(" ", start, end), _between(text, start, end)
+    if max(space, between) > start:
+        return max(space, between)
     mark = max(text.rfind(sign, start, end) for sign in "-/")
-    return mark + 1 if mark > (start + end) // 2 else max(end, start + 1)
+    if mark > (start + end) // 2:
+        return mark + 1
+    while end > start + 1 and _is_mark(text[end]):
+        end -= 1
+    return end
+
+
+_NOT_FIRST = frozenset("、。，．・：；？！）］｝」』】〉》〕ー々ゝゞぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ％,.;:!?)]}%\xa0")
+_NOT_LAST = frozenset("（［｛「『【〈《〔([{\xa0")
+_LOOK_BACK = 8
+"""Letters that a line may be shorter than it could be, for the sake of a sign that can't begin the next."""
+
+
+def _between(text: str, start: int, end: int) -> int:
+    """The last place up to `end` beside a letter that is written without spaces (Chinese, Japanese, a picture); `start` if there is none."""
+    for place in range(end, max(start, end - _LOOK_BACK), -1):
+        before, after = text[place - 1], text[place]
+        if (_is_spaceless(before) or _is_spaceless(after)) and after not in _NOT_FIRST and before not in _NOT_LAST and not _is_mark(after):
+            return place
+    return start
+
+
+@cache
+def _is_spaceless(char: str) -> bool:
+    """Whether lines break beside this letter; Korean is as wide as these but has spaces."""
+    return unicodedata.east_asian_width(char) in {"W", "F"} and not "\uac00" <= char <= "\ud7ff"
+
+
+def _is_mark(char: str) -> bool:
+    """Whether a character belongs to the one before it: an accent or a tone of skin."""
+    return unicodedata.category(char)[0] == "M" or "\U0001f3fb" <= char <= "\U0001f3ff"
 
 
 # --- right-to-left scripts ------------------------------------------------------------------------------------------
@@ -276,5 +242,5 @@ def _joined(run: str) -> str:
         after = "initial" in shapes and i + 1 < len(run) and "final" in forms.get(run[i + 1], {})
         shape = ("medial" if after else "final") if before else ("initial" if after else "isolated")
         shaped = shapes.get(shape, char)
-        out.append(shaped if font_of(shaped, "regular") else char)
+        out.append(shaped if face_of(shaped, "regular") else char)
     return "".join(out)

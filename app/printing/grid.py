@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 
+from app.printing.face import Weight
 from app.printing.figures import Cell, Kind, cell_text
-from app.printing.font import CAP_HEIGHT, Weight, drawable, text_width, wrap
+from app.printing.font import CAP_HEIGHT, drawable, text_width, wrap
 from app.printing.pen import GREY, PALE, RULE, Pen
 
 PAD = 4.5

@@ -10,8 +10,9 @@ from app.core.errors import UserError
 from app.core.money import currency_digits
 from app.i18n import N_
 from app.printing.barcode import BarcodeKind, Symbol, choose, draw_linear, draw_matrix, encode, module_width
+from app.printing.face import Weight
 from app.printing.figures import SYMBOLS, amount_text, date_text, money_text, sign_leads
-from app.printing.font import CAP_HEIGHT, Weight, fit, text_width, wrap
+from app.printing.font import CAP_HEIGHT, fit, text_width, wrap
 from app.printing.label_template import BarcodeElement, Element, FrameElement, LineElement, PriceElement, Template, TextElement, described
 from app.printing.paper import MM, draw_pdf, worded
 from app.printing.pen import INK, Align, Pen

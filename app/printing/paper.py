@@ -7,7 +7,8 @@ from io import BytesIO
 from typing import Any
 
 from app.i18n import N_, translate
-from app.printing.font import face_name, faces, fit
+from app.printing.face import face_name, main_face
+from app.printing.font import fit
 from app.printing.pen import GREY, Pen
 
 MM = 72 / 25.4
@@ -57,7 +58,7 @@ def draw_pdf(width: float, height: float, title: str, draw: Callable[[Pen], None
     from reportlab.pdfgen.canvas import Canvas
 
     buffer = BytesIO()
-    faces("regular")  # before the canvas, which else begins each page with a font that isn't embedded
+    main_face("regular")  # before the canvas, which else begins each page with a font that isn't embedded
     canvas: Any = Canvas(buffer, pagesize=(width, height), pageCompression=1, lang=language, initialFontName=face_name("regular"))
     canvas.setTitle(title)
     canvas.setCreator("Larder")

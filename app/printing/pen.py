@@ -7,7 +7,8 @@ Coordinates are points from the lower left corner, as in PDF.
 import zlib
 from typing import Any, Literal
 
-from app.printing.font import Weight, drawable, faces, font_of, text_width, visual
+from app.printing.face import Face, Weight, face_of, main_face
+from app.printing.font import drawable, text_width, visual
 
 Align = Literal["left", "right", "center"]
 
@@ -52,7 +53,7 @@ class Pen:
 
     def __init__(self, canvas: Any) -> None:
         self.canvas = canvas
-        self._codes = {weight: _Codes(faces(weight)[0], canvas._doc) for weight in ("regular", "bold")}
+        self._codes = {weight: _Codes(main_face(weight).font, canvas._doc) for weight in ("regular", "bold")}
         self._fill = ""
         self._resources: Any = None
 
@@ -115,17 +116,20 @@ class Pen:
 
     def _in_pieces(self, text: str, size: float, weight: Weight) -> str:
         """The same for a text that needs several fonts or several subsets of one."""
-        own = faces(weight)[0]
-        pieces: list[tuple[str, bytes, bool]] = []
+        own, document = main_face(weight), self.canvas._doc
+        pieces: list[tuple[str, bytes, Face]] = []
         for char in text:
-            font = font_of(char, weight) or own
-            for subset, data in font.splitString(char, self.canvas._doc):
-                name = font.getSubsetInternalName(subset, self.canvas._doc)
+            face = face_of(char, weight) or own
+            for subset, data in face.font.splitString(char, document):
+                name = face.font.getSubsetInternalName(subset, document)
                 before = pieces.pop()[1] if pieces and pieces[-1][0] == name else b""
-                pieces.append((name, before + data, font is own))
-        # The fonts of other scripts come in their lightest weight alone: an outline brings them up to the text around them.
-        thick = f"2 Tr {size * (0.05 if weight == 'bold' else 0.025):.3f} w {self._fill} RG"
-        shown = (f"{name} {size:.4g} Tf {'0 Tr' if plain else thick} ({escaped(data)}) Tj" for name, data, plain in pieces)
+                pieces.append((name, before + data, face))
+        # The fonts of other scripts have no bold: an outline brings them up to the text around them.
+        thick = f"2 Tr {size * 0.03:.3f} w {self._fill} RG"
+        modes = (thick if weight == "bold" and face.thickened else "0 Tr" for _name, _data, face in pieces)
+        shown = (
+            f"{name} {size * face.scale:.4g} Tf {mode} ({escaped(data)}) Tj" for mode, (name, data, face) in zip(modes, pieces, strict=True)
+        )
         return " ".join(shown) + " 0 Tr"
 
     def rule(self, x: float, y: float, width: float, thickness: float = 0.5, colour: str = RULE) -> None:

@@ -7,8 +7,9 @@ from functools import cached_property
 
 from app.i18n import N_
 from app.printing.barcode import BarcodeKind, draw_matrix, encode
+from app.printing.face import Weight
 from app.printing.figures import Cell, cell_text, long_date_text
-from app.printing.font import Weight, drawable, fit, text_width, wrap
+from app.printing.font import drawable, fit, text_width, wrap
 from app.printing.paper import MM, Paper, worded
 from app.printing.pen import GREY, PALE, Pen
 
