@@ -1,4 +1,4 @@
-"""For developers: `python -m migrations NAME` writes the revision that brings the tables to the declarations.
+"""For developers: `python -m migrations NAME` writes the revision that brings the tables to the declarations; NAME of a kind or a catalog: its own tables alone.
 
 `python -m migrations --restart` writes all revisions anew: 0001 for catalogs and ledger, then one for each kind of document in the order
 it was first written. Only until the first release; afterwards stores in use rely on every revision as it is.
@@ -15,6 +15,7 @@ from pathlib import Path
 
 from alembic import command
 
+from app.catalogs.base import catalogs
 from app.documents.base import kinds
 from app.store.engine import make_engine
 from app.store.migration import FOLDER, alembic_config, head_version, run_alembic
@@ -55,10 +56,9 @@ def tidy(path: Path, name: str) -> None:
 
 
 def tables_of(kind: str) -> set[str]:
-    """A kind's own table and that of its lines."""
-    cls = kinds()[kind]
-    line = cls.line_class()
-    return {kind} | ({line.__tablename__} if line else set())
+    """The table of a kind or a catalog and those of its lines."""
+    owner = kinds().get(kind) or catalogs()[kind]
+    return {kind, *(each.mapper.class_.__tablename__ for each in owner.__mapper__.relationships)}
 
 
 def restart() -> list[Path]:
@@ -75,7 +75,8 @@ def main(arguments: list[str]) -> int:
     if len(arguments) != 1:
         sys.stderr.write(__doc__ or "")
         return 2
-    paths = restart() if arguments[0] == "--restart" else [write_revision(arguments[0])]
+    name = arguments[0]
+    paths = restart() if name == "--restart" else [write_revision(name, tables_of(name) if name in {*kinds(), *catalogs()} else None)]
     sys.stdout.write("".join(f"{path.relative_to(FOLDER.parent)}\n" for path in paths))
     return 0
 

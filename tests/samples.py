@@ -51,9 +51,8 @@ def sample(session: Session, kind: str) -> Document:
     for each in cls.header_fields():
         if each.required and getattr(document, each.name) is None:
             setattr(document, each.name, _value(session, each))
-    line_class = cls.line_class()
-    if line_class is not None:
-        document.rows.append(_line(session, line_class, document))
+    for name, line_class in cls.tables().items():
+        getattr(document, name).append(_line(session, line_class, document))
     HINTS.get(kind, lambda _document: None)(document)
     return document
 

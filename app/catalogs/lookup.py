@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Text, any_, bindparam, func, null, select, text
@@ -16,6 +17,7 @@ from app.catalogs.unit import Unit
 from app.catalogs.vat_rate import VatRate
 from app.core.money import Price
 from app.store.engine import dialect_name, in_ids
+from app.store.table import Base
 
 
 @dataclass(frozen=True)
@@ -100,9 +102,28 @@ def _take(found: dict[str, Found], rows: list[tuple[str, Found]]) -> None:
     found.update({code: next(iter(what)) for code, what in by_code.items() if len(what) == 1})
 
 
+@dataclass(frozen=True)
+class Referred:
+    """What a reference points to: where the ids, the codes that files use and the names that people read stand."""
+
+    id: Any
+    code: Any
+    name: Any
+
+
+@cache
+def referred(name: str) -> Referred:
+    """What a reference to a catalog points to, or one to a document (by `document` or its kind): files use its uuid, people its number."""
+    cls = catalogs().get(name)
+    table = (Base.metadata.tables["document"] if cls is None else cls.__table__).c
+    return Referred(table.id, table.uuid, table.number) if cls is None else Referred(table.id, table.code, table.name)
+
+
 def find_named(session: Session, catalog: str, texts: Iterable[str]) -> dict[str, int]:
     """Which row of a catalog each text means, by code or by name, upper and lower case alike; what is ambiguous is left out."""
-    cls = catalogs()[catalog]
+    cls = catalogs().get(catalog)
+    if cls is None:
+        return _find_numbered(session, catalog, texts)
     wanted = sorted({each.strip().casefold() for each in texts if each.strip()})
     found: dict[str, int] = {}
     for column in (cls.code, cls.name):
@@ -112,6 +133,16 @@ def find_named(session: Session, catalog: str, texts: Iterable[str]) -> dict[str
             rows.setdefault(word, set()).add(row_id)
         found.update({word: next(iter(ids)) for word, ids in rows.items() if len(ids) == 1})
     return found
+
+
+def _find_numbered(session: Session, kind: str, texts: Iterable[str]) -> dict[str, int]:
+    """Which document each number means."""
+    journal = Base.metadata.tables["document"].c
+    numbers = sorted({each.strip().upper() for each in texts})
+    query = select(journal.number, journal.id).where(in_texts(session, journal.number, numbers))
+    if kind != "document":
+        query = query.where(journal.kind == kind)
+    return {number.casefold(): document_id for number, document_id in session.execute(query)}
 
 
 def _rows_like(session: Session, cls: Any, column: Any, wanted: list[str]) -> list[tuple[str, int]]:
@@ -134,14 +165,12 @@ def in_texts(session: Session, column: Any, texts: list[str]) -> Any:
 
 
 def names_of(session: Session, catalog: str, ids: Iterable[int]) -> dict[int, str]:
-    """The names of rows of a catalog."""
-    cls = catalogs()[catalog]
-    rows = session.execute(select(cls.id, cls.name).where(in_ids(session, cls.id, sorted(set(ids)))))
-    return {row.id: row.name for row in rows}
+    """The names of rows of a catalog, or the numbers of documents."""
+    of = referred(catalog)
+    return {row[0]: row[1] or "" for row in session.execute(select(of.id, of.name).where(in_ids(session, of.id, sorted(set(ids)))))}
 
 
 def codes_of(session: Session, catalog: str, ids: Iterable[int]) -> dict[int, str]:
-    """The codes of rows of a catalog."""
-    cls = catalogs()[catalog]
-    rows = session.execute(select(cls.id, cls.code).where(in_ids(session, cls.id, sorted(set(ids)))))
-    return {row.id: row.code for row in rows}
+    """The codes of rows of a catalog, or the uuids of documents."""
+    of = referred(catalog)
+    return dict(session.execute(select(of.id, of.code).where(in_ids(session, of.id, sorted(set(ids))))).all())

@@ -26,9 +26,6 @@ PLACE_KINDS: dict[str, PlaceKind] = {
     "transit": PlaceKind("1320", stocked=True),
     "preparation": PlaceKind("1330", gathering=True),
     "till": PlaceKind("1010"),
-    "safe": PlaceKind("1020"),
-    "bank": PlaceKind("1110"),
-    "bank_transit": PlaceKind("1190"),
     "customer": PlaceKind("1210"),
     "input_vat": PlaceKind("1410"),
     "supplier": PlaceKind("2110"),
@@ -38,6 +35,7 @@ PLACE_KINDS: dict[str, PlaceKind] = {
     "surplus": PlaceKind("4910"),
     "cost_of_sales": PlaceKind("5010"),
     "expense": PlaceKind("5210"),
+    "article": PlaceKind("5290"),
     "shortage": PlaceKind("5310"),
     "revaluation": PlaceKind("5410"),
     "cost_difference": PlaceKind("5420"),
@@ -66,6 +64,61 @@ def shelf(site_id: int | None) -> Place:
 def supplier(partner_id: int | None) -> Place:
     """What we owe a supplier."""
     return whose("supplier", partner_id)
+
+
+def transit(site_id: int | None) -> Place:
+    """Goods on their way to a store or kitchen."""
+    return whose("transit", site_id)
+
+
+def preparation(site_id: int | None) -> Place:
+    """Where a document gathers what goods are made of, and shares it out."""
+    return whose("preparation", site_id)
+
+
+def till(till_id: int | None) -> Place:
+    """Money in a till, a safe or a bank account."""
+    return whose("till", till_id)
+
+
+def article(article_id: int | None) -> Place:
+    """What money came from or went for."""
+    return whose("article", article_id)
+
+
+def customer(partner_id: int | None) -> Place:
+    """What a customer owes us."""
+    return whose("customer", partner_id)
+
+
+def revenue(site_id: int | None) -> Place:
+    """What a store has sold, net of VAT."""
+    return whose("revenue", site_id)
+
+
+def cost_of_sales(site_id: int | None) -> Place:
+    """What the goods that a store has sold cost."""
+    return whose("cost_of_sales", site_id)
+
+
+def shortage(site_id: int | None) -> Place:
+    """Goods that a store should have and has not."""
+    return whose("shortage", site_id)
+
+
+def surplus(site_id: int | None) -> Place:
+    """Goods that a store has and should not."""
+    return whose("surplus", site_id)
+
+
+def revaluation(site_id: int | None) -> Place:
+    """What a store's goods lost in value when their cost was set anew."""
+    return whose("revaluation", site_id)
+
+
+def output_vat() -> Place:
+    """VAT taken from customers, to be paid over."""
+    return Place("output_vat")
 
 
 def expense(reason_id: int | None) -> Place:

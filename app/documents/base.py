@@ -17,6 +17,7 @@ from app.access import Roles
 from app.catalogs.lookup import ItemFacts
 from app.core.errors import Problem, problem
 from app.core.identity import new_uuid
+from app.core.known import Known, NewPrice, Question
 from app.core.ledger import Move
 from app.core.money import LIMIT, NOTHING, Money, Qty, currency_digits, qty
 from app.i18n import N_
@@ -39,11 +40,25 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Sheet:
-    """A printed sheet of a kind: its title, the columns (fields or properties of a line, `cost` from the ledger) and who signs."""
+    """A printed sheet of a kind: its title, the columns (fields or properties of a line, `cost` from the ledger) and who signs.
+
+    `table` names the table of lines that it lists, the first one unless said otherwise.
+    """
 
     title: str
-    columns: tuple[str, ...]
+    columns: tuple[str, ...] = ()
     signs: tuple[str, ...] = ()
+    table: str = ""
+
+
+@dataclass(frozen=True)
+class Basis:
+    """The document that a kind is made from: what it is called in records and to people, and of which kinds it may be."""
+
+    name: str
+    label: str
+    kinds: tuple[str, ...]
+    required: bool = False
 
 
 def now() -> datetime:
@@ -84,6 +99,12 @@ class Document(DocumentKey, Base):
     partner_required: ClassVar[bool] = True
     total_at_cost: ClassVar[bool] = False
     """Whether the journal's total is what the goods cost (it then follows every recosting)."""
+    basis: ClassVar[Basis | None] = None
+    """What it may, or must, be based on."""
+    needs_lines: ClassVar[bool] = True
+    """Whether one without lines is not right yet."""
+    in_ledger: ClassVar[bool] = True
+    """Whether it moves anything; an order or a change of prices does not."""
 
     uuid: Mapped[str] = mapped_column(unique=True, default=new_uuid)
     kind: Mapped[str] = mapped_column()
@@ -91,6 +112,7 @@ class Document(DocumentKey, Base):
     moment: Mapped[datetime] = field(N_("Date"), default=now, width=16)
     site_id: Mapped[int | None] = field(N_("Store"), catalog="site", width=20)
     partner_id: Mapped[int | None] = field(N_("Partner"), catalog="partner", width=28)
+    basis_id: Mapped[int | None] = field(N_("Based on"), catalog="document", width=16)
     state: Mapped[State] = choice(N_("State"), State, default=State.DRAFT, readonly=True, width=8)
     author_id: Mapped[int | None] = field(N_("Author"), catalog="staff", readonly=True)
     currency: Mapped[str] = mapped_column(default="EUR")
@@ -107,10 +129,35 @@ class Document(DocumentKey, Base):
             return {"polymorphic_on": "kind", "version_id_col": cls.version}
         return {"polymorphic_identity": snake(cls.__name__)}
 
+    @classmethod
+    def tables(cls) -> dict[str, type["Line"]]:
+        """Its tables of lines by name, in order of declaration; most kinds have one, `lines`."""
+        return _tables(cls)
+
     @property
     def rows(self) -> list[Any]:
-        """The lines of the document; empty for a kind that has none."""
-        return getattr(self, "lines", [])
+        """All lines of the document, numbered through; empty for a kind that has none. To add or take lines use `tables()`."""
+        names = self.tables()
+        if len(names) == 1:
+            return getattr(self, next(iter(names)))  # type: ignore[no-any-return]
+        return [line for name in names for line in getattr(self, name)]
+
+    @property
+    def known(self) -> Known:
+        """Answers to what `asks` wants to know; posting gives them, a test puts them in."""
+        found: Known = self.__dict__.setdefault("_known", Known())
+        return found
+
+    def asks(self) -> Iterator[Question[Any]]:
+        """What `problems()` and `moves()` must know beyond the document; the answers stand in `known`."""
+        yield from ()
+
+    def fill_from(self, basis: Any) -> None:
+        """Take from the document it is based on, and from what is known of that, what a person would otherwise type again."""
+
+    def prices(self) -> Iterator[NewPrice]:
+        """Prices that begin to hold when the document is posted, and no longer do when it is unposted."""
+        yield from ()
 
     @property
     def digits(self) -> int:
@@ -148,17 +195,21 @@ class Document(DocumentKey, Base):
     @classmethod
     def header_fields(cls) -> tuple[Field, ...]:
         """The fields a person fills in at the head: date, store, partner, the kind's own, note."""
-        by_name = {f.name: f for f in fields_of(cls)}
-        partner = replace(by_name["partner_id"], label=cls.partner_label, required=cls.partner_required)
-        own = [f for f in fields_of(cls) if f.name not in SHARED_FIELDS]
-        site = replace(by_name["site_id"], required=True)
-        return (by_name["moment"], site, *((partner,) if cls.partner_label else ()), *own, by_name["note"])
+        fields = cls.fields()
+        by_name = {f.name: f for f in fields}
+        own = [f for f in fields if f.name not in SHARED_FIELDS]
+        first = [by_name[name] for name in ("moment", "site_id", "partner_id", "basis_id") if name in by_name]
+        return (*first, *own, by_name["note"])
+
+    @classmethod
+    def fields(cls) -> tuple[Field, ...]:
+        """All fields as this kind calls them; no partner and no basis where it has none."""
+        return _fields(cls)
 
     @classmethod
     def line_class(cls) -> type["Line"] | None:
-        """The class of its lines; None for a kind without lines."""
-        relation = cls.__mapper__.relationships.get("lines")
-        return None if relation is None else relation.mapper.class_
+        """The class of its lines, those of the first table where there are several; None for a kind without lines."""
+        return next(iter(cls.tables().values()), None)
 
     @classmethod
     def new(cls, **values: Any) -> Self:
@@ -171,10 +222,39 @@ Index(None, journal.c.kind, journal.c.number, unique=True)
 Index(None, journal.c.moment, journal.c.id)
 Index(None, journal.c.kind, journal.c.moment, journal.c.id)
 Index(None, journal.c.partner_id, journal.c.moment)
+Index(None, journal.c.basis_id)
 
 SHARED_FIELDS = frozenset(
-    {"number", "moment", "site_id", "partner_id", "state", "author_id", "total", "note"},
+    {"number", "moment", "site_id", "partner_id", "basis_id", "state", "author_id", "total", "note"},
 )
+
+
+@cache
+def _fields(cls: type[Document]) -> tuple[Field, ...]:
+    found = []
+    for each in fields_of(cls):
+        mended: Field | None = each
+        if each.name == "partner_id":
+            mended = replace(each, label=cls.partner_label, required=cls.partner_required) if cls.partner_label else None
+        elif each.name == "basis_id":
+            mended = _basis_field(each, cls.basis)
+        elif each.name == "site_id":
+            mended = replace(each, required=True)
+        if mended is not None:
+            found.append(mended)
+    return tuple(found)
+
+
+def _basis_field(field: Field, basis: Basis | None) -> Field | None:
+    if basis is None:
+        return None
+    catalog = basis.kinds[0] if len(basis.kinds) == 1 else "document"
+    return replace(field, label=basis.label, catalog=catalog, required=basis.required, key=basis.name)
+
+
+@cache
+def _tables(cls: type[Document]) -> dict[str, type["Line"]]:
+    return {each.key: each.mapper.class_ for each in cls.__mapper__.relationships if issubclass(each.mapper.class_, Line)}
 
 
 class Line(Base):
@@ -228,7 +308,7 @@ def _missing(document: Document) -> Iterator[Problem]:
     for each in document.header_fields():
         if each.required and getattr(document, each.name) in (None, ""):
             yield Problem(N_("{label} is missing: choose or type it"), {"label": each.label}, field=each.name)
-    if document.line_class() is not None and not document.rows:
+    if document.needs_lines and document.tables() and not document.rows:
         yield problem(N_("There are no lines: add at least one"))
     for line in document.rows:
         if isinstance(line, ItemLine):

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from app.catalogs.base import catalogs
+from app.catalogs.lookup import referred
 from app.documents.base import Document
 from app.store.listed import among
 from app.store.table import Base, Field, fields_of
@@ -18,9 +18,14 @@ Codes = Mapping[str, Mapping[int, str]]
 """Codes of catalog rows: by catalog, then by id."""
 
 
+def fields(owner: type[Base]) -> tuple[Field, ...]:
+    """The fields of a kind as it calls them, or of any other class as declared."""
+    return owner.fields() if issubclass(owner, Document) else fields_of(owner)
+
+
 def record_name(field: Field) -> str:
-    """The name of a field in a record: `site_id` is `site`."""
-    return field.name.removesuffix("_id") if field.type == "ref" else field.name
+    """The name of a field in a record: `site_id` is `site`, and the document that a kind is based on is what that kind calls it."""
+    return field.key or (field.name.removesuffix("_id") if field.type == "ref" else field.name)
 
 
 def codes_of(session: Session, document: Document) -> Codes:
@@ -38,13 +43,13 @@ def codes_of(session: Session, document: Document) -> Codes:
 @cache
 def _references(owner: type[Base]) -> tuple[tuple[str, str], ...]:
     """Catalog and name of each field that refers to a catalog row."""
-    return tuple((each.catalog, each.name) for each in fields_of(owner) if each.type == "ref" and each.catalog)
+    return tuple((each.catalog, each.name) for each in fields(owner) if each.type == "ref" and each.catalog)
 
 
 @cache
 def _written(owner: type[Base]) -> tuple[tuple[str, str, str | None], ...]:
     """Attribute, name in the record, and catalog of each field that a record holds."""
-    shown = [each for each in fields_of(owner) if not each.readonly or each.name in {"number", "state"}]
+    shown = [each for each in fields(owner) if not each.readonly or each.name in {"number", "state"}]
     return tuple((each.name, record_name(each), each.catalog) for each in shown)
 
 
@@ -54,17 +59,26 @@ def _codes(session: Session, catalog: str, ids: set[int]) -> dict[int, str]:
 
 @cache
 def _codes_in(catalog: str) -> Select[int, str]:
-    table = catalogs()[catalog].__table__
-    return select(table.c.id, table.c.code).where(among(table.c.id, "ids"))
+    of = referred(catalog)
+    return select(of.id, of.code).where(among(of.id, "ids"))
 
 
 def record_of(document: Document, codes: Codes) -> dict[str, Any]:
-    """The document as JSON-ready text: header, then `lines`. Empty and derived values are left out."""
+    """The document as JSON-ready text: header, then its tables of lines. Empty and derived values are left out.
+
+    Lines of a table with a single field are written as that field's value alone.
+    """
     record: dict[str, Any] = {"kind": document.kind, "uuid": document.uuid}
     record.update(_values(document, codes))
-    if document.line_class() is not None:
-        record["lines"] = [_values(line, codes) for line in document.rows]
+    for name, line_class in document.tables().items():
+        lines = [_values(line, codes) for line in getattr(document, name)]
+        record[name] = [next(iter(line.values()), None) for line in lines] if is_short(line_class) else lines
     return record
+
+
+def is_short(line_class: type[Base]) -> bool:
+    """Whether a record writes a line of this class as a value alone."""
+    return len(_written(line_class)) == 1
 
 
 def _values(row: Any, codes: Codes) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from app.access import Actor
 from app.catalogs.lookup import ItemFacts, item_facts
 from app.core.errors import NotRight, UserError
 from app.documents.base import Document, ItemLine, Line, State, kinds
-from app.documents.record import codes_of, record_of
+from app.documents.record import codes_of, is_short, record_of
 from app.exchange.record_reader import Names, Reader, Wrong
 from app.exchange.record_value import NotReadable, read_uuid, text_of
 from app.i18n import N_
@@ -20,7 +20,7 @@ from app.posting.numbers import keep_number
 from app.store.info import read_info
 from app.store.table import Base, Field, fields_of
 
-OWN_KEYS = ("kind", "uuid", "number", "state", "lines")
+OWN_KEYS = ("kind", "uuid", "number", "state")
 
 
 class Refused(Exception):
@@ -40,7 +40,7 @@ class Said:
     number: str
     state: State
     header: dict[str, Any]
-    lines: list[dict[str, Any]]
+    tables: dict[str, list[dict[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -68,11 +68,12 @@ def read_document(record: Any, path: str, names: Names) -> Said:
             "kind",
         )
         raise Refused(reader.wrong)
-    line_class = kind.line_class()
-    own = [key for key in OWN_KEYS if key != "lines" or line_class is not None]
-    header = reader.fields(kind, header_fields(kind), record, own)
-    lines = reader.lines(line_class, line_fields(line_class), record.get("lines", []), "lines") if line_class is not None else []
-    said = Said(str(record["kind"]), _uuid(reader, record), _number(reader, record), _state(reader, record), header, lines)
+    header = reader.fields(kind, header_fields(kind), record, [*OWN_KEYS, *kind.tables()])
+    tables = {
+        name: reader.lines(line_class, line_fields(line_class), record.get(name, []), name, short=is_short(line_class))
+        for name, line_class in kind.tables().items()
+    }
+    said = Said(str(record["kind"]), _uuid(reader, record), _number(reader, record), _state(reader, record), header, tables)
     if reader.wrong:
         raise Refused(reader.wrong)
     return said
@@ -80,7 +81,7 @@ def read_document(record: Any, path: str, names: Names) -> Said:
 
 def header_fields(kind: type[Document]) -> list[Field]:
     """What a file may say at the head of a kind."""
-    return [each for each in fields_of(kind) if not each.readonly and (each.name != "partner_id" or kind.partner_label)]
+    return [each for each in kind.fields() if not each.readonly]
 
 
 def line_fields(line_class: type[Line]) -> list[Field]:
@@ -126,13 +127,22 @@ def put_document(session: Session, actor: Actor, said: Said, path: str, accepted
     except NotRight as error:
         for each in error.problems:
             key = (each.field or "").removesuffix("_id")
-            place = f"lines[{each.line - 1}]" if each.line else ""
+            place = _place(said, each.line) if each.line else ""
             where = ".".join(filter(None, (place, key)))
             reader.add(where, NotReadable(each.template, **each.values), each.line, key or None)
         raise Refused(reader.wrong) from error
     except UserError as error:
         reader.add("", error)
         raise Refused(reader.wrong) from error
+
+
+def _place(said: Said, line: int) -> str:
+    """Where a line stands in the file, from its number in the document."""
+    for name, lines in said.tables.items():
+        if line <= len(lines):
+            return f"{name}[{line - 1}]"
+        line -= len(lines)
+    return ""
 
 
 def _put(session: Session, actor: Actor, said: Said, accepted: frozenset[str]) -> Put:
@@ -178,14 +188,19 @@ def _take_over(document: Document, wanted: Document) -> None:
     """Give a document the contents of another one; lines stay the rows they were as far as they go."""
     for each in header_fields(type(document)):
         _set(document, wanted, each.name)
-    for line, new in zip(document.rows, list(wanted.rows), strict=False):
+    for name in type(document).tables():
+        _take_over_lines(getattr(document, name), getattr(wanted, name))
+
+
+def _take_over_lines(lines: list[Any], wanted: list[Any]) -> None:
+    for line, new in zip(lines, list(wanted), strict=False):
         for each in every_field(line):
             _set(line, new, each.name)
-    more = wanted.rows[len(document.rows) :]
-    del document.rows[len(wanted.rows) :]
-    for line in list(more):
-        wanted.rows.remove(line)
-        document.rows.append(line)
+    more = wanted[len(lines) :]
+    del lines[len(wanted) :]
+    for line in more:
+        wanted.remove(line)
+        lines.append(line)
 
 
 def _set(row: Any, other: Any, name: str) -> None:
@@ -203,15 +218,14 @@ def build(session: Session, said: Said, stored: Document | None) -> Document:
     document.kind = said.kind
     if stored is not None:
         document.number = stored.number
-    line_class = document.line_class()
-    if line_class is None:
-        return document
-    facts = item_facts(session, {line["item_id"] for line in said.lines if line.get("item_id")})
-    for no, values in enumerate(said.lines):
-        line = line_class(no=no + 1)
-        document.rows.append(line)
-        old = stored.rows[no] if stored is not None and no < len(stored.rows) else None
-        _fill(document, line, values, facts.get(values.get("item_id") or 0), old)
+    facts = item_facts(session, {line["item_id"] for lines in said.tables.values() for line in lines if line.get("item_id")})
+    for name, line_class in document.tables().items():
+        stored_lines = getattr(stored, name) if stored is not None else []
+        for no, values in enumerate(said.tables[name]):
+            line = line_class(no=no + 1)
+            getattr(document, name).append(line)
+            old = stored_lines[no] if no < len(stored_lines) else None
+            _fill(document, line, values, facts.get(values.get("item_id") or 0), old)
     return document
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from app.catalogs.base import catalogs
+from app.catalogs.lookup import referred
 from app.core.errors import Told
 from app.exchange.record_value import NotReadable, read_value, text_of
 from app.i18n import N_, _, say
@@ -31,7 +32,10 @@ class Names:
     known: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def id_of(self, catalog: str, code: str) -> int | None:
-        """The id of the row with this code."""
+        """The id of the row with this code, or of the document with this uuid."""
+        if catalog not in catalogs():
+            of = referred(catalog)
+            return self.session.execute(select(of.id).where(of.code == code)).scalar_one_or_none()
         return self.all_of(catalog).get(code)
 
     def all_of(self, catalog: str) -> dict[str, int]:
@@ -97,6 +101,8 @@ class Reader:
         code = text_of(said)
         found = self.names.id_of(each.catalog, code)
         if found is None:
+            if each.catalog not in catalogs():
+                raise NotReadable(N_("there is no document {uuid}: it should come earlier in the file"), uuid=code[:60])
             title = _(catalogs()[each.catalog].title)
             raise NotReadable(N_("there is no “{code}” in the catalog “{catalog}”"), code=code[:60], catalog=title)
         return found

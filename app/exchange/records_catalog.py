@@ -84,8 +84,8 @@ def make_standard(session: Session, actor: Actor, records: Mapping[str, Any], na
         kind = kinds().get(str(record.get("kind"))) if isinstance(record, dict) else None
         if kind is not None:
             codes_named(fields_of(kind), [record], wanted)
-            line_class = kind.line_class()
-            codes_named(fields_of(line_class) if line_class else (), record.get("lines"), wanted)
+            for name, line_class in kind.tables().items():
+                codes_named(fields_of(line_class), record.get(name), wanted)
     for catalog, codes in wanted.items():
         listed = records.get(section_of(catalog), [])
         own = {str(row.get("code")) for row in listed if isinstance(row, dict)} if isinstance(listed, list) else set()

@@ -15,6 +15,7 @@ from app.i18n import N_
 from app.posting import audit
 from app.posting.catalog_check import Problems, check_rows, normal_barcode
 from app.posting.catalog_row import Part, Values, blank, blank_line, codes_in, ids_by_code, parts_of, read_rows, row_record, values_of
+from app.posting.pools import follow_accounts
 from app.store.engine import in_ids
 from app.store.search import fold
 from app.store.table import fields_of
@@ -53,6 +54,7 @@ def save_row(session: Session, actor: Actor, row: Catalog) -> None:
         row.version += 1
     session.add(row)
     session.flush()
+    follow_accounts(session, cls)
     _note(session, actor, cls, [(before, {**values, "id": row.id})])
 
 
@@ -231,6 +233,7 @@ def _update(session: Session, cls: type[Catalog], rows: Sequence[Values]) -> Non
     statement = update(table).where(table.c.id == bindparam("row_id")).values(version=table.c.version + 1, **setting)
     figures = [{"row_id": row["id"], **{f"new_{name}": value for name, value in _columns(cls, row).items()}} for row in rows]
     session.connection().execute(statement, figures)
+    follow_accounts(session, cls)
 
 
 def _delete_lines(session: Session, cls: type[Catalog], changes: Sequence[tuple[Values | None, Values]]) -> None:

@@ -1,6 +1,7 @@
 """From a document to the ledger and back: every move or none, inside the caller's transaction.
 
-Posting: rights → period open → fill in what follows from the catalogs → problems → moves → cost → stock policy → number → audit → state.
+Posting: rights → period open → fill in what follows from the catalogs → ask what must be known → problems → moves → cost → stock policy → effects beside
+the ledger → number → audit → state.
 A posted document posted again is a correction: its moves are replaced and everything after them follows.
 """
 
@@ -22,7 +23,10 @@ from app.documents.base import Document, ItemLine, State, journal, utc_now
 from app.documents.record import codes_of, record_of
 from app.i18n import N_
 from app.posting import audit
+from app.posting.answers import learn
 from app.posting.batch import pick_batches, resolve_batches
+from app.posting.dependants import keep_sequences, require_alone
+from app.posting.effects import put_effects, take_effects_back
 from app.posting.learn import learn_from
 from app.posting.numbers import next_number
 from app.posting.outcome import Outcome, Preview, balance_changes, balances, moves_of, recosts
@@ -75,10 +79,12 @@ def unpost(session: Session, actor: Actor, document: Document, accepted: frozens
     before = stored_record(session, document)
     require_open(session, *_stored_moment(session, document))
     with _posting(session):
+        require_alone(session, document)
         hold_pools(session, document.id)
         change = replace_moves(session, document.id, [])
         require_stock(session, document, change, accepted)
         follow_costs(session, change)
+        take_effects_back(session, document)
         document.state, document.posted_at = State.DRAFT, None
         session.flush()
     _note(session, actor, "unpost", document, before, record_of(document, codes_of(session, document)))
@@ -127,9 +133,9 @@ def _put_back(document: Any, kept: list[tuple[Any, dict[str, Any]]]) -> None:
     """Make a document that was kept for a moment one that never was: its lines join it anew."""
     for row, values in kept:
         row.__dict__.update(values)
-    if len(kept) > 1:
-        document.__dict__.pop("lines", None)
-        document.lines = [row for row, _ in kept[1:]]
+    for name, line_class in document.tables().items():
+        document.__dict__.pop(name, None)
+        setattr(document, name, [row for row, _ in kept[1:] if type(row) is line_class])
 
 
 class _Everything(frozenset[str]):
@@ -162,6 +168,7 @@ def _post(session: Session, actor: Actor, document: Document, accepted: frozense
         require_stock(session, document, change, accepted)
         follow_costs(session, change)
         learn_from(session, document)
+        put_effects(session, actor, document)
         _finish(session, document, change)
     action = "correct" if before is not None and before.get("state") == State.POSTED else "post"
     _note(session, actor, action, document, before, record_of(document, codes_of(session, document)))
@@ -228,16 +235,18 @@ def fill_in(session: Session, actor: Actor, document: Document) -> None:
     known = factors(session, {(line.item_id, line.unit_id) for line in lines if line.item_id and line.unit_id})
     for line in lines:
         line.factor = known[line.item_id, line.unit_id] if line.item_id and line.unit_id else ONE
+    learn(session, document)
     if not document.total_at_cost:
         document.total = document.sum_up()
 
 
 def give_ids(session: Session, document: Document) -> None:
     """Give new lines their ids: a thousand of them are then one statement, not a thousand."""
-    new = [line for line in document.rows if inspect(line).key is None]
-    if new:
-        for line, line_id in zip(new, take_ids(session, cast("Table", type(new[0]).__table__), len(new)), strict=True):
-            line.id = line_id
+    for name, line_class in document.tables().items():
+        new = [line for line in getattr(document, name) if inspect(line).key is None]
+        if new:
+            for line, line_id in zip(new, take_ids(session, cast("Table", line_class.__table__), len(new)), strict=True):
+                line.id = line_id
 
 
 def _new_moves(session: Session, document: Document) -> tuple[list[NewMove], dict[int, PoolFact]]:
@@ -253,7 +262,7 @@ def _new_moves(session: Session, document: Document) -> tuple[list[NewMove], dic
         source, target = places.get(id(each)) or (end_of(each.source, each.item), end_of(each.target, each.item))
         leg = _leg(move_id(document.id, no), moment, ends[source], ends[target], each)
         new.append(NewMove(leg, each.line, each.item, each.batch))
-    return new, facts_of(ends)
+    return keep_sequences(session, document, new), facts_of(ends)
 
 
 def _leg(leg_id: int, moment: int, source: int, target: int, each: Move) -> Leg:

@@ -16,23 +16,17 @@ from app.core.ledger import Mode
 from app.core.money import MONEY_DIGITS, QTY_DIGITS
 from app.documents.base import Document, State
 from app.i18n import N_, _
+from app.posting.pools import PLACE_CATALOGS
 from app.store.engine import in_ids
 from app.store.ledger import move, place, pool
 from app.store.types import unscaled
 
 PLACE_NAMES = {
-    "shelf": N_("Shelf"), "transit": N_("On the way"), "preparation": N_("In preparation"), "till": N_("Till"), "safe": N_("Safe"),
-    "bank": N_("Bank"), "bank_transit": N_("On the way to the bank"), "customer": N_("Customer"), "input_vat": N_("Input VAT"),
+    "shelf": N_("Shelf"), "transit": N_("On the way"), "preparation": N_("In preparation"), "till": N_("Till"), "article": N_("Article"), "customer": N_("Customer"), "input_vat": N_("Input VAT"),
     "supplier": N_("Supplier"), "output_vat": N_("Output VAT"), "capital": N_("Capital"), "revenue": N_("Revenue"),
     "surplus": N_("Surplus"), "cost_of_sales": N_("Cost of sales"), "expense": N_("Expense"), "shortage": N_("Shortage"),
     "revaluation": N_("Revaluation"), "cost_difference": N_("Cost difference"),
 }  # fmt: skip
-PLACE_CATALOGS = {
-    "shelf": "site", "transit": "site", "preparation": "site", "cost_difference": "site", "shortage": "site", "surplus": "site",
-    "supplier": "partner", "customer": "partner", "expense": "write_off_reason",
-}  # fmt: skip
-"""Whose a place is: the catalog that its `ref` points into."""
-
 
 @dataclass(frozen=True)
 class MoveRow:

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from sqlalchemy import func, literal_column, select
 from sqlalchemy.orm import Session
 
+from app.catalogs.base import Catalog, catalogs
 from app.catalogs.goods import Item
-from app.catalogs.write_off_reason import WriteOffReason
 from app.core.ledger import PLACE_KINDS, Place, is_stocked
 from app.core.money import PRICE_DIGITS
 from app.store.engine import in_ids
@@ -26,6 +27,13 @@ POOLS_AT = (
 FACTS = (
     select(pool.c.id, place.c.kind, place.c.ref, pool.c.item_id).join(place, place.c.id == pool.c.place_id).where(among(pool.c.id, "ids"))
 )
+
+PLACE_CATALOGS = {
+    "shelf": "site", "transit": "site", "preparation": "site", "cost_difference": "site", "shortage": "site", "surplus": "site",
+    "revenue": "site", "cost_of_sales": "site", "revaluation": "site", "supplier": "partner", "customer": "partner",
+    "expense": "write_off_reason", "till": "till", "article": "cash_article",
+}  # fmt: skip
+"""Whose a place is: the catalog that its `ref` points into."""
 
 End = tuple[Place, int | None]
 """A place and, at a stocked one, an item."""
@@ -97,7 +105,7 @@ def _place_ids(session: Session, places: set[Place]) -> dict[Place, int]:
     found = _find_places(session, places)
     missing = sorted(places - found.keys())
     if missing:
-        accounts = _reason_accounts(session, missing)
+        accounts = _own_accounts(session, missing)
         insert_missing(
             session, place,
             [{"kind": at.kind, "ref": at.ref, "account": accounts.get(at, PLACE_KINDS[at.kind].account)} for at in missing],
@@ -113,13 +121,31 @@ def _find_places(session: Session, places: set[Place]) -> dict[Place, int]:
     return {Place(kind, ref): place_id for kind, ref, place_id in session.execute(query)}
 
 
-def _reason_accounts(session: Session, places: Iterable[Place]) -> dict[Place, str]:
-    """A write-off reason may name the account that it is charged to."""
-    reasons = [at.ref for at in places if at.kind == "expense"]
-    if not reasons:
-        return {}
-    query = select(WriteOffReason.id, WriteOffReason.account).where(in_ids(session, WriteOffReason.id, reasons))
-    return {Place("expense", reason): account for reason, account in session.execute(query)}
+def _own_accounts(session: Session, places: Iterable[Place]) -> dict[Place, str]:
+    """Accounts of those places whose owner names one: a write-off reason, a till, an article."""
+    found: dict[Place, str] = {}
+    owners: dict[str, list[int]] = {}
+    for at in places:
+        if at.ref and hasattr(owner_of(at.kind), "account"):
+            owners.setdefault(at.kind, []).append(at.ref)
+    for kind, refs in owners.items():
+        cls: Any = owner_of(kind)
+        rows = session.execute(select(cls.id, cls.account).where(in_ids(session, cls.id, refs), cls.account.is_not(None)))
+        found |= {Place(kind, ref): account for ref, account in rows}
+    return found
+
+
+def owner_of(kind: str) -> type[Catalog] | None:
+    """The catalog whose rows places of a kind belong to."""
+    return catalogs().get(PLACE_CATALOGS.get(kind, ""))
+
+
+def follow_accounts(session: Session, cls: Any) -> None:
+    """Rows of a catalog may name other accounts than before: their places stand there from now on."""
+    owned = [kind for kind, owner in PLACE_CATALOGS.items() if owner == cls.__tablename__]
+    if owned and hasattr(cls, "account"):
+        named = select(cls.account).where(cls.id == place.c.ref).scalar_subquery()
+        session.execute(place.update().where(place.c.kind.in_(owned), place.c.account != named).values(account=named))
 
 
 def pool_facts(session: Session, ids: Iterable[int]) -> dict[int, PoolFact]:

@@ -1,7 +1,6 @@
 """Sets prices of goods: who, when and from which moment on stands in the audit trail; one price or tens of thousands at once."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,22 +12,14 @@ from app.catalogs.goods import Item
 from app.catalogs.price import ItemPrice, PriceType
 from app.catalogs.site import Site
 from app.core.errors import NotRight, problem
+from app.core.known import NewPrice
 from app.core.money import Price
 from app.documents.record import text_of
 from app.i18n import N_
 from app.posting import audit
 from app.store.engine import in_ids
 
-
-@dataclass(frozen=True)
-class NewPrice:
-    """A price of an item from a moment on, at one site or, with None, at all of them."""
-
-    item_id: int
-    price_type_id: int
-    price: Price
-    starts: datetime
-    site_id: int | None = None
+__all__ = ["NewPrice", "prices_at", "set_prices"]
 
 
 def set_prices(session: Session, actor: Actor, prices: Sequence[NewPrice]) -> int:

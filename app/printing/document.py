@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.catalogs.base import catalogs
+from app.catalogs.lookup import codes_of, names_of
 from app.catalogs.setting_value import read_settings
 from app.catalogs.standard import unit_sign
 from app.core.errors import UserError
@@ -20,7 +19,6 @@ from app.printing.figures import Cell, Kind
 from app.printing.sheet import SheetColumn, SheetData, sheets_pdf
 from app.printing.words import money_in_words
 from app.settings import Scope
-from app.store.engine import in_ids
 from app.store.table import Field, fields_of
 
 KINDS: dict[str, Kind] = {"money": "money", "qty": "qty", "price": "price", "percent": "percent", "int": "qty"}
@@ -66,6 +64,7 @@ def sheet_of(session: Session, document: Document, language: str = "en", form: i
     """All that is printed of a document, in the language of the paper."""
     declared = _declared(document, form)
     columns = _columns(document, declared)
+    lines = getattr(document, _table(document, declared), [])
     costs = costs_by_line(session, document) if any(column.name == COST for column in columns) else {}
     header = [each for each in document.header_fields() if each.name not in _SKIPPED]
     names = _names(session, document, [*header, *(column.field for column in columns if column.field)])
@@ -74,7 +73,7 @@ def sheet_of(session: Session, document: Document, language: str = "en", form: i
         title=translate(declared.title, language),
         number=document.number or "",
         columns=[SheetColumn(translate(each.label, language), each.kind, WEIGHTS.get(each.name, 1)) for each in columns],
-        rows=[[_cell(line, column, costs, names, language) for column in columns] for line in document.rows],
+        rows=[[_cell(line, column, costs, names, language) for column in columns] for line in lines],
         moment=document.moment,
         state=translate(State.VOID.label, language) if document.state == State.VOID else "",
         header=[(translate(f.label, language), _value(document, f, names, language)) for f in header if _is_said(document, f)],
@@ -106,8 +105,12 @@ def organisation_of(session: Session) -> str:
     return " · ".join(text for text in (str(facts["name"]), address, str(facts["tax_id"])) if text)
 
 
+def _table(document: Document, declared: Sheet) -> str:
+    return declared.table or next(iter(document.tables()), "")
+
+
 def _columns(document: Document, declared: Sheet) -> list[_Column]:
-    line = document.line_class()
+    line = document.tables().get(_table(document, declared))
     fields = {record_name(each): each for each in fields_of(line)} if line is not None else {}
     return [_column(name, fields.get(name)) for name in declared.columns]
 
@@ -131,9 +134,7 @@ def _names(session: Session, document: Document, fields: Iterable[Field]) -> Nam
 
 
 def _said(session: Session, catalog: str, ids: set[int]) -> dict[int, str]:
-    cls = catalogs()[catalog]
-    said = cls.code if catalog in SHORT else cls.name
-    return {row[0]: row[1] for row in session.execute(select(cls.id, said).where(in_ids(session, cls.id, sorted(ids))))}
+    return codes_of(session, catalog, ids) if catalog in SHORT else names_of(session, catalog, ids)
 
 
 def _cell(line: Any, column: _Column, costs: dict[int, Decimal], names: NamesById, language: str) -> Cell:

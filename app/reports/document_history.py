@@ -11,13 +11,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.access import Actor, require
-from app.catalogs.base import catalogs
+from app.catalogs.lookup import referred
 from app.documents.base import Document
-from app.documents.record import record_name
+from app.documents.record import fields, is_short, record_name
 from app.i18n import N_, _
 from app.reports.audit_trail import FEW, action_words, local
 from app.store.audit import audit
-from app.store.table import Base, Field, fields_of
+from app.store.table import Base, Field
 
 VERSIONS = frozenset({"save", "post", "correct", "unpost", "void"})
 """Actions that leave a version of the document; others, such as a print, are only told."""
@@ -70,10 +70,12 @@ def document_history(session: Session, actor: Actor, document_id: int) -> list[V
 def differences(kind: type[Document], before: Record, after: Record) -> Iterator[Difference]:
     """What differs between two records of a document; references are still codes, under the type `ref:CATALOG`."""
     yield from _cells(None, "", kind, before, after)
-    line_class = kind.line_class()
-    if line_class is None:
-        return
-    old, new = before.get("lines", ()), after.get("lines", ())
+    for name, line_class in kind.tables().items():
+        if not is_short(line_class):
+            yield from _line_differences(line_class, before.get(name, ()), after.get(name, ()))
+
+
+def _line_differences(line_class: type[Base], old: Sequence[Record], new: Sequence[Record]) -> Iterator[Difference]:
     pairs = paired(old, new)
     for no, line in enumerate(new):
         was = pairs.get(no)
@@ -112,7 +114,7 @@ def paired(old: Sequence[Record], new: Sequence[Record]) -> dict[int, int]:
 
 
 def _cells(no: int | None, item: str, owner: type[Base], before: Record, after: Record) -> Iterator[Difference]:
-    for each in fields_of(owner):
+    for each in fields(owner):
         name = record_name(each)
         if before.get(name) != after.get(name) and not (name not in before and after.get(name) is False):
             sort = f"ref:{each.catalog}" if each.catalog else "text" if each.type == "choice" else each.type
@@ -154,10 +156,10 @@ class Names:
         return [self._named(each) for each in found]
 
     def _learn(self, catalog: str, codes: list[str]) -> None:
-        table: Any = catalogs()[catalog].__table__
+        of = referred(catalog)
         self.known |= {(catalog, code): code for code in codes}
         for start in range(0, len(codes), FEW):
-            query = select(table.c.code, table.c.name).where(table.c.code.in_(codes[start : start + FEW]))
+            query = select(of.code, of.name).where(of.code.in_(codes[start : start + FEW]), of.name.is_not(None))
             self.known |= {(catalog, code): name for code, name in self.session.execute(query)}
 
     def _named(self, each: Difference) -> Difference:

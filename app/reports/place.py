@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.catalogs.base import catalogs
-from app.posting.outcome import PLACE_CATALOGS
+from app.posting.pools import PLACE_CATALOGS
 from app.store.engine import in_ids
 
 

@@ -76,7 +76,7 @@ class Field:
     """A column as people meet it.
 
     `type` is one of: text int bool money qty price percent date moment choice ref picture. `catalog` names the
-    catalog of a ref. `choices` are (value, label) of a choice. `width` is a hint in characters.
+    catalog of a ref, or the kind of document that it points to (`document`: of any kind). `choices` are (value, label) of a choice. `width` is a hint in characters.
     """
 
     name: str
@@ -88,6 +88,8 @@ class Field:
     width: int | None = None
     required: bool = False
     choices: tuple[tuple[str, str], ...] = ()
+    key: str = ""
+    """What records call it, where that does not follow from its name."""
 
 
 def field(

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from app.core.errors import Problem, problem
-from app.documents.base import Document
+from app.documents.base import Line
 from app.i18n import N_, _
 from app.store.table import Field, fields_of
 from app.ui.cell_text import NUMBERS, ZERO, cell_text, decimal_sign
@@ -63,9 +63,8 @@ def column_of(field: Field, needed: bool) -> Column:
     return Column(field.name, field.label, field.type, catalog, field.readonly, field.help, width, choices, required=needed)
 
 
-def columns_of(kind: type[Document]) -> tuple[Column, ...]:
-    """The columns of a kind's lines in the order of declaration, then what is only shown."""
-    line = kind.line_class()
+def columns_of(line: type[Line] | None) -> tuple[Column, ...]:
+    """The columns of lines in the order of declaration, and among them what is only shown."""
     if line is None:
         return ()
     table = line.__table__.c

@@ -15,6 +15,7 @@ CHANGES: tuple[Heading, ...] = (
 )  # fmt: skip
 Row = tuple[int | None, str, str, str, str]
 """The number of the line (None: the head), its item, the field, the value before and after."""
+Lines = tuple[dict[str, Any], ...]
 
 
 def changes(before: Contents, after: Contents, book: LineBook, digits: int) -> list[Row]:
@@ -22,9 +23,16 @@ def changes(before: Contents, after: Contents, book: LineBook, digits: int) -> l
     kind = kinds()[after.kind]
     head = [column_of(each, each.required) for each in kind.header_fields()]
     rows = _differences(None, "", head, before.header, after.header, book, digits)
-    columns = [column for column in columns_of(kind) if column.name not in EXTRA]
-    old = {line["id"]: line for line in before.lines}
-    for no, line in enumerate(after.lines, 1):
+    for name, line_class in kind.tables().items():
+        columns = [column for column in columns_of(line_class) if column.name not in EXTRA]
+        rows += _line_differences(columns, before.tables[name], after.tables[name], book, digits)
+    return rows
+
+
+def _line_differences(columns: list[Column], before: Lines, after: Lines, book: LineBook, digits: int) -> list[Row]:
+    rows: list[Row] = []
+    old = {line["id"]: line for line in before}
+    for no, line in enumerate(after, 1):
         was = old.pop(line["id"], None) if line["id"] is not None else None
         if was is None:
             rows.append((no, _item(line, book), _("new line"), "", _quantity(line, columns, digits)))

@@ -1,6 +1,7 @@
 """A document's contents as plain values: what goes to another thread to be saved or posted, and into a recovery file."""
 
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -9,7 +10,7 @@ from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from app.core.errors import UserError
-from app.documents.base import Document, kinds
+from app.documents.base import Document, Line, kinds
 from app.i18n import N_
 from app.store.table import Base
 from app.store.types import Choice, Day, Flag, Moment, Scaled
@@ -29,7 +30,7 @@ class Contents:
     uuid: str
     version: int
     header: dict[str, Any]
-    lines: tuple[dict[str, Any], ...] = ()
+    tables: dict[str, tuple[dict[str, Any], ...]] = dataclass_field(default_factory=dict)
 
 
 class ChangedElsewhere(UserError):
@@ -39,8 +40,8 @@ class ChangedElsewhere(UserError):
 def contents_of(document: Document) -> Contents:
     """The contents of a document as they are now."""
     header = _values(document, HEADER_OUTSIDE)
-    lines = tuple(_values(line, LINE_OUTSIDE) for line in document.rows)
-    return Contents(document.kind, document.id, document.uuid, document.version, header, lines)
+    tables = {name: tuple(_values(line, LINE_OUTSIDE) for line in getattr(document, name)) for name in document.tables()}
+    return Contents(document.kind, document.id, document.uuid, document.version, header, tables)
 
 
 _names_of: dict[tuple[type[Base], frozenset[str]], tuple[str, ...]] = {}
@@ -88,19 +89,21 @@ def _stored(session: Session, cls: type[Document], contents: Contents) -> Docume
 def put_into(document: Document, contents: Contents) -> None:
     """Give a document these contents; only what differs is set."""
     _set(document, contents.header)
-    cls = document.line_class()
-    if cls is None:
-        return
-    known = {line.id: line for line in document.rows if line.id is not None}
-    lines = []
-    for no, values in enumerate(contents.lines, 1):
-        line = known.get(values["id"]) or cls()
+    for name, line_class in document.tables().items():
+        _put_lines(getattr(document, name), line_class, contents.tables[name])
+
+
+def _put_lines(lines: list[Any], line_class: type[Line], contents: tuple[dict[str, Any], ...]) -> None:
+    known = {line.id: line for line in lines if line.id is not None}
+    wanted = []
+    for no, values in enumerate(contents, 1):
+        line = known.get(values["id"]) or line_class()
         if line.no != no:
             line.no = no
         _set(line, {name: value for name, value in values.items() if name != "id"})
-        lines.append(line)
-    if len(lines) != len(document.rows) or any(a is not b for a, b in zip(lines, document.rows, strict=True)):
-        document.rows[:] = lines
+        wanted.append(line)
+    if len(wanted) != len(lines) or any(a is not b for a, b in zip(wanted, lines, strict=True)):
+        lines[:] = wanted
 
 
 def _set(row: Base, values: dict[str, Any]) -> None:
@@ -117,7 +120,9 @@ def to_json(contents: Contents) -> dict[str, Any]:
     return {
         "kind": contents.kind, "id": contents.id, "uuid": contents.uuid, "version": contents.version,
         "header": {name: _plain(value) for name, value in contents.header.items()},
-        "lines": [{name: _plain(value) for name, value in line.items()} for line in contents.lines],
+        "tables": {
+            table: [{name: _plain(value) for name, value in line.items()} for line in lines] for table, lines in contents.tables.items()
+        },
     }  # fmt: skip
 
 
@@ -130,9 +135,8 @@ def _plain(value: Any) -> Any:
 def from_json(saved: dict[str, Any]) -> Contents:
     """What `to_json` made. Raises KeyError or ValueError for anything else."""
     cls = kinds()[saved["kind"]]
-    line_class = cls.line_class()
-    lines = tuple(_read(line_class, each) for each in saved["lines"]) if line_class else ()
-    return Contents(saved["kind"], saved["id"], saved["uuid"], saved["version"], _read(cls, saved["header"]), lines)
+    tables = {name: tuple(_read(line_class, each) for each in saved["tables"][name]) for name, line_class in cls.tables().items()}
+    return Contents(saved["kind"], saved["id"], saved["uuid"], saved["version"], _read(cls, saved["header"]), tables)
 
 
 def _read(owner: type[Base], values: dict[str, Any]) -> dict[str, Any]:

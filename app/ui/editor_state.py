@@ -227,7 +227,7 @@ class EditorState(QObject):
         """Offer what was typed before a crash and never posted."""
         file = recovery_of(self.editor.context, self.document.uuid)
         contents, here = file.read(), contents_of(self.document)
-        if contents is None or (contents.header, contents.lines) == (here.header, here.lines):
+        if contents is None or (contents.header, contents.tables) == (here.header, here.tables):
             return
         text = _("Changes to this document were typed here and never posted.")
         if contents.version != self.document.version:

@@ -151,8 +151,8 @@ def _matches(session: Session, kind: str, text: str) -> Any:
             ways += texts
         elif texts:
             ways.append(exists(select(own.c.id).where(own.c.id == document.c.id, or_(*texts))))
-        line_class: Any = cls.line_class()
-        if items and line_class is not None and hasattr(line_class, "item_id"):
+        for line_class in cls.tables().values():
             lines: Any = line_class.__table__
-            ways.append(exists(select(lines.c.id).where(lines.c.document_id == document.c.id, lines.c.item_id.in_(items))))
+            if items and "item_id" in lines.c:
+                ways.append(exists(select(lines.c.id).where(lines.c.document_id == document.c.id, lines.c.item_id.in_(items))))
     return or_(*ways)

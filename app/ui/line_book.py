@@ -13,7 +13,8 @@ from app.catalogs.standard import unit_sign
 from app.core.barcode import read_scan
 from app.core.money import Qty
 from app.documents.base import Document
-from app.store.table import Base, fields_of
+from app.documents.record import fields
+from app.store.table import Base
 
 Reading = Callable[[], AbstractContextManager[Session]]
 
@@ -33,7 +34,8 @@ class LineBook:
         """Load the names of everything a document names: one query a catalog."""
         self.partner_id = partner_id
         wanted: dict[str, set[int]] = {}
-        for owner, rows in ((type(document), [document]), (document.line_class(), document.rows)):
+        tables = [(line_class, getattr(document, name)) for name, line_class in document.tables().items()]
+        for owner, rows in ((type(document), [document]), *tables):
             for name, catalog in _references(owner):
                 found = {value for row in rows if (value := getattr(row, name)) is not None}
                 wanted.setdefault(catalog, set()).update(found)
@@ -132,5 +134,5 @@ def _said(session: Session, catalog: str, ids: Iterable[int]) -> dict[int, str]:
     return names_of(session, catalog, ids)
 
 
-def _references(owner: type[Base] | None) -> list[tuple[str, str]]:
-    return [(each.name, each.catalog) for each in fields_of(owner) if each.type == "ref" and each.catalog] if owner else []
+def _references(owner: type[Base]) -> list[tuple[str, str]]:
+    return [(each.name, each.catalog) for each in fields(owner) if each.type == "ref" and each.catalog]

@@ -216,7 +216,7 @@ class LineView(QTableView):
         kept = self.context.kept(f"lines/{self.kind}/entry")
         if isinstance(kept, str) and kept:
             return kept.split(",")
-        cls = type(self.lines.document).line_class()
+        cls = self.lines.line_class
         return list(cls.entry) if cls is not None else []
 
     def _set_stop(self, name: str, on: bool) -> None:

@@ -24,11 +24,13 @@ class LinesModel(QAbstractTableModel):
     refused = Signal(int, int, str)
     header_changed = Signal()
 
-    def __init__(self, document: Document, book: LineBook, history: History, parent: QObject | None = None) -> None:
+    def __init__(self, document: Document, book: LineBook, history: History, parent: QObject | None = None, *, table: str = "") -> None:
+        """`table` is one of the kind's tables of lines: the first, unless it is named."""
         super().__init__(parent)
+        self.table = table
         self.book, self.history = book, history
         self.columns: tuple[Column, ...] = ()
-        self.document, self.lines, self.locked = document, document.rows, False
+        self.document, self.lines, self.locked = document, self._lines_of(document), False
         self.costs: dict[int, Decimal] = {}
         self.problems: dict[tuple[int, str], str] = {}
         self.unread: dict[tuple[int, str], tuple[Any, str, Problem]] = {}
@@ -42,8 +44,8 @@ class LinesModel(QAbstractTableModel):
     def use(self, document: Document, costs: dict[int, Decimal] | None = None, *, locked: bool = False) -> None:
         """Show another document, or the same one read anew. `costs` are amounts by id of line."""
         self.beginResetModel()
-        self.document, self.lines, self.locked, self.costs = document, document.rows, locked, costs or {}
-        self.columns = columns_of(type(document))
+        self.document, self.lines, self.locked, self.costs = document, self._lines_of(document), locked, costs or {}
+        self.columns = columns_of(self.line_class)
         self.places = {column.name: place for place, column in enumerate(self.columns)}
         self.digits, self.problems, self.unread, self.flashed = document.digits, {}, {}, None
         self.empty_rows = int(not locked)
@@ -261,9 +263,17 @@ class LinesModel(QAbstractTableModel):
 
     def new_line(self) -> Any:
         """A line of the document's kind, not yet in it."""
-        cls = type(self.document).line_class()
-        assert cls is not None
-        return cls()
+        assert self.line_class is not None
+        return self.line_class()
+
+    @property
+    def line_class(self) -> Any:
+        """The class of its lines; None for a kind without lines."""
+        return self.document.tables().get(self.table or next(iter(self.document.tables()), ""))
+
+    def _lines_of(self, document: Document) -> list[Any]:
+        name = self.table or next(iter(document.tables()), "")
+        return getattr(document, name) if name else []
 
     def put(self, line: Any, name: str, value: Any) -> None:
         """Set a value and let the line bring along what follows from it."""

@@ -235,6 +235,7 @@ def upgrade() -> None:
         sa.Column("moment", sa.BigInteger(), nullable=False),
         sa.Column("site_id", sa.BigInteger(), nullable=True),
         sa.Column("partner_id", sa.BigInteger(), nullable=True),
+        sa.Column("basis_id", sa.BigInteger(), nullable=True),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("author_id", sa.BigInteger(), nullable=True),
         sa.Column("currency", sa.Text(), nullable=False),
@@ -245,12 +246,14 @@ def upgrade() -> None:
         sa.Column("posted_at", sa.BigInteger(), nullable=True),
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["author_id"], ["staff.id"], name=op.f("fk_document_author_id")),
+        sa.ForeignKeyConstraint(["basis_id"], ["document.id"], name=op.f("fk_document_basis_id")),
         sa.ForeignKeyConstraint(["partner_id"], ["partner.id"], name=op.f("fk_document_partner_id")),
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_document_site_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_document")),
         sa.UniqueConstraint("uuid", name=op.f("uq_document_uuid")),
         sqlite_strict=True,
     )
+    op.create_index(op.f("ix_document_basis_id"), "document", ["basis_id"], unique=False)
     op.create_index(op.f("ix_document_kind_moment_id"), "document", ["kind", "moment", "id"], unique=False)
     op.create_index(op.f("ix_document_kind_number"), "document", ["kind", "number"], unique=True)
     op.create_index(op.f("ix_document_moment_id"), "document", ["moment", "id"], unique=False)

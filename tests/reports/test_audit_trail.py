@@ -97,7 +97,7 @@ def test_history_names_what_a_reference_points_to(store):
     other = shop.supplier("NORTH", name="Northern Farms")
     shop.correct(done, lambda document: setattr(document, "partner_id", other))
     found = [(each.label, each.before, each.after) for each in history(store, done.document_id)[0].differences]
-    assert found == [("Partner", "ACME", "Northern Farms")]
+    assert found == [("Supplier", "ACME", "Northern Farms")]
 
 
 def test_history_tells_new_and_deleted_lines(store):

@@ -1,0 +1,71 @@
+"""What documents ask about other documents: their moves, their lines, and how much of them is taken already."""
+
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.core.costing import SEQUENCE_BITS
+from app.core.known import MoveFact, MovesOf, Taken, TheDocument
+from app.core.ledger import Mode, Place
+from app.core.money import MONEY_DIGITS, NONE_OF_IT, QTY_DIGITS, Money, Qty
+from app.documents.base import Document, ItemLine, State, journal, kinds
+from app.store.engine import in_ids
+from app.store.ledger import move, place, pool
+from app.store.types import unscaled
+
+
+def moves_of(session: Session, document: Document, asked: MovesOf) -> tuple[MoveFact, ...]:
+    """The moves of a document but for differences, with how much of each is undone by others."""
+    source, target, source_at, target_at = pool.alias(), pool.alias(), place.alias(), place.alias()
+    rows = session.execute(
+        select(
+            move.c.id, move.c.line, source_at.c.kind, source_at.c.ref, target_at.c.kind, target_at.c.ref, move.c.item_id, move.c.batch_id,
+            move.c.qty, move.c.amount,
+        )
+        .join(source, source.c.id == move.c.source_pool).join(source_at, source_at.c.id == source.c.place_id)
+        .join(target, target.c.id == move.c.target_pool).join(target_at, target_at.c.id == target.c.place_id)
+        .where(move.c.document_id == asked.document_id, move.c.mode != int(Mode.RESET)).order_by(move.c.id)
+    ).all()  # fmt: skip
+    undone = _undone(session, [row[0] for row in rows], document.id if asked.by is None else asked.by)
+    return tuple(
+        MoveFact(
+            asked.document_id, (move_id & ((1 << SEQUENCE_BITS) - 1)) >> 2, line, Place(kind, ref), Place(to_kind, to_ref), item, batch,
+            Qty(unscaled(qty, QTY_DIGITS)), Money(unscaled(amount, MONEY_DIGITS)), Qty(unscaled(undone.get(move_id, 0), QTY_DIGITS)),
+        )
+        for move_id, line, kind, ref, to_kind, to_ref, item, batch, qty, amount in rows
+    )  # fmt: skip
+
+
+def _undone(session: Session, ids: list[int], by: int | None) -> dict[int, int]:
+    query = (
+        select(move.c.like_id, func.sum(move.c.qty))
+        .where(in_ids(session, move.c.like_id, ids), move.c.mode == int(Mode.LIKE), move.c.document_id != (by or 0))
+        .group_by(move.c.like_id)
+    )
+    return {row[0]: int(row[1]) for row in session.execute(query)}
+
+
+def the_document(session: Session, _document: Document, asked: TheDocument) -> Any:
+    """The document, with its lines."""
+    return session.get(Document, asked.document_id)
+
+
+def taken(session: Session, document: Document, asked: Taken) -> dict[int, Qty]:
+    """What posted documents of a kind hold of each item, all that are based on one together."""
+    found: dict[int, Qty] = {}
+    for line_class in kinds()[asked.kind].tables().values():
+        if not issubclass(line_class, ItemLine):
+            continue
+        line: Any = line_class
+        query = (
+            select(line.item_id, line.qty, line.factor).join(journal, journal.c.id == line.document_id)
+            .where(journal.c.basis_id == asked.basis_id, journal.c.kind == asked.kind, journal.c.state == State.POSTED)
+            .where(journal.c.id != (document.id if asked.by is None else asked.by) if document.id or asked.by else journal.c.id > 0)
+        )  # fmt: skip
+        for item, amount, factor in session.execute(query):
+            found[item] = Qty(found.get(item, NONE_OF_IT) + amount * (factor or 0))
+    return found
+
+
+ANSWERS = {MovesOf: moves_of, TheDocument: the_document, Taken: taken}

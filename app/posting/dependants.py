@@ -1,0 +1,87 @@
+"""Documents that rest on a posted one: returns that undo its moves, and what cannot stand without it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.core.costing import SEQUENCE_BITS, move_id
+from app.core.errors import UserError
+from app.core.ledger import Mode
+from app.documents.base import Document, State, journal, kinds
+from app.i18n import N_
+from app.posting.recost import NewMove
+from app.store.ledger import move
+
+SHOWN = 3
+"""How many numbers a sentence names."""
+
+
+def require_alone(session: Session, document: Document) -> None:
+    """Raise UserError when posted documents rest on this one, which is about to leave the ledger."""
+    needing = [name for name, kind in kinds().items() if kind.basis is not None and kind.basis.required]
+    query = select(journal.c.number).where(
+        journal.c.basis_id == document.id, journal.c.state == State.POSTED, journal.c.kind.in_(needing)
+    ).order_by(journal.c.id).limit(SHOWN)  # fmt: skip
+    numbers = [*session.execute(query).scalars()] or _undoers(session, document.id)
+    if numbers:
+        raise UserError(
+            N_("{others} rest on {number}: unpost those first"), others=", ".join(filter(None, numbers)), number=document.number or ""
+        )
+
+
+def keep_sequences(session: Session, document: Document, new: Sequence[NewMove]) -> list[NewMove]:
+    """Give each move that others undo the place it had, so that they go on undoing it.
+
+    Raises UserError when such a move is no longer there, or is smaller than what has been undone of it.
+    """
+    undone = _undone_of(session, document.id)
+    if not undone:
+        return list(new)
+    left = list(new)
+    kept: dict[int, NewMove] = {}
+    for old_id, (line, source, target, item, qty) in undone.items():
+        match = _match(left, line, source, target, item, qty)
+        if match is None:
+            raise UserError(
+                N_("{others} undo a part of {number} that would no longer be there: correct or unpost those first"),
+                others=", ".join(_undoers(session, document.id)), number=document.number or "",
+            )  # fmt: skip
+        left.remove(match)
+        kept[old_id] = match
+    free = (each for each in (move_id(document.id, no) for no in range(len(new) + len(kept))) if each not in kept)
+    placed = [*kept.items(), *((next(free), each) for each in left)]
+    return [replace(each, leg=(leg_id, *each.leg[1:])) for leg_id, each in sorted(placed, key=lambda pair: pair[0])]
+
+
+_Wanted = tuple[int, int, int, int | None, int]
+"""Line, source pool, target pool, item, and the quantity undone (10⁻⁶)."""
+
+
+def _undone_of(session: Session, document_id: int) -> dict[int, _Wanted]:
+    first, end = document_id << SEQUENCE_BITS, (document_id + 1) << SEQUENCE_BITS
+    back = (
+        select(move.c.like_id, func.sum(move.c.qty).label("qty"))
+        .where(move.c.like_id >= first, move.c.like_id < end, move.c.mode == int(Mode.LIKE)).group_by(move.c.like_id).subquery()
+    )  # fmt: skip
+    query = select(move.c.id, move.c.line, move.c.source_pool, move.c.target_pool, move.c.item_id, back.c.qty).join(
+        back, back.c.like_id == move.c.id
+    )
+    return {row[0]: (row[1], row[2], row[3], row[4], int(row[5])) for row in session.execute(query)}
+
+
+def _match(moves: Iterable[NewMove], line: int, source: int, target: int, item: int | None, qty: int) -> NewMove | None:
+    """The new move that carries on an old one: the same goods the same way, of the same line if it can be."""
+    same = [each for each in moves if each.leg[2:4] == (source, target) and each.item == item and each.leg[4] >= qty]
+    return next((each for each in same if each.line == line), same[0] if same else None)
+
+
+def _undoers(session: Session, document_id: int) -> list[str]:
+    """Numbers of the first documents that undo moves of this one."""
+    first, end = document_id << SEQUENCE_BITS, (document_id + 1) << SEQUENCE_BITS
+    query = (
+        select(journal.c.number).join(move, move.c.document_id == journal.c.id)
+        .where(move.c.like_id >= first, move.c.like_id < end, move.c.mode == int(Mode.LIKE)).distinct().limit(SHOWN)
+    )  # fmt: skip
+    return [number or "" for number in session.execute(query).scalars()]
