@@ -31,9 +31,9 @@ from app.i18n import N_, _
 from app.posting.catalog import REFUSED, SavedRow, save_rows
 from app.posting.catalog_check import normal_barcode
 from app.posting.price import NewPrice, prices_at, set_prices
+from app.posting.shelf_price import RETAIL
 from app.store.engine import Store
 
-RETAIL = "retail"
 PLAIN_PRICE = ("price", "unit price", "цена", "цена за единицу", "цена за ед", "preis", "prix", "precio", "tarif")
 COST = tuple(word for word in WORDS["price"] if word not in PLAIN_PRICE)
 NOTHING = {

@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.catalogs.goods import Item, ItemBarcode
 from app.catalogs.lookup import find_goods
-from app.catalogs.price import ItemPrice, PriceType
-from app.catalogs.setting_value import read_setting
+from app.catalogs.price import ItemPrice
 from app.catalogs.standard import unit_sign
 from app.catalogs.unit import Unit
 from app.core.errors import UserError
@@ -21,7 +20,7 @@ from app.documents.base import ItemLine, now
 from app.i18n import N_
 from app.posting import audit
 from app.posting.engine import find_document
-from app.posting.price import prices_at
+from app.posting.shelf_price import shelf_prices
 from app.printing.label import LabelData
 from app.store.engine import in_ids
 from app.store.info import read_info
@@ -69,7 +68,7 @@ def goods_labels(session: Session, copies: Mapping[int, int], site_id: int | Non
     """A label for each item with its number of copies, with the prices in force now."""
     items = {item.id: item for item in session.execute(select(Item).where(in_ids(session, Item.id, sorted(copies)))).scalars()}
     units = {unit.id: unit for unit in session.execute(select(Unit)).scalars()}
-    prices = _prices(session, items, site_id)
+    prices = shelf_prices(session, items, site_id)
     barcodes = _barcodes(session, items)
     shop: dict[str, Any] = {"currency": read_info(session, "currency"), "store": read_info(session, "name"), "date": date.today()}
     return [
@@ -77,13 +76,6 @@ def goods_labels(session: Session, copies: Mapping[int, int], site_id: int | Non
         for item, count in copies.items()
         if item in items
     ]
-
-
-def _prices(session: Session, items: Iterable[int], site_id: int | None) -> Mapping[int, Decimal]:
-    """Prices of the type that the settings name for labels, else of the first."""
-    chosen = read_setting(session, "label_price_type")
-    first = chosen or session.execute(select(PriceType.id).order_by(PriceType.id).limit(1)).scalar_one_or_none()
-    return {} if first is None else prices_at(session, first, now(), items, site_id)
 
 
 def _barcodes(session: Session, items: Iterable[int]) -> dict[int, str]:

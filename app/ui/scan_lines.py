@@ -8,14 +8,16 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.catalogs.goods import Item
 from app.catalogs.lookup import Found, ItemFacts, find_goods
 from app.catalogs.setting_value import read_setting
 from app.catalogs.unit import Unit
 from app.core.barcode import Scan, ScanKind, read_entry, read_scan
 from app.core.errors import Problem, problem
 from app.core.in_store_code import InStoreMask, parse_mask
-from app.core.money import Qty, qty
+from app.core.money import Qty, qty, rounded
 from app.i18n import N_, _
+from app.posting.shelf_price import shelf_prices
 from app.ui.lines import LinesModel
 
 KILOGRAM_CODES = ("kg", "kgm", "кг")
@@ -43,13 +45,14 @@ def take_scan(model: LinesModel, text: str, masks: Sequence[InStoreMask]) -> Tak
     scan = read_scan(code, masks)
     with model.book.read() as session:
         found = find_scanned(session, scan, model.book.partner_id)
+        bought = bought_for(session, scan, found.item_id, model.document.site_id) if found is not None else None
     facts = model.book.facts(found.item_id) if found is not None else None
     if found is None or facts is None:
         return Taken(scan, warning=scan.problems[0] if scan.problems else None)
-    amount, warning = _amount(model, scan, facts)
+    amount, warning = _amount(model, scan, facts, bought)
     added = qty(amount * times)
     unit = found.unit_id or facts.unit_id
-    if scan.weight_kg is not None:
+    if scan.weight_kg is not None or bought is not None:
         unit = facts.unit_id
     line = _line_for(model, scan, facts, unit, added)
     return Taken(scan, line, added, warning)
@@ -66,15 +69,32 @@ def find_scanned(session: Session, scan: Scan, partner_id: int | None) -> Found 
     return next((found[key] for key in keys if key in found), None)
 
 
-def _amount(model: LinesModel, scan: Scan, facts: ItemFacts) -> tuple[Decimal, Problem | None]:
+def bought_for(session: Session, scan: Scan, item_id: int, site_id: int | None) -> Qty | None:
+    """How much of the item's own unit the price on a label buys at the store now, to the decimals of that unit.
+
+    None where the label tells a weight, a count or no price, the item has no price, or the price buys nothing that can be counted.
+    """
+    if scan.price is None or scan.currency is not None or scan.weight_kg is not None or scan.count is not None:
+        return None
+    retail = shelf_prices(session, [item_id], site_id).get(item_id)
+    if not retail:
+        return None
+    decimals = session.execute(select(Unit.decimals).join(Item, Item.unit_id == Unit.id).where(Item.id == item_id)).scalar_one()
+    return qty(rounded(scan.price / retail, decimals)) or None
+
+
+def _amount(model: LinesModel, scan: Scan, facts: ItemFacts, bought: Qty | None) -> tuple[Decimal, Problem | None]:
     """How much one scan stands for, in the unit of its line."""
     if scan.weight_kg is not None:
         factor = _per_kilogram(model, facts)
         if factor is None:
             return scan.weight_kg, problem(N_("{item} is not kept by weight: check the quantity"), item=facts.name)
         return scan.weight_kg * factor, None
-    if scan.price is not None:
-        return Decimal(0), problem(N_("The label of {item} tells a price, not a weight: type the quantity"), item=facts.name)
+    if bought is not None:
+        return bought, None
+    if scan.price is not None and scan.count is None:
+        told = N_("The label of {item} tells a price, not a weight, and {item} has no price to reckon with: type the quantity")
+        return Decimal(0), problem(told, item=facts.name)
     return scan.count or Decimal(1), None
 
 

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
@@ -58,6 +58,73 @@ def test_a_weight_code_gives_the_weight(receipt):
 
     scan(receipt, with_check_digit("210123401250"))
     assert quantities(receipt) == [("CHEESE", "kg", Decimal("1.25"))]
+
+
+@pytest.fixture
+def priced(qtbot, context, goods_store):
+    """A receipt at a store whose scale prints prices."""
+    from app.catalogs.setting_value import write_setting
+
+    with goods_store.write() as session:
+        write_setting(session, "in_store_masks", "23IIIIIPPP.PPC")
+    editor = opened(qtbot, context, "goods_receipt")
+    editor.view.start_line()
+    return editor
+
+
+def price_cheese(store, price, **more):
+    from app.catalogs.price import ItemPrice, PriceType
+
+    with store.write() as session:
+        wholesale, retail = PriceType(code="big", name="Wholesale"), PriceType(code="retail", name="Retail")
+        session.add_all([wholesale, retail])
+        session.flush()
+        item = id_of(store, "item", "CHEESE")
+        starts = datetime(2026, 1, 1)
+        session.add(ItemPrice(price_type_id=wholesale.id, item_id=item, starts=starts, price=Decimal(1)))
+        session.add(ItemPrice(price_type_id=retail.id, item_id=item, starts=starts, price=Decimal(price), **more))
+
+
+def price_label(price):
+    from app.core.gtin import with_check_digit
+
+    return with_check_digit("2301234" + f"{int(Decimal(price) * 100):05d}")
+
+
+def test_a_price_code_gives_the_weight_that_the_price_buys(priced, goods_store):
+    price_cheese(goods_store, "14.00")
+    scan(priced, price_label("5.25"))
+    assert quantities(priced) == [("CHEESE", "kg", Decimal("0.375"))]
+    assert "type the quantity" not in priced.offer_bar.text.text()
+
+
+def test_the_weight_of_a_price_code_is_rounded_to_the_decimals_of_the_unit(priced, goods_store):
+    price_cheese(goods_store, "14.99")
+    scan(priced, price_label("5.25"))
+    scan(priced, "2*" + price_label("5.25"))
+    assert quantities(priced) == [("CHEESE", "kg", Decimal("1.050"))]  # three times 0.350 (0.35023…)
+
+
+def test_a_price_code_goes_by_the_price_of_the_document_s_store(priced, goods_store):
+    from app.catalogs.site import Site
+
+    with goods_store.write() as session:
+        session.add(Site(code="OTHER", name="Other store"))
+    price_cheese(goods_store, "14.00", site_id=id_of(goods_store, "site", "OTHER"))
+    scan(priced, price_label("5.25"))
+    assert quantities(priced) == [("CHEESE", "kg", 0)]
+    priced.document.site_id = id_of(goods_store, "site", "OTHER")
+    scan(priced, price_label("5.25"))
+    assert quantities(priced) == [("CHEESE", "kg", Decimal("0.375"))]
+
+
+@pytest.mark.parametrize("price", [None, "0", "99999"])
+def test_a_price_code_of_goods_without_a_usable_price_is_told(priced, goods_store, price):
+    if price is not None:
+        price_cheese(goods_store, price)
+    scan(priced, price_label("5.25" if price != "99999" else "0.01"))
+    assert quantities(priced) == [("CHEESE", "kg", 0)]
+    assert "has no price to reckon with: type the quantity" in priced.offer_bar.text.text()
 
 
 def test_a_gs1_code_gives_batch_and_expiry_and_another_batch_is_another_line(receipt):
