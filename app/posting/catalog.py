@@ -13,7 +13,7 @@ from app.catalogs.search_text import FOUND_BY
 from app.core.errors import NotRight, Problem, UserError
 from app.i18n import N_
 from app.posting import audit
-from app.posting.catalog_check import Problems, check_rows, normal_barcode
+from app.posting.catalog_check import Problems, check_rows, normal_barcode, tidied
 from app.posting.catalog_row import Part, Values, blank, blank_line, codes_in, ids_by_code, parts_of, read_rows, row_record, values_of
 from app.posting.pools import follow_accounts
 from app.store.engine import in_ids
@@ -110,8 +110,8 @@ def save_rows(
     cls = catalogs()[catalog]
     if not as_program:
         require(actor, "edit", cls.roles, cls.title_plural)
-    known = ids_by_code(session, cls, [str(row["code"]).strip() for row in rows if row.get("code")])
-    ids = [row.get("id") or known.get(str(row.get("code") or "").strip()) for row in rows]
+    known = ids_by_code(session, cls, [tidied(str(row["code"])) for row in rows if row.get("code")])
+    ids = [row.get("id") or known.get(tidied(str(row.get("code") or ""))) for row in rows]
     stored = read_rows(session, cls, [row_id for row_id in ids if row_id is not None])
     merged = [_merged(cls, stored.get(row_id) if row_id else None, row, adding) for row_id, row in zip(ids, rows, strict=True)]
     problems = _checked(session, cls, merged, stored)

@@ -72,12 +72,21 @@ def _fields(fields: Iterable[Field], row: Values, part: Part | None = None, no: 
     for each in fields:
         value = row[each.name]
         if isinstance(value, str) and each.type == "text":
-            value = row[each.name] = value.strip() or None
+            value = row[each.name] = tidied(value) or None
             if value is not None and not is_plain(value):
                 yield problem(N_("“{label}” holds characters that can't be kept: type it anew"), field=place or each.name, label=each.label)
         if value is None and each.required:
             said = N_("“{label}” is empty: fill it in") if no is None else N_("“{label}” is empty in row {no} of {table}: fill it in")
             yield Problem(said, {"label": each.label, "no": no, "table": PART_TITLES.get(place or "", place)}, no, place or each.name)
+
+
+_TURNING = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+"""Unicode's embeddings, overrides and isolates of direction: unseen, and they turn the text that stands around a name."""
+
+
+def tidied(text: str) -> str:
+    """A text as it is kept: no space around it, and nothing in it that turns the text beside it round."""
+    return text.translate(_TURNING).strip()
 
 
 def is_plain(text: str) -> bool:

@@ -106,6 +106,21 @@ def test_codes_barcodes_and_plu_are_of_one_item(shop):
     save(shop.store, item(shop, "C", plu="7", active=False))  # what is out of use may share a PLU
 
 
+def test_a_name_keeps_nothing_that_turns_the_text_around_it(shop):
+    turned = "\u202eMilk\u202c \u2067שלום\u2069 3,5 % 👨\u200d👩\u200d👧"
+    row = save(shop.store, item(shop, code="\u202aA\u202c", name=turned, barcodes=[ItemBarcode(code="\u206696385074\u2069")]))
+    assert (row.code, row.name, row.barcodes[0].code) == ("A", "Milk שלום 3,5 % 👨\u200d👩\u200d👧", "96385074")
+
+
+def test_an_imported_name_keeps_nothing_that_turns_the_text_around_it(shop):
+    kept = save(shop.store, item(shop))
+    with shop.store.write() as session:
+        (saved,) = save_rows(session, OWNER, "item", [{"code": "\u2068A\u2069", "name": "\u202dTea\u202c \u2066"}])
+        assert (saved.id, saved.action, saved.problems) == (kept.id, "changed", ())
+    with shop.store.read() as session:
+        assert session.get_one(Item, kept.id).name == "Tea"
+
+
 def test_what_is_missing_is_told_all_at_once(shop):
     said = refusal(shop.store, Item(code=" ", name="", unit_id=None))
     assert [text.split("”")[0] for text in said] == ["“Code", "“Name", "“Unit"]
