@@ -144,7 +144,7 @@ def check(
             with store.read() as session:
                 faults = check_store(session)
     for fault in faults:
-        complain(fault)
+        complain(say(fault))
     if faults:
         raise typer.Exit(1)
     print(_("Everything adds up"))

@@ -14,6 +14,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.access import Actor
+from app.core.errors import Problem, problem
+from app.i18n import N_
 from app.store.audit import audit
 from app.store.info import read_info, store_info, write_info
 from app.store.row_lock import insert_missing
@@ -81,21 +83,31 @@ def chained(previous: str, entry: dict[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def broken_links(session: Session) -> list[str]:
-    """What is wrong with the trail, in plain words; empty when every entry is as it was written."""
+def broken_links(session: Session) -> list[Problem]:
+    """What is wrong with the trail; empty when every entry is as it was written."""
     previous, number = START, 0
     for row in session.execute(select(audit).order_by(audit.c.id)).mappings():
         entry = {name: row[name] for name in row if name != "hash"}
         number += 1
         if row["id"] != number:
-            return [f"audit entry {number} is missing"]
+            return [problem(N_("Entry {entry} of the audit trail is missing"), entry=number)]
         if chained(previous, entry) != row["hash"]:
-            return [f"audit entry {number} of {row['at']} ({row['action']} {row['title'] or row['object']}) was changed"]
+            told = N_("Entry {entry} of the audit trail, of {at} UTC ({action}: {title}), was changed")
+            return [problem(told, entry=number, at=_written(row["at"]), action=row["action"], title=row["title"] or row["object"])]
         previous = row["hash"]
     head = read_info(session, HEAD) or f"0:{START}"
     if head != f"{number}:{previous}":
-        return [f"the audit trail ends at entry {number}, but {head.split(':')[0]} were written"]
+        told = N_("The audit trail ends at entry {entry}, but {written} were written")
+        return [problem(told, entry=number, written=int(head.split(":")[0]))]
     return []
+
+
+def _written(at: str) -> datetime | str:
+    """When an entry was written, UTC; what stands there when it is no moment any more."""
+    try:
+        return datetime.fromisoformat(at).replace(tzinfo=None)
+    except ValueError:
+        return at
 
 
 def note_all(session: Session, actor: Actor, entries: Sequence[Entry]) -> None:

@@ -7,25 +7,30 @@ from sqlalchemy import BigInteger, Select, TypeCoerce, func, literal, select, ty
 from sqlalchemy.orm import Session
 
 from app.core.costing import SECONDS_A_DAY, SEQUENCE_BITS, document_of
+from app.core.errors import Problem, problem
 from app.core.ledger import Mode
 from app.core.money import MONEY_DIGITS, QTY_DIGITS
 from app.documents.base import Document, State, kinds
+from app.i18n import N_
 from app.posting.audit import broken_links
 from app.posting.numbers import series_name, split_number
+from app.posting.outcome import PLACE_NAMES
 from app.posting.periods import changed_checkpoints
 from app.posting.pools import stocked_kinds
 from app.posting.rebuild import walk_everything
 from app.store.info import number_counter
 from app.store.ledger import move, place, pool, pool_day
-from app.store.types import unscaled
+from app.store.types import day_of, unscaled
 
 AT_MOST = 20
 """How many faults of one sort are named."""
+NOTHING_KEPT = N_("Balance {pool}, {day}: its moves are there, but nothing is kept of the day")
+NOTHING_KEPT = N_("Balance {pool}, {day}: its moves are there, but nothing is kept of the day")
 
 
-def check_store(session: Session, step: Callable[[int, int], object] = lambda done, total: None) -> list[str]:
+def check_store(session: Session, step: Callable[[int, int], object] = lambda done, total: None) -> list[Problem]:
     """What is wrong with the store's figures; an empty list when everything holds. `step` is told how many looks of how many are done."""
-    faults: list[str] = []
+    faults: list[Problem] = []
     few = (_balances, _days, _last_days, _empty_pools, _documents, _numbers, _resets, _order, _costs)
     for done, look in enumerate(few):
         step(done, len(few) + 2)
@@ -47,7 +52,7 @@ def _turnover() -> Select[Any]:
     )
 
 
-def _balances(session: Session) -> Iterator[str]:
+def _balances(session: Session) -> Iterator[Problem]:
     """The balance of every pool is the sum of its moves."""
     sums: dict[int, list[int]] = {}
     for pool_id, _start, _into, qty, amount in session.execute(_turnover()):
@@ -59,13 +64,14 @@ def _balances(session: Session) -> Iterator[str]:
         found = sums.get(pool_id, [0, 0])
         expected_qty = found[0] if kind in stocked_kinds() else 0
         if (qty, amount) != (expected_qty, found[1]):
-            yield (
-                f"pool {pool_id} ({kind}) holds {unscaled(qty, QTY_DIGITS)} worth {unscaled(amount, MONEY_DIGITS)}, "
-                f"its moves say {unscaled(expected_qty, QTY_DIGITS)} worth {unscaled(found[1], MONEY_DIGITS)}"
-            )
+            yield problem(
+                N_("Balance {pool} ({place}) is kept as {qty} worth {amount}, its moves make {moved_qty} worth {moved_amount}"),
+                pool=pool_id, place=PLACE_NAMES.get(kind, kind), qty=unscaled(qty, QTY_DIGITS), amount=unscaled(amount, MONEY_DIGITS),
+                moved_qty=unscaled(expected_qty, QTY_DIGITS), moved_amount=unscaled(found[1], MONEY_DIGITS),
+            )  # fmt: skip
 
 
-def _days(session: Session) -> Iterator[str]:
+def _days(session: Session) -> Iterator[Problem]:
     """Each day's turnover is that of its moves, and each balance the one before it plus the day."""
     kind_of = dict(session.execute(select(pool.c.id, place.c.kind).join(place, place.c.id == pool.c.place_id)).all())
     turned: dict[tuple[int, int], list[int]] = {}
@@ -82,15 +88,19 @@ def _days(session: Session) -> Iterator[str]:
         before = running.get(pool_id, (0, 0))
         running[pool_id] = (before[0] + row[2] - row[4], before[1] + row[3] - row[5])
         if list(row[2:6]) != expected:
-            yield f"pool {pool_id}, day {day}: the turnover kept is {list(row[2:6])}, its moves say {expected}"
+            yield _of_day(N_("Balance {pool}, {day}: the turnover that is kept is not that of its moves"), pool_id, day)
         elif (row[6], row[7]) != running[pool_id]:
-            yield f"pool {pool_id}, day {day}: the balance kept is {(row[6], row[7])}, the days before say {running[pool_id]}"
+            yield _of_day(N_("Balance {pool}, {day}: what is kept is not the day before and the turnover together"), pool_id, day)
     for (pool_id, day), left in turned.items():
         if any(left):
-            yield f"pool {pool_id}, day {day}: no turnover is kept, its moves say {left}"
+            yield _of_day(NOTHING_KEPT, pool_id, day)
 
 
-def _last_days(session: Session) -> Iterator[str]:
+def _of_day(template: str, pool_id: int, day: int) -> Problem:
+    return problem(template, pool=pool_id, day=day_of(day))
+
+
+def _last_days(session: Session) -> Iterator[Problem]:
     """The balance now is that of the last day."""
     last = select(pool_day.c.pool_id, func.max(pool_day.c.day).label("day")).group_by(pool_day.c.pool_id).subquery()
     query = (
@@ -99,40 +109,40 @@ def _last_days(session: Session) -> Iterator[str]:
         .where((pool.c.qty != pool_day.c.qty) | (pool.c.amount != pool_day.c.amount))
     )  # fmt: skip
     for pool_id in session.execute(query).scalars():
-        yield f"pool {pool_id}: the balance now is not that of its last day"
+        yield problem(N_("Balance {pool}: what is there now is not what its last day left"), pool=pool_id)
 
 
-def _empty_pools(session: Session) -> Iterator[str]:
+def _empty_pools(session: Session) -> Iterator[Problem]:
     """No goods, no value; value moves, so all balances together are nothing."""
     query = (
         select(pool.c.id, pool.c.amount).join(place, place.c.id == pool.c.place_id)
         .where(place.c.kind.in_(stocked_kinds()), pool.c.qty == 0, pool.c.amount != 0)
     )  # fmt: skip
     for pool_id, amount in session.execute(query):
-        yield f"pool {pool_id} has no goods but is worth {unscaled(amount, MONEY_DIGITS)}"
+        yield problem(N_("Balance {pool} has no goods but is worth {amount}"), pool=pool_id, amount=unscaled(amount, MONEY_DIGITS))
     total = session.execute(select(func.sum(pool.c.amount))).scalar_one()
     if total:
-        yield f"all balances together are {unscaled(int(total), MONEY_DIGITS)}, not nothing"
+        yield problem(N_("All balances together make {amount} instead of zero"), amount=unscaled(int(total), MONEY_DIGITS))
 
 
-def _documents(session: Session) -> Iterator[str]:
+def _documents(session: Session) -> Iterator[Problem]:
     """Posted documents have moves, others have none; moves carry their document's moment."""
     has_moves = select(move.c.id).where(move.c.document_id == Document.id).exists()
     query = select(Document.number, Document.uuid, Document.state, has_moves)
     for number, uuid, state, moved in session.execute(query):
         if moved and state != State.POSTED:
-            yield f"{number or uuid} is {state} but has moves"
+            yield problem(N_("Document {document} has moves, but its state is: {state}"), document=number or uuid, state=State(state).label)
     stray = select(func.count()).select_from(move).join(Document, Document.id == move.c.document_id).where(move.c.moment != _seconds())
     count = session.execute(stray).scalar_one()
     if count:
-        yield f"{count} moves stand at another moment than their document"
+        yield problem(N_("Moves at another moment than their document: {n}"), n=count)
 
 
 def _seconds() -> TypeCoerce[int]:
     return type_coerce(Document.moment, BigInteger)
 
 
-def _numbers(session: Session) -> Iterator[str]:
+def _numbers(session: Session) -> Iterator[Problem]:
     """Numbers run without gaps, per kind and site, up to the last one given out."""
     held: dict[str, list[tuple[int, str, int]]] = {}
     query = select(Document.kind, Document.site_id, Document.number).where(Document.number.is_not(None))
@@ -144,44 +154,52 @@ def _numbers(session: Session) -> Iterator[str]:
         found = {no for at, series, no in held.get(kind, ()) if series == own or at == site}
         missing = [no for no in range(1, last + 1) if no not in found]
         if missing:
-            yield f"{len(missing)} numbers of {kinds()[kind].title_plural} were given out and are gone, the first {own}-{missing[0]:06d}"
+            yield problem(
+                N_("{kind}: numbers that were given out and are gone: {n}, the first is {first}"),
+                kind=kinds()[kind].title_plural, n=len(missing), first=f"{own}-{missing[0]:06d}",
+            )  # fmt: skip
 
 
-def _costs(session: Session) -> Iterator[str]:
+def _costs(session: Session) -> Iterator[Problem]:
     """Every cost, difference and day is what a walk from the first move finds."""
     everything = walk_everything(session)
     walked = everything.result
     for move_id, amount in sorted(walked.amounts.items()):
-        yield f"move {move_id} of document {document_of(move_id)} should be worth {unscaled(amount, MONEY_DIGITS)}"
+        worth = unscaled(amount, MONEY_DIGITS)
+        yield _of_move(N_("Move {move} of document {document} should be worth {amount}"), move_id, amount=worth)
     for move_id in sorted(walked.quantities):
-        yield f"move {move_id} of document {document_of(move_id)} has another quantity than was counted"
+        yield _of_move(N_("Move {move} of document {document} has another quantity than was counted"), move_id)
     stored = {
         row[0]: (row[1], row[2])
         for row in session.execute(select(move.c.id, move.c.source_pool, move.c.amount).where(move.c.mode == int(Mode.RESET)))
     }
     expected = {reset.id: (reset.pool, reset.amount) for reset in walked.resets.values()}
     for move_id in sorted({key for key, _ in stored.items() ^ expected.items()}):
-        yield f"the difference {move_id} of document {document_of(move_id)} is not what its goods leave behind"
+        yield _of_move(N_("Difference {move} of document {document} is not what its goods leave behind"), move_id)
     yield from _walked_days(session, everything.days.take_rows())
 
 
-def _walked_days(session: Session, walked: Iterator[tuple[Any, ...]]) -> Iterator[str]:
+def _of_move(template: str, move_id: int, **values: Any) -> Problem:
+    return problem(template, move=move_id, document=document_of(move_id), **values)
+
+
+def _walked_days(session: Session, walked: Iterator[tuple[Any, ...]]) -> Iterator[Problem]:
     """Both in the order of the key, side by side."""
     query = select(pool_day).join(pool, pool.c.id == pool_day.c.pool_id).join(place).where(place.c.kind.in_(stocked_kinds()))
     expected = next(walked, None)
     for row in session.execute(query.order_by(pool_day.c.pool_id, pool_day.c.day), execution_options={"yield_per": 10_000}):
         while expected is not None and expected[:2] < row[:2]:
-            yield f"pool {expected[0]}, day {expected[1]}: nothing is kept of its moves"
+            yield _of_day(NOTHING_KEPT, *expected[:2])
             expected = next(walked, None)
         if tuple(row) != expected:
-            yield f"pool {row[0]}, day {row[1]}: what is kept is not what its moves leave"
+            yield _of_day(N_("Balance {pool}, {day}: what is kept is not what its moves leave"), row[0], row[1])
         if expected is not None and expected[:2] == row[:2]:
             expected = next(walked, None)
     if expected is not None:
-        yield f"pool {expected[0]}, day {expected[1]}: nothing is kept of its moves"
+        yield _of_day(NOTHING_KEPT, *expected[:2])
 
 
-def _resets(session: Session) -> Iterator[str]:
+def _resets(session: Session) -> Iterator[Problem]:
     """Differences stand beside the move that left them."""
     cause = move.alias()
     query = (
@@ -189,13 +207,13 @@ def _resets(session: Session) -> Iterator[str]:
         .where(move.c.mode == int(Mode.RESET), cause.c.id.is_(None))
     )  # fmt: skip
     for move_id in session.execute(query).scalars():
-        yield f"the difference {move_id} of document {move_id >> SEQUENCE_BITS} has no move that left it"
+        yield _of_move(N_("Difference {move} of document {document} has no move that left it"), move_id)
 
 
-def _order(session: Session) -> Iterator[str]:
+def _order(session: Session) -> Iterator[Problem]:
     """Ids of moves begin with their document."""
     first = move.c.document_id * (1 << SEQUENCE_BITS)
     query = select(func.count()).select_from(move).where((move.c.id < first) | (move.c.id >= first + (1 << SEQUENCE_BITS)))
     count = session.execute(query).scalar_one()
     if count:
-        yield f"{count} moves have an id that is not their document's"
+        yield problem(N_("Moves whose number is not their document's: {n}"), n=count)

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.access import Actor, Role, Roles, require
-from app.core.errors import UserError
+from app.core.errors import Problem, UserError, problem
 from app.documents.base import utc_now
 from app.i18n import N_
 from app.posting import audit
@@ -109,10 +109,12 @@ def balances_digest(session: Session, end: int) -> str:
     return digest.hexdigest()
 
 
-def changed_checkpoints(session: Session) -> list[str]:
-    """Closed months whose balances are no longer what was frozen, in plain words."""
+def changed_checkpoints(session: Session) -> list[Problem]:
+    """Closed months whose balances are no longer what was frozen."""
     faults = []
     for number, checkpoint in session.execute(select(period.c.month, period.c.checkpoint).order_by(period.c.month)):
         if balances_digest(session, day_number(first_day(number + 1))) != checkpoint:
-            faults.append(f"the balances at the end of {first_day(number):%Y-%m}, a closed month, have changed")
+            faults.append(
+                problem(N_("The balances at the end of {month}, a closed month, have changed"), month=f"{first_day(number):%Y-%m}")
+            )
     return faults

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.access import Actor, Role, Roles
 from app.catalogs.setting_value import backup_folder
 from app.catalogs.staff import User
+from app.core.errors import Problem
 from app.posting import audit, periods
 from app.posting.check import check_store
 from app.posting.repair import repair
@@ -99,8 +100,8 @@ def reopen_months(store: Store, actor: Actor, month: Month) -> None:
         periods.reopen_month(session, actor, month.first_day.year, month.first_day.month)
 
 
-def run_check(store: Store, actor: Actor, step: Step) -> list[str]:
-    """Look at the database and at every figure in it; what is wrong, in plain words. The trail notes when and by whom it was done."""
+def run_check(store: Store, actor: Actor, step: Step) -> list[Problem]:
+    """Look at the database and at every figure in it; answers what is wrong. The trail notes when and by whom it was done."""
     faults = integrity_problems(store)
     with store.read() as session:
         faults += check_store(session, step)

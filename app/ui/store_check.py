@@ -4,7 +4,8 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QProgressBar
 
-from app.i18n import _, counted, moment_text
+from app.core.errors import Problem
+from app.i18n import _, counted, moment_text, say
 from app.posting.repair import REPAIR
 from app.ui import messages, tasks, theme
 from app.ui.context import Context
@@ -22,7 +23,7 @@ class CheckSection(QFrame):
         self.setObjectName("panel")
         self.context = context
         self.task: tasks.Task | None = None
-        self.faults: list[str] | None = None
+        self.faults: list[Problem] | None = None
         self.answer, self.last = label("", "title", wrap=True), label("", muted=True, wrap=True)
         self.bar, self.text = QProgressBar(), QPlainTextEdit()
         self.bar.setTextVisible(False)
@@ -80,7 +81,7 @@ class CheckSection(QFrame):
         self.bar.setRange(0, total)
         self.bar.setValue(done)
 
-    def _done(self, faults: list[str]) -> None:
+    def _done(self, faults: list[Problem]) -> None:
         self.task, self.faults = None, faults
         self._show()
         self.finished.emit()
@@ -98,7 +99,7 @@ class CheckSection(QFrame):
             words = counted(len(faults), "✕ {n} fault", "✕ {n} faults") if faults else _("✓ Everything adds up")
         self.answer.setText(words)
         self.answer.setVisible(bool(words))
-        self.text.setPlainText("\n".join(faults or ()))
+        self.text.setPlainText("\n".join(say(fault) for fault in faults or ()))
         self.text.setVisible(bool(faults))
         self.copy_button.setVisible(bool(faults))
         self.repair_button.setVisible(bool(faults) and not is_running)

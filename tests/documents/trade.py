@@ -70,4 +70,4 @@ def trail(shop: Shop) -> list[Any]:
 
 def faults(shop: Shop) -> list[str]:
     with shop.store.read() as session:
-        return check_store(session)
+        return [str(fault) for fault in check_store(session)]

@@ -123,7 +123,7 @@ def test_a_lost_number_is_found(shop):
     shop.receipt("2026-11-01", tea=(5, "1"))
     with shop.store.write() as session:
         session.execute(update(number_counter).values(last=3))
-    assert faults(shop) == ["2 numbers of Goods receipts were given out and are gone, the first GR-000002"]
+    assert faults(shop) == ["Goods receipts: numbers that were given out and are gone: 2, the first is GR-000002"]
 
 
 # ---------------------------------------------------------------- months
@@ -163,7 +163,7 @@ def test_a_changed_checkpoint_is_named(shop):
     closed(shop)
     with shop.store.write() as session:
         session.execute(update(pool_day).values(amount=pool_day.c.amount + 1))
-    assert "the balances at the end of 2026-09, a closed month, have changed" in faults(shop)
+    assert "The balances at the end of 2026-09, a closed month, have changed" in faults(shop)
 
 
 def test_a_month_is_reopened_by_the_owner_with_every_month_after_it(shop):
@@ -211,7 +211,7 @@ def test_a_changed_entry_is_named(shop, column):
     changed = f"{getattr(last, column)} "
     with shop.store.write() as session:
         session.execute(update(audit).where(audit.c.id == last.id).values({column: changed}))
-    assert faults(shop)[-1].startswith(f"audit entry {last.id} of ")
+    assert faults(shop)[-1].startswith(f"Entry {last.id} of the audit trail, of ")
 
 
 def test_one_flipped_byte_is_found(shop):
@@ -221,7 +221,9 @@ def test_one_flipped_byte_is_found(shop):
     assert flipped != first.after
     with shop.store.write() as session:
         session.execute(update(audit).where(audit.c.id == first.id).values(after=flipped))
-    assert faults(shop) == [f"audit entry {first.id} of {first.at} (post GR-000001) was changed"]
+    assert faults(shop) == [
+        f"Entry {first.id} of the audit trail, of {datetime.fromisoformat(first.at):%Y-%m-%d %H:%M:%S} UTC (post: GR-000001), was changed"
+    ]
 
 
 def test_entries_cut_off_at_the_end_are_missed(shop):
@@ -230,7 +232,7 @@ def test_entries_cut_off_at_the_end_are_missed(shop):
     last = trail(shop)[-1].id
     with shop.store.write() as session:
         session.execute(audit.delete().where(audit.c.id >= last - 1))
-    assert faults(shop) == [f"the audit trail ends at entry {last - 2}, but {last} were written"]
+    assert faults(shop) == [f"The audit trail ends at entry {last - 2}, but {last} were written"]
 
 
 def test_an_entry_taken_out_of_the_middle_is_missed(shop):
@@ -238,7 +240,7 @@ def test_an_entry_taken_out_of_the_middle_is_missed(shop):
         shop.receipt(f"2026-11-0{day}", tea=(5, "1"))
     with shop.store.write() as session:
         session.execute(audit.delete().where(audit.c.id == 2))
-    assert faults(shop) == ["audit entry 2 is missing"]
+    assert faults(shop) == ["Entry 2 of the audit trail is missing"]
 
 
 def test_an_entry_put_in_behind_the_program_is_found(shop):

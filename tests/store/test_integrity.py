@@ -3,6 +3,10 @@
 from app.store.integrity import integrity_problems
 
 
+def told(store):
+    return [str(each) for each in integrity_problems(store)]
+
+
 def test_a_fresh_store_is_sound(store):
     assert integrity_problems(store) == []
 
@@ -16,7 +20,7 @@ def test_a_row_that_refers_to_nothing_is_listed(make_store):
     )
     connection.execute("PRAGMA foreign_keys=ON")
     connection.close()
-    assert integrity_problems(store) == ["unit 1: refers to a row of unit that is not there"]
+    assert told(store) == ["Row 1 of table unit refers to a row of table unit that is not there"]
 
 
 def test_a_foreign_mark_or_version_is_listed(make_store):
@@ -24,7 +28,7 @@ def test_a_foreign_mark_or_version_is_listed(make_store):
     with store.engine.connect().execution_options(writes=True) as connection, connection.begin():
         connection.exec_driver_sql("PRAGMA application_id = 7")
         connection.exec_driver_sql("PRAGMA user_version = 3")
-    assert integrity_problems(store) == ["the application id is not Larder's", "user_version and alembic_version differ"]
+    assert told(store) == ["The file is not marked as one of Larder's", "The file states two different versions of itself"]
 
 
 def test_damage_is_listed_and_not_raised(make_store):
