@@ -39,7 +39,8 @@ def import_receipt(
     `site` and `supplier` are codes; `create` makes the supplier and the goods that are not known; `rate` is that of a foreign
     currency. Raises UserError when the file is of another kind, was received before, or a code or right is missing.
     """
-    with store.write() as session:
+
+    def work(session: Session) -> ReceiptImport:
         draft = read_draft(session, data, site_id=_site(session, site), partner_id=_partner(session, supplier), mapping=mapping)
         if draft.already:
             raise UserError(N_("This delivery is there already: {number}"), number=draft.already)
@@ -53,6 +54,8 @@ def import_receipt(
             return ReceiptImport(draft)
         keep_draft(session, actor, draft, name)
         return ReceiptImport(draft, draft.receipt.uuid)
+
+    return store.write_retrying(work)
 
 
 def read_draft(

@@ -6,9 +6,9 @@ Every value is read by the declaration of its field, so a new kind of document o
 import hashlib
 import json
 from collections.abc import Callable, Collection, Iterator
-from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -41,8 +41,10 @@ DOCUMENTS = "documents"
 CHUNK = 500
 LEFT_OUT = N_("left out")
 """What became of a document that was right, in a file that was not taken since others were refused."""
-Scope = Callable[[], AbstractContextManager[Session]]
-"""Makes the transaction, or the part of one, that a document is taken in."""
+Result = TypeVar("Result")
+Done = tuple[Said, Put]
+Scope = Callable[[Callable[[Session], Done]], Done]
+"""Does the work of taking a document in a transaction, or in a part of one."""
 
 
 @dataclass(frozen=True)
@@ -104,8 +106,7 @@ def import_records(store: Store, actor: Actor, data: bytes, *, each: bool, dry_r
     else:
         _take_whole(store, run, keep=not dry_run, all_or_nothing=not each)
     if not dry_run and (each or not run.refused):
-        with store.write() as session:
-            _note(session, run, data, name)
+        store.write_retrying(lambda session: _note(session, run, data, name))
     return run.taken
 
 
@@ -121,36 +122,45 @@ def _check_names(records: dict[str, Any]) -> None:
 
 
 def _take_each(store: Store, run: _Run) -> None:
-    with store.write() as session:
-        if _wrong_store(session, run):
-            return
-        names = Names(session)
-        _take_catalogs(session, run, names)
+    names = store.write_retrying(lambda session: _begin(session, run))
+    if names is None:
+        return
     for no, record in enumerate(run.records.get(DOCUMENTS, [])):
-        run.taken.append(_take_document(run, names, no, record, store.write))
+        run.taken.append(_take_document(run, names, no, record, store.write_retrying))
+
+
+def _begin(session: Session, run: _Run) -> Names | None:
+    """Take the catalogs, anew if it was tried before; None where the file is for another store."""
+    run.taken.clear()
+    run.rows.clear()
+    if _wrong_store(session, run):
+        return None
+    names = Names(session)
+    _take_catalogs(session, run, names)
+    return names
 
 
 def _take_whole(store: Store, run: _Run, *, keep: bool, all_or_nothing: bool) -> None:
     """One transaction, each document in a part of it, so that all that is wrong is told at once."""
-    try:
-        with store.write() as session:
-            if _wrong_store(session, run):
-                raise _GiveUp
-            names = Names(session)
-            _take_catalogs(session, run, names)
+
+    def work(session: Session) -> None:
+        names = _begin(session, run)
+        if names is not None:
             for no, record in enumerate(run.records.get(DOCUMENTS, [])):
-                run.taken.append(_take_document(run, names, no, record, lambda: _part(session)))
-            if not keep or run.refused:
-                raise _GiveUp
+                run.taken.append(_take_document(run, names, no, record, partial(_in_part, session)))
+        if not keep or run.refused:
+            raise _GiveUp
+
+    try:
+        store.write_retrying(work)
     except _GiveUp:
         if run.refused and all_or_nothing:
             run.taken = [one if one.refused else replace(one, number="", state="", action=LEFT_OUT) for one in run.taken]
 
 
-@contextmanager
-def _part(session: Session) -> Iterator[Session]:
+def _in_part(session: Session, work: Callable[[Session], Result]) -> Result:
     with session.begin_nested():
-        yield session
+        return work(session)
 
 
 def _wrong_store(session: Session, run: _Run) -> bool:
@@ -180,22 +190,25 @@ def _take_document(run: _Run, names: Names, no: int, record: Any, scope: Scope) 
     path = f"{DOCUMENTS}[{no}]"
     uuid, kind = (str(record.get(key, ""))[:60] if isinstance(record, dict) else "" for key in ("uuid", "kind"))
     try:
-        said, put, doubts = _past_doubts(run, names, record, path, scope)
+        (said, put), doubts = _past_doubts(run, names, record, path, scope)
     except Refused as error:
         return Imported(uuid, kind, "", "", tuple(error.wrong), REFUSED)
     return Imported(said.uuid, kind, put.number, put.state, tuple(Wrong(None, None, f"{path}: {doubt}") for doubt in doubts), put.action)
 
 
-def _past_doubts(run: _Run, names: Names, record: Any, path: str, scope: Scope) -> tuple[Said, Put, list[str]]:
+def _past_doubts(run: _Run, names: Names, record: Any, path: str, scope: Scope) -> tuple[Done, list[str]]:
     """Go on past questions, since nobody is there to answer; what was asked is told."""
     accepted: frozenset[str] = frozenset()
     doubts: list[str] = []
+
+    def work(session: Session) -> Done:
+        names.session = session
+        said = read_document(record, path, names)
+        return said, put_document(session, run.actor, said, path, accepted)
+
     while True:
         try:
-            with scope() as session:
-                names.session = session
-                said = read_document(record, path, names)
-                return said, put_document(session, run.actor, said, path, accepted), doubts
+            return scope(work), doubts
         except Doubt as doubt:
             accepted |= {doubt.name}
             doubts.append(say(doubt))

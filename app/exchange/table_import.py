@@ -91,9 +91,10 @@ def import_table(
     missing = [target for target in targets if target.required and not mapping.column(target.name) and target.name not in mapping.constants]
     if missing:
         raise UserError(N_("No column of this file is “{label}”: map its columns first"), label=missing[0].label)
-    mapped = [row for row in apply(table, mapping, targets) if row.kind is RowKind.GOODS]
-    report = TableReport(problems=problems, mapping=mapping, doubts=tuple(doubt for row in mapped for doubt in row.doubts))
-    with store.write() as session:
+
+    def work(session: Session) -> TableReport:
+        mapped = [row for row in apply(table, mapping, targets) if row.kind is RowKind.GOODS]
+        report = TableReport(problems=problems, mapping=mapping, doubts=tuple(doubt for row in mapped for doubt in row.doubts))
         good = [row for row in mapped if not row.errors]
         rows = Rows(good, {row.number: list(row.errors) for row in mapped if row.errors}, {row.number: row for row in mapped})
         saved = take(session, actor, rows)
@@ -104,7 +105,9 @@ def import_table(
         counts = {"created": report.created, "updated": report.updated, "unchanged": report.unchanged, "refused": len(report.bad)}
         about = {"file": name, "sha256": fingerprint(data), **{key: str(count) for key, count in counts.items() if count}}
         audit.note(session, actor, "import", f"file/{kind}", title=name, after=about)
-    return replace(report, kept=True)
+        return replace(report, kept=True)
+
+    return store.write_retrying(work)
 
 
 def _told(report: TableReport, rows: Rows, saved: Sequence[tuple[int, SavedRow]]) -> TableReport:

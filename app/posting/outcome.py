@@ -28,6 +28,7 @@ PLACE_NAMES = {
     "revaluation": N_("Revaluation"), "cost_difference": N_("Cost difference"),
 }  # fmt: skip
 
+
 @dataclass(frozen=True)
 class MoveRow:
     """A move, ready to show."""

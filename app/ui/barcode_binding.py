@@ -8,7 +8,7 @@ from app.store.engine import Store
 
 def bind_barcode(store: Store, actor: Actor, code: str, item_id: int) -> None:
     """Give an item one more barcode. Raises NotRight when another item has it in any form, UserError for a missing right."""
-    with store.write() as session:
-        saved = save_rows(session, actor, "item", [{"id": item_id, "barcodes": [{"code": code}]}], adding=True)[0]
-        if saved.action == REFUSED:
-            raise NotRight(list(saved.problems))
+    row = {"id": item_id, "barcodes": [{"code": code}]}
+    saved = store.write_retrying(lambda session: save_rows(session, actor, "item", [row], adding=True))[0]
+    if saved.action == REFUSED:
+        raise NotRight(list(saved.problems))

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from app.access import Actor
 from app.catalogs.base import catalogs
 from app.catalogs.row_code import next_code
@@ -37,7 +39,8 @@ def save(store: Store, actor: Actor, name: str, values: Values) -> int:
     Raises NotRight with all problems, UserError when someone else has saved it since `values` were read.
     """
     cls = catalogs()[name]
-    with store.write() as session:
+
+    def work(session: Session) -> int:
         row = cls(code="", name="") if values["id"] is None else session.get(cls, values["id"])
         if row is None or (values["id"] is not None and row.version != values["version"]):
             raise UserError(SOMEONE_CHANGED_IT)
@@ -51,6 +54,8 @@ def save(store: Store, actor: Actor, name: str, values: Values) -> int:
             save_row(session, actor, row)
         session.flush()
         return int(row.id)
+
+    return store.write_retrying(work)
 
 
 def _take_lines(row: Any, part: Any, lines: list[Values]) -> None:
@@ -73,8 +78,11 @@ def _take_lines(row: Any, part: Any, lines: list[Values]) -> None:
 def delete(store: Store, actor: Actor, name: str, ids: list[int]) -> None:
     """Delete rows, all or none. Raises UserError when one is used somewhere or the right is missing."""
     cls = catalogs()[name]
-    with store.write() as session:
+
+    def work(session: Session) -> None:
         for id in ids:
             row = session.get(cls, id)
             if row is not None:
                 remove_row(session, actor, row)
+
+    store.write_retrying(work)

@@ -127,8 +127,7 @@ def mapping_for(store: Store, purpose: str, partner_id: int | None) -> Mapping |
 
 def keep_mapping(store: Store, actor: Actor, purpose: str, name: str, mapping: Mapping, partner_id: int | None) -> None:
     """Keep a mapping under a name, for a supplier when there is one."""
-    with store.write() as session:
-        save_mapping(session, actor, purpose, name, mapping, partner_id)
+    store.write_retrying(lambda session: save_mapping(session, actor, purpose, name, mapping, partner_id))
 
 
 def receipt_draft(store: Store, data: bytes, reading: Reading, partner_id: int | None, *, with_vat: bool) -> ReceiptDraft:

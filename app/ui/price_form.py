@@ -90,5 +90,5 @@ def save_prices(store: Store, actor: Actor, item: int, prices: Prices) -> None:
     """Let new prices hold from now on. Raises NotRight, or UserError for a missing right."""
     if prices:
         starts = datetime.now().replace(microsecond=0)
-        with store.write() as session:
-            set_prices(session, actor, [NewPrice(item, id, Price(price), starts) for id, price in prices.items()])
+        new = [NewPrice(item, id, Price(price), starts) for id, price in prices.items()]
+        store.write_retrying(lambda session: set_prices(session, actor, new))

@@ -126,8 +126,7 @@ class SettingsView(QWidget):
             messages.inform(self, _("Kept"))
 
     def _keep(self, each: Setting, value: Any) -> bool:
-        with self.context.store.write() as session:
-            keep_setting(session, self.context.actor, each, value)
+        self.context.store.write_retrying(lambda session: keep_setting(session, self.context.actor, each, value))
         return True
 
     def _apply(self, key: str, value: Any) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QLineEdit, QTabWidget, QWidget
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.access import ACTIONS, INCLUDES, ROLE_LABELS, Role, Roles
 from app.catalogs.base import catalogs
@@ -151,16 +152,19 @@ class UsersView(QWidget):
         values = {name: control.read() for name, control in self.controls.items()}
         if not (values["name"] or "").strip():
             raise UserError(N_("The user needs a name"))
-        with self.context.store.write() as session:
-            user = session.get_one(User, self.user.id) if self.user.id else self.user
+        known_id = self.user.id
+
+        def work(session: Session) -> User:
+            user = session.get_one(User, known_id) if known_id else User(code="", name="")
             for name, value in values.items():
                 setattr(user, name, Role(value) if name == "role" else value or None if name == "language" else value)
             user.code = user.code or user.name.split()[0].casefold()
             require_owner_left(session, user)
             save_row(session, self.context.actor, user)
-            self.user = user
-            saved_id = user.id
-        self.user.id = saved_id
+            session.flush()
+            return user
+
+        self.user = self.context.store.write_retrying(work)
         self.read()
         return True
 
@@ -176,8 +180,8 @@ class UsersView(QWidget):
     def set_secret(self, sort: Literal["password", "pin"], secret: str) -> bool:
         """Give the user shown a password or PIN; an empty one takes it away."""
         assert self.user is not None
-        with self.context.store.write() as session:
-            give_secret(session, self.context.actor, self.user.id, sort, secret)
+        user_id = self.user.id
+        self.context.store.write_retrying(lambda session: give_secret(session, self.context.actor, user_id, sort, secret))
         self.read()
         messages.inform(self, _("Kept"))
         return True
