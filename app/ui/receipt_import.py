@@ -10,13 +10,14 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 from sqlalchemy.orm import Session
 
+from app.core.errors import Problem, Problems, problem
 from app.core.money import price
 from app.documents.base import now
 from app.exchange.einvoice.invoice import Invoice, Totals
 from app.exchange.matching import Status
 from app.exchange.receipt_draft import DraftLine, ReceiptDraft, draft_from_invoice
 from app.exchange.receipt_keep import accept, bind, create_item, create_supplier, keep_draft
-from app.i18n import N_, _, counted, date_text
+from app.i18n import N_, _, counted, date_text, say
 from app.store.table import Field
 from app.ui import messages, tasks, theme
 from app.ui.cell_text import cell_text, number_text
@@ -168,7 +169,7 @@ class ReceiptImport(QWidget):
                 parts.append(f"{mark} {number_text(count)} {_(word)}")
         self.counts.setText("   ".join(parts))
         self.sums.setText(self._sums_text())
-        problems = [problem for problem in draft.problems if problem.field != "currency_rate" or not draft.receipt.currency_rate]
+        problems = self._problems()
         more = len(problems) - MOST_ASKS
         self.asks.setText(told(problems[:MOST_ASKS]) + ("\n" + _("… and {n} more").format(n=number_text(more)) if more > 0 else ""))
         self.asks.setVisible(bool(problems))
@@ -185,6 +186,19 @@ class ReceiptImport(QWidget):
             else counted(len(draft.unmatched), "Open the receipt, {n} line unmatched", "Open the receipt, {n} lines unmatched")
         )
         self._show_line()
+
+    def _problems(self) -> list[Problem]:
+        """What is asked of the file as a whole: first a rate that can't be understood."""
+        draft = self.draft
+        if (trouble := self._rate_trouble()) is not None:
+            return [trouble, *(each for each in draft.problems if each.field != "currency_rate")]
+        return [each for each in draft.problems if each.field != "currency_rate" or not draft.receipt.currency_rate]
+
+    def _rate_trouble(self) -> Problem | None:
+        """What is wrong with the rate as it is typed."""
+        if self.rate.problem is None:
+            return None
+        return problem(N_("Rate of {currency}: {why}"), currency=self.draft.currency, why=Problems((self.rate.problem,)))
 
     def _sums_text(self) -> str:
         """What the receipt adds up to, and where the file states something else."""
@@ -327,14 +341,19 @@ class ReceiptImport(QWidget):
     @Slot()
     def _rate_typed(self) -> None:
         typed = self.rate.read()
-        self.draft.receipt.currency_rate = price(typed) if typed else None
+        self.draft.receipt.currency_rate = price(typed) if typed and self.rate.problem is None else None
         self._show_state()
 
     # Done --------------------------------------------------------------------------------------------------------------
 
     @Slot()
     def open(self) -> None:
-        """Keep the receipt as a draft and open it in the editor."""
+        """Keep the receipt as a draft and open it in the editor. A rate that can't be understood is asked again first."""
+        self.rate.read()
+        if (trouble := self._rate_trouble()) is not None:
+            messages.warn(self, say(trouble))
+            self.rate.widget.setFocus()
+            return
         if self.draft.already and not messages.ask(
             self, _("This delivery is already here as {number}. Take it in once more?").format(number=self.draft.already), _("Take it in twice")
         ):  # fmt: skip

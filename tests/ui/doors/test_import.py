@@ -260,6 +260,39 @@ def test_table_of_a_delivery_ends_in_the_same_review(qtbot, context, opened, fil
     assert "a few" in found.asks.text()
 
 
+@pytest.fixture
+def foreign(qtbot, context, opened, filled, tmp_path):
+    """The review of an invoice in dollars."""
+    take_file(context, file(tmp_path, screen_files.invoice(context.store, "USD"), "invoice.xml"))
+    qtbot.waitUntil(lambda: any(isinstance(each, ReceiptImport) for each in opened.values()), timeout=WAIT)
+    return next(iter(opened.values()))
+
+
+def type_rate(view, text):
+    view.rate.widget.setText(text)
+    view.rate.widget.editingFinished.emit()
+
+
+def test_a_rate_that_is_no_number_is_told_and_not_taken_as_nothing(foreign):
+    type_rate(foreign, "0.92")
+    assert "USD" not in foreign.asks.text()
+    type_rate(foreign, "abc")
+    assert "Rate of USD: abc is not a number" in foreign.asks.text()
+    assert foreign.rate.widget.property("wrong")
+    assert foreign.draft.receipt.currency_rate is None
+    type_rate(foreign, "0.93")
+    assert foreign.draft.receipt.currency_rate == Decimal("0.93")
+    assert "not a number" not in foreign.asks.text()
+
+
+def test_a_receipt_is_not_opened_with_a_rate_that_is_no_number(foreign):
+    foreign.rate.widget.setText("abc")
+    foreign.open()
+    assert "Rate of USD" in foreign.message_bar.label.text()
+    assert foreign.isEnabled(), "nothing is under way"
+    assert not foreign.is_kept
+
+
 def test_keys_that_help_names_are_there(qtbot, context, opened, filled, tmp_path):
     from PySide6.QtGui import QShortcut
 
