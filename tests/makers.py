@@ -58,6 +58,19 @@ class Shop:
     def reason(self, code: str = "spoiled", **values: Any) -> int:
         return self.row("write_off_reason", code, **values)
 
+    def till(self, code: str = "T1", **values: Any) -> int:
+        """A till of W1, or with `kind` a safe or a bank account; on the account of its kind."""
+        from app.catalogs.till import TillKind
+
+        kind = TillKind(values.get("kind", "till"))
+        return self.row("till", code, **{"kind": kind, "site_id": self.site(), "account": kind.account, **values})
+
+    def article(self, code: str = "rent", **values: Any) -> int:
+        """A standard article, or with values one of the shop's own."""
+        from app.catalogs.standard import standard_row
+
+        return self.row("cash_article", code, **{**(standard_row("cash_article", code) or {}), **values})
+
     def unit(self, code: str = "pc", **values: Any) -> int:
         return self.row("unit", code, **values)
 

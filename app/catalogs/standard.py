@@ -1,10 +1,11 @@
-"""Units, VAT rates and write-off reasons that every shop knows by the same codes: made when they are first named."""
+"""Units, VAT rates, write-off reasons and cash articles that every shop knows by the same codes: made when they are first named."""
 
 import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from app.catalogs.cash_article import Direction
 from app.i18n import N_, _, language, translate
 
 UNITS: Mapping[str, tuple[str, int, str, str]] = {
@@ -48,6 +49,29 @@ REASONS: Mapping[str, str] = {
     "other": N_("Other"),
 }
 
+ARTICLES: Mapping[str, tuple[str, str, str]] = {
+    "contribution": (N_("Owner's contribution"), "in", "3010"),
+    "drawings": (N_("Owner's drawings"), "out", "3110"),
+    "loan": (N_("Loans"), "both", "2210"),
+    "advance": (N_("Advances to staff"), "both", "1250"),
+    "other_income": (N_("Other income"), "in", "4990"),
+    "rent": (N_("Rent"), "out", "6110"),
+    "utilities": (N_("Water, heat and power"), "out", "6120"),
+    "wages": (N_("Wages"), "out", "6210"),
+    "payroll_tax": (N_("Payroll taxes"), "out", "6220"),
+    "tax": (N_("Taxes"), "out", "6310"),
+    "vat": (N_("VAT paid over"), "out", "2410"),
+    "bank_fee": (N_("Bank fees"), "out", "6410"),
+    "delivery": (N_("Delivery"), "out", "6510"),
+    "supplies": (N_("Household supplies"), "out", "6610"),
+    "repairs": (N_("Repairs"), "out", "6620"),
+    "advertising": (N_("Advertising"), "out", "6710"),
+    "other_expense": (N_("Other expenses"), "out", "6990"),
+    "over": (N_("Cash over"), "in", "4920"),
+    "short": (N_("Cash short"), "out", "5320"),
+}
+"""By code: name, direction, and the account of the standard chart."""
+
 PERCENT = re.compile(r"(\d{1,2}(?:\.\d{1,4})?)\s?%?", re.ASCII)
 
 
@@ -68,5 +92,8 @@ def standard_row(catalog: str, code: str) -> dict[str, Any] | None:
         return {"code": code, "name": _(name), "decimals": decimals, **more}
     if catalog == "write_off_reason" and code in REASONS:
         return {"code": code, "name": _(REASONS[code])}
+    if catalog == "cash_article" and code in ARTICLES:
+        title, direction, account = ARTICLES[code]
+        return {"code": code, "name": _(title), "direction": Direction(direction), "account": account}
     percent = PERCENT.fullmatch(code) if catalog == "vat_rate" else None
     return {"code": code, "name": f"{percent[1]} %", "percent": Decimal(percent[1])} if percent else None

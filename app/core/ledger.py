@@ -35,7 +35,7 @@ PLACE_KINDS: dict[str, PlaceKind] = {
     "surplus": PlaceKind("4910"),
     "cost_of_sales": PlaceKind("5010"),
     "expense": PlaceKind("5210"),
-    "article": PlaceKind("5290"),
+    "article": PlaceKind("6990"),
     "shortage": PlaceKind("5310"),
     "revaluation": PlaceKind("5410"),
     "cost_difference": PlaceKind("5420"),

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from app.access import Actor, Role
 from app.catalogs.base import catalogs
 from app.catalogs.setting_value import write_setting
-from app.catalogs.standard import standard_row
+from app.catalogs.standard import ARTICLES, standard_row
+from app.catalogs.till import TillKind
 from app.core.money import Price, currency_digits, price
 from app.demo.goods import COST_PERIOD_DAYS, COST_PERIODS, FIRST_PLU, Good, make_goods
 from app.demo.words import Words, load
@@ -68,6 +69,8 @@ def fill_catalogs(session: Session, words: Words, today: date, days: int) -> Sho
     _save(session, ids, "site", [_site(words, row) for row in told["sites"]])
     _save(session, ids, "staff", [{**row, "name": words.pick(row["name"]), "role": Role(row["role"])} for row in told["staff"]])
     _save(session, ids, "write_off_reason", [_reason(words, row) for row in told["reasons"]])
+    _save(session, ids, "cash_article", [_standard(words, "cash_article", code) for code in ARTICLES])
+    _save(session, ids, "till", [_till(words, ids, row) for row in told["tills"]])
     _save(session, ids, "price_type", [{**_plain(row), "name": words.pick(row["name"])} for row in told["price_types"]])
     _save(session, ids, "partner", [_partner(words, row) for row in load("suppliers")])
     _groups(session, words, ids)
@@ -115,6 +118,11 @@ def _site(words: Words, row: Mapping[str, Any]) -> dict[str, Any]:
 def _reason(words: Words, row: Mapping[str, Any]) -> dict[str, Any]:
     name = words.pick(row["name"]) if "name" in row else _standard(words, "write_off_reason", row["code"])["name"]
     return {**row, "name": name}
+
+
+def _till(words: Words, ids: Mapping[str, Mapping[str, int]], row: Mapping[str, Any]) -> dict[str, Any]:
+    site = ids["site"][row["site"]] if "site" in row else None
+    return {"code": row["code"], "name": words.pick(row["name"]), "kind": TillKind(row["kind"]), "site_id": site}
 
 
 def _partner(words: Words, row: Mapping[str, Any]) -> dict[str, Any]:

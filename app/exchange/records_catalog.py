@@ -28,7 +28,7 @@ from app.store.table import Field, fields_of
 PLURALS = {"item": "goods", "item_group": "groups", "staff": "users"}
 """Sections that are not called by the catalog's name with an s."""
 PRICES = "prices"
-STANDARD = ("unit", "vat_rate", "write_off_reason")
+STANDARD = ("unit", "vat_rate", "write_off_reason", "cash_article")
 """Catalogs whose standard rows are made when a file names them by code."""
 CHUNK = 2000
 
@@ -70,7 +70,7 @@ def section_of(catalog: str) -> str:
 
 
 def make_standard(session: Session, actor: Actor, records: Mapping[str, Any], names: Names) -> None:
-    """Make the standard units, VAT rates and reasons that the file names only by code."""
+    """Make the standard units, VAT rates, reasons and articles that the file names only by code."""
     wanted: dict[str, set[str]] = {name: set() for name in STANDARD}
     for section, catalog in sections().items():
         cls = catalogs()[catalog]

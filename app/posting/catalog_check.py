@@ -14,6 +14,7 @@ from app.catalogs.goods import Item, ItemBarcode, ItemGroup
 from app.catalogs.lookup import in_texts
 from app.catalogs.partner import Partner
 from app.catalogs.staff import User
+from app.catalogs.till import Till, TillKind
 from app.catalogs.unit import Unit
 from app.catalogs.vat_rate import VatRate
 from app.core.errors import Problem, problem
@@ -65,6 +66,8 @@ def _own_problems(cls: type[Catalog], row: Values) -> Iterator[Problem]:
         yield from _unit_figures(row)
     elif cls is Item:
         yield from _item_figures(row)
+    elif cls is Till and not row["account"]:
+        row["account"] = TillKind(row["kind"]).account
 
 
 def _fields(fields: Iterable[Field], row: Values, part: Part | None = None, no: int | None = None) -> Iterator[Problem]:

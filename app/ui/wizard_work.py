@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.access import Actor, Role
+from app.catalogs.cash_article import CashArticle
 from app.catalogs.price import PriceType
 from app.catalogs.sign_in import hash_password, hash_pin, set_secret
 from app.catalogs.site import Site
 from app.catalogs.staff import User
-from app.catalogs.standard import REASONS, standard_row
+from app.catalogs.standard import ARTICLES, REASONS, standard_row
+from app.catalogs.till import Till, TillKind
 from app.catalogs.unit import Unit
 from app.catalogs.write_off_reason import WriteOffReason
 from app.core.errors import UserError
@@ -96,8 +98,13 @@ def _fill(store: Store, told: FirstStore) -> None:
             units[code] = unit.id
         for code in REASONS:
             save_row(session, FIRST_ACTOR, WriteOffReason(**(standard_row("write_off_reason", code) or {})))
+        for code in ARTICLES:
+            save_row(session, FIRST_ACTOR, CashArticle(**(standard_row("cash_article", code) or {})))
         save_row(session, FIRST_ACTOR, PriceType(code="retail", name=_("Retail")))
-        save_row(session, FIRST_ACTOR, Site(code="1", name=told.site))
+        site = Site(code="1", name=told.site)
+        save_row(session, FIRST_ACTOR, site)
+        for kind in (TillKind.TILL, TillKind.SAFE, TillKind.BANK):
+            save_row(session, FIRST_ACTOR, Till(code=kind.value, name=_(kind.label), kind=kind, site_id=site.id))
         user = User(code=_code(told.user), name=told.user, role=Role.OWNER, language=language())
         set_secret(user, password=told.password or None, pin=told.pin or None)
         save_row(session, FIRST_ACTOR, user)
