@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, any_, bindparam, func, null, select, text
+from sqlalchemy import ColumnElement, Select, Text, any_, bindparam, func, null, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
@@ -17,6 +17,7 @@ from app.catalogs.unit import Unit
 from app.catalogs.vat_rate import VatRate
 from app.core.money import Price
 from app.store.engine import dialect_name, in_ids
+from app.store.listed import among
 from app.store.table import Base
 
 
@@ -164,13 +165,30 @@ def in_texts(session: Session, column: Any, texts: list[str]) -> Any:
     return column.in_(text("SELECT value FROM json_each(:texts)").bindparams(texts=json.dumps(texts)))
 
 
+def codes_and_names(session: Session, catalog: str, ids: Iterable[int] | None = None) -> dict[int, tuple[str, str]]:
+    """Code and name of rows of a catalog by id, uuid and number of documents; all of them without `ids`."""
+    if ids is None:
+        rows = session.execute(_called(catalog))
+    elif listed := sorted(set(ids)):
+        rows = session.execute(_called(catalog, by_id=True), {"ids": listed})
+    else:
+        return {}
+    return {row[0]: (row[1], row[2] or "") for row in rows}
+
+
+@cache
+def _called(catalog: str, *, by_id: bool = False) -> Select[Any]:
+    """Made once for each catalog: it runs with every document that is saved."""
+    of = referred(catalog)
+    query = select(of.id, of.code, of.name)
+    return query.where(among(of.id, "ids")) if by_id else query
+
+
 def names_of(session: Session, catalog: str, ids: Iterable[int]) -> dict[int, str]:
     """The names of rows of a catalog, or the numbers of documents."""
-    of = referred(catalog)
-    return {row[0]: row[1] or "" for row in session.execute(select(of.id, of.name).where(in_ids(session, of.id, sorted(set(ids)))))}
+    return {row_id: name for row_id, (_code, name) in codes_and_names(session, catalog, ids).items()}
 
 
 def codes_of(session: Session, catalog: str, ids: Iterable[int]) -> dict[int, str]:
     """The codes of rows of a catalog, or the uuids of documents."""
-    of = referred(catalog)
-    return dict(session.execute(select(of.id, of.code).where(in_ids(session, of.id, sorted(set(ids))))).all())
+    return {row_id: code for row_id, (code, _name) in codes_and_names(session, catalog, ids).items()}

@@ -6,12 +6,10 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from app.catalogs.lookup import referred
+from app.catalogs import lookup
 from app.documents.base import Document
-from app.store.listed import among
 from app.store.table import Base, Field, fields_of
 
 Codes = Mapping[str, Mapping[int, str]]
@@ -37,7 +35,7 @@ def codes_of(session: Session, document: Document) -> Codes:
             value = getattr(row, name)
             if value is not None:
                 wanted.setdefault(catalog, set()).add(value)
-    return {name: _codes(session, name, ids) for name, ids in wanted.items()}
+    return {name: lookup.codes_of(session, name, ids) for name, ids in wanted.items()}
 
 
 @cache
@@ -51,16 +49,6 @@ def _written(owner: type[Base]) -> tuple[tuple[str, str, str | None], ...]:
     """Attribute, name in the record, and catalog of each field that a record holds."""
     shown = [each for each in fields(owner) if not each.readonly or each.name in {"number", "state"}]
     return tuple((each.name, record_name(each), each.catalog) for each in shown)
-
-
-def _codes(session: Session, catalog: str, ids: set[int]) -> dict[int, str]:
-    return dict(session.execute(_codes_in(catalog), {"ids": sorted(ids)}).all())
-
-
-@cache
-def _codes_in(catalog: str) -> Select[int, str]:
-    of = referred(catalog)
-    return select(of.id, of.code).where(among(of.id, "ids"))
 
 
 def record_of(document: Document, codes: Codes) -> dict[str, Any]:

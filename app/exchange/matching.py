@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.catalogs.goods import Item, ItemBarcode, SupplierItem
-from app.catalogs.lookup import find_named, in_texts
+from app.catalogs.lookup import find_named, in_texts, names_of
 from app.catalogs.partner import Partner
 from app.catalogs.unit_word import standard_unit
 from app.core.gtin import equivalents, with_check_digit
@@ -21,7 +21,6 @@ from app.exchange.einvoice.unit_code import unit_word
 from app.exchange.named_partner import plain_name
 from app.i18n import N_
 from app.posting.catalog_check import normal_barcode
-from app.store.engine import in_ids
 from app.store.search import find, fold
 
 SEARCHED_LINES = 300
@@ -253,8 +252,7 @@ def _by_name(session: Session, name: str) -> LineMatch:
 
 
 def _folded(session: Session, ids: list[int]) -> dict[int, str]:
-    rows = session.execute(select(Item.id, Item.name).where(in_ids(session, Item.id, ids))) if ids else ()
-    return {row_id: fold(name) for row_id, name in rows}
+    return {row_id: fold(name) for row_id, name in names_of(session, "item", ids).items()}
 
 
 def _alike(one: str, other: str) -> Decimal:

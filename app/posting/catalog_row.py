@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
-from app.catalogs.base import Catalog, catalogs
-from app.catalogs.lookup import in_texts
+from app.catalogs.base import Catalog
+from app.catalogs.lookup import codes_of, in_texts
 from app.documents.record import Codes, record_name, text_of
 from app.i18n import N_
 from app.store.engine import in_ids
@@ -131,11 +131,7 @@ def codes_in(session: Session, cls: type[Catalog], rows: Iterable[Values]) -> Co
         for name, line_refs in parts:
             for line in values[name]:
                 _gather(wanted, line_refs, line)
-    known: dict[str, Mapping[int, str]] = {}
-    for name, ids in wanted.items():
-        owner = catalogs()[name]
-        known[name] = dict(session.execute(select(owner.id, owner.code).where(in_ids(session, owner.id, sorted(ids)))).all())
-    return known
+    return {name: codes_of(session, name, ids) for name, ids in wanted.items()}
 
 
 def _gather(wanted: dict[str, set[int]], refs: Sequence[Field], values: Mapping[str, Any]) -> None:

@@ -8,8 +8,8 @@ from decimal import Decimal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.catalogs.base import catalogs
 from app.catalogs.goods import Item
+from app.catalogs.lookup import names_of
 from app.core.costing import SEQUENCE_BITS
 from app.core.errors import Problem
 from app.core.ledger import Mode
@@ -97,13 +97,7 @@ def place_names(session: Session, places: Iterable[tuple[str, int]]) -> dict[tup
     for kind, ref in listed:
         if kind in PLACE_CATALOGS and ref:
             wanted.setdefault(PLACE_CATALOGS[kind], set()).add(ref)
-    names = {
-        (catalog, row_id): name
-        for catalog, ids in wanted.items()
-        for row_id, name in session.execute(
-            select(catalogs()[catalog].id, catalogs()[catalog].name).where(in_ids(session, catalogs()[catalog].id, sorted(ids)))
-        )
-    }
+    names = {(catalog, row_id): name for catalog, ids in wanted.items() for row_id, name in names_of(session, catalog, ids).items()}
     shown = {}
     for kind, ref in listed:
         whose = names.get((PLACE_CATALOGS.get(kind, ""), ref))

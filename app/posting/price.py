@@ -8,9 +8,8 @@ from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.access import Actor, require
-from app.catalogs.goods import Item
+from app.catalogs.lookup import codes_and_names, codes_of
 from app.catalogs.price import ItemPrice, PriceType
-from app.catalogs.site import Site
 from app.core.errors import NotRight, problem
 from app.core.known import NewPrice
 from app.core.money import Price
@@ -107,10 +106,9 @@ def _write(session: Session, actor: Actor, changes: Sequence[tuple[_Held | None,
 
 
 def _note(session: Session, actor: Actor, changes: Sequence[tuple[_Held | None, NewPrice]]) -> None:
-    query = select(Item.id, Item.code, Item.name).where(in_ids(session, Item.id, sorted({each.item_id for _, each in changes})))
-    items = {item: (code, name) for item, code, name in session.execute(query)}
-    types = dict(session.execute(select(PriceType.id, PriceType.code)).all())
-    sites = dict(session.execute(select(Site.id, Site.code)).all())
+    items = codes_and_names(session, "item", {each.item_id for _, each in changes})
+    types = codes_of(session, "price_type", {each.price_type_id for _, each in changes})
+    sites = codes_of(session, "site", {each.site_id for _, each in changes if each.site_id})
     entries: list[audit.Entry] = []
     for old, each in changes:
         code, name = items[each.item_id]

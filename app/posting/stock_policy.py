@@ -5,7 +5,7 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.catalogs.goods import Item
+from app.catalogs.lookup import names_of
 from app.catalogs.site import NegativeStock, Site
 from app.core.costing import Negative, document_of
 from app.core.errors import Doubt, NotRight, Problem, Problems
@@ -43,8 +43,7 @@ def require_stock(session: Session, document: Document, change: Change, accepted
 
 def _problems(session: Session, document: Document, points: list[Negative], facts: dict[int, PoolFact]) -> list[Problem]:
     """What falls short, where and when; at the document's own line when it is its line."""
-    items = {facts[p.pool].item for p in points}
-    names = dict(session.execute(select(Item.id, Item.name).where(in_ids(session, Item.id, sorted(i for i in items if i)))).all())
+    names = names_of(session, "item", {item for p in points if (item := facts[p.pool].item)})
     lines = dict(session.execute(select(move.c.id, move.c.line).where(in_ids(session, move.c.id, [p.move for p in points]))).all())
     found = []
     for point in points:

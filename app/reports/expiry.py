@@ -7,12 +7,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.catalogs.goods import Batch, Item
-from app.catalogs.site import Site
+from app.catalogs.lookup import codes_and_names
 from app.i18n import N_
 from app.posting.recost import costing_of
 from app.reports.base import Column, Filter, Params, Raw, Report
 from app.reports.batch_stock import batches_left, shares
-from app.reports.stock import BEHIND_STOCK, GROUP, ITEM, ITEM_COLUMNS, SITE, SITE_COLUMNS, balances, codes_and_names, in_order, item_names
+from app.reports.stock import BEHIND_STOCK, GROUP, ITEM, ITEM_COLUMNS, SITE, SITE_COLUMNS, balances, in_order, item_names
 from app.store.types import day_number, seconds
 
 
@@ -26,7 +26,7 @@ def rows(session: Session, params: Params) -> Iterator[Raw]:
     stock = {site: [row for row in found if row[1] in batched] for site, found in balances(session, params, moment).items()}
     step = costing_of(session)[1]
     left = batches_left(session, [row[0] for found in stock.values() for row in found], moment)
-    items, sites = item_names(session, batched), codes_and_names(session, Site)
+    items, sites = item_names(session, batched), codes_and_names(session, "site")
     answer = []
     for site, (pool_id, item, qty, amount, *_last) in in_order(stock, items):
         code, name, unit, _group = items[item]

@@ -6,8 +6,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.catalogs.goods import ItemGroup
-from app.catalogs.site import Site
+from app.catalogs.lookup import codes_and_names
 from app.i18n import N_, _
 from app.reports.base import Column, Filter, Params, Raw, Report, end_of_day
 from app.reports.stock import (
@@ -17,7 +16,6 @@ from app.reports.stock import (
     SITE,
     ItemName,
     balances,
-    codes_and_names,
     fetched,
     item_names,
     narrowed,
@@ -70,7 +68,7 @@ def _key(by: str, site: int, name: ItemName, item: int) -> Key:
 
 
 def _named(session: Session, sums: dict[Key, list[int]], items: dict[int, ItemName]) -> Iterable[Raw]:
-    sites, groups = codes_and_names(session, Site), codes_and_names(session, ItemGroup)
+    sites, groups = codes_and_names(session, "site"), codes_and_names(session, "item_group")
     answer: list[Any] = []
     for (site, group, item), figures in sums.items():
         site_code, site_name = sites[site] if site else (None, None)

@@ -5,13 +5,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.catalogs.partner import Partner
-from app.catalogs.site import Site
+from app.catalogs.lookup import codes_and_names
 from app.core.ledger import Mode
 from app.documents.base import journal, kinds
 from app.i18n import N_, _
 from app.reports.base import Column, Filter, Params, Raw, Report, behind
-from app.reports.stock import SITE, balances, codes_and_names, moves_of_pools, pools_of, unit_cost
+from app.reports.stock import SITE, balances, moves_of_pools, pools_of, unit_cost
 from app.store.ledger import move
 
 COLUMNS_READ = (
@@ -47,8 +46,8 @@ def rows(session: Session, params: Params) -> Iterator[Raw]:
             None,
         )
     found = session.execute(moves_of_pools([*pools], start, end, *COLUMNS_READ)).all() if pools else []
-    sites = codes_and_names(session, Site)
-    partners = codes_and_names(session, Partner, {row[4] for row in found if row[4]})
+    sites = codes_and_names(session, "site")
+    partners = codes_and_names(session, "partner", {row[4] for row in found if row[4]})
     titles = {kind: _(cls.title) for kind, cls in kinds().items()}
     for row in found:
         for pool_id, sign in _ends(row, pools):

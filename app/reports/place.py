@@ -2,12 +2,10 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.catalogs.base import catalogs
+from app.catalogs.lookup import codes_of
 from app.posting.pools import PLACE_CATALOGS
-from app.store.engine import in_ids
 
 
 def place_codes(session: Session, places: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
@@ -17,11 +15,9 @@ def place_codes(session: Session, places: Iterable[tuple[str, int]]) -> dict[tup
     for kind, ref in listed:
         if ref and kind in PLACE_CATALOGS:
             wanted.setdefault(PLACE_CATALOGS[kind], set()).add(ref)
-    codes = {}
+    codes: dict[tuple[str, int], str] = {}
     for catalog, ids in wanted.items():
-        cls = catalogs()[catalog]
-        for row_id, code in session.execute(select(cls.id, cls.code).where(in_ids(session, cls.id, sorted(ids)))):
-            codes[catalog, row_id] = code
+        codes |= {(catalog, row_id): code for row_id, code in codes_of(session, catalog, ids).items()}
     return {
         (kind, ref): f"{kind}:{codes.get((PLACE_CATALOGS.get(kind, ''), ref), ref)}" if ref else kind for kind, ref in listed
     }  # fmt: skip

@@ -8,11 +8,11 @@ from sqlalchemy import BigInteger, Select, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from app.catalogs.goods import Item, ItemBarcode
-from app.catalogs.price import ItemPrice, PriceType
-from app.catalogs.site import Site
+from app.catalogs.lookup import codes_and_names
+from app.catalogs.price import ItemPrice
 from app.i18n import N_
 from app.reports.base import Column, Filter, Params, Raw, Report, behind
-from app.reports.stock import GROUP, ITEM, ITEM_COLUMNS, SITE, codes_and_names, groups_inside, item_names
+from app.reports.stock import GROUP, ITEM, ITEM_COLUMNS, SITE, groups_inside, item_names
 from app.store.engine import in_ids
 
 PRICES: Any = ItemPrice.__table__
@@ -24,7 +24,7 @@ def rows(session: Session, params: Params) -> Iterator[Raw]:
     for row in session.execute(_query(session, params)):
         last[row[0], row[1], row[2] or 0] = row
     items = item_names(session, {item for item, _type, _site in last})
-    sites, types = codes_and_names(session, Site), codes_and_names(session, PriceType)
+    sites, types = codes_and_names(session, "site"), codes_and_names(session, "price_type")
     barcodes = _barcodes(session, sorted(items))
     for (item, price_type, site), row in sorted(last.items(), key=lambda each: (items[each[0][0]][1].casefold(), each[0])):
         at_site = sites[site] if site else (None, None)

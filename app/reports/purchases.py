@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from app.catalogs.partner import Partner
+from app.catalogs.lookup import codes_and_names
 from app.i18n import N_
 from app.reports.base import Column, Filter, Params, Raw, Report, behind
-from app.reports.stock import GROUP, ITEM, ITEM_COLUMNS, SITE, codes_and_names, item_names, narrowed, unit_cost, within
+from app.reports.stock import GROUP, ITEM, ITEM_COLUMNS, SITE, item_names, narrowed, unit_cost, within
 from app.store.ledger import move, place, pool
 
 
@@ -23,7 +23,7 @@ def rows(session: Session, params: Params) -> Iterator[Raw]:
         row[2] += amount
         if qty:
             row[3:] = moment, qty, amount
-    partners = codes_and_names(session, Partner, {supplier for supplier, _item in sums})
+    partners = codes_and_names(session, "partner", {supplier for supplier, _item in sums})
     items = item_names(session, {item for _supplier, item in sums})
     for supplier, item in sorted(sums, key=lambda key: (partners[key[0]][1].casefold(), items[key[1]][1].casefold(), key)):
         documents, qty, amount, last, last_qty, last_amount = sums[supplier, item]

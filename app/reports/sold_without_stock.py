@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from app.catalogs.site import Site
+from app.catalogs.lookup import codes_and_names
 from app.core.ledger import Mode
 from app.documents.base import journal
 from app.i18n import N_, _
@@ -19,7 +19,6 @@ from app.reports.stock import (
     SITE,
     SITE_COLUMNS,
     balances,
-    codes_and_names,
     in_order,
     item_names,
     narrowed,
@@ -31,7 +30,7 @@ from app.store.ledger import move, place, pool
 
 def rows(session: Session, params: Params) -> Iterator[Raw]:
     """First what is below zero at the end of the period, then what was covered in it, in the ledger's order."""
-    sites = codes_and_names(session, Site)
+    sites = codes_and_names(session, "site")
     stock = balances(session, params, None if params.end is None else end_of_day(params.end))
     below = {site: [row for row in found if row[2] < 0] for site, found in stock.items()}
     covered = session.execute(_covered(session, params)).all()

@@ -233,11 +233,3 @@ def in_order(stock: Stock, items: dict[int, ItemName]) -> Iterator[tuple[int, An
     for site, rows in stock.items():
         for row in by_name(rows, items):
             yield site, row
-
-
-def codes_and_names(session: Session, cls: Any, ids: Iterable[int] | None = None) -> dict[int, tuple[str, str]]:
-    """Code and name of catalog rows by id; all of them without `ids`."""
-    query = select(cls.id, cls.code, cls.name)
-    if ids is not None:
-        query = query.where(in_ids(session, cls.id, sorted(set(ids))))
-    return {row[0]: (row[1], row[2]) for row in session.execute(query)}

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.catalogs.site import Site
+from app.catalogs.lookup import codes_and_names
 from app.i18n import N_
 from app.posting.recost import costing_of
 from app.reports.base import Column, Compact, Filter, Params, Raw, Report, behind
@@ -19,7 +19,6 @@ from app.reports.stock import (
     Stock,
     balances,
     by_name,
-    codes_and_names,
     in_order,
     item_names,
     unit_cost,
@@ -32,7 +31,7 @@ def rows(session: Session, params: Params) -> Compact | list[Raw]:
     at = None if params.at is None else seconds(params.at)
     stock = {site: _wanted(found, params) for site, found in balances(session, params, at).items()}
     items = item_names(session, {row[1] for found in stock.values() for row in found})
-    sites = codes_and_names(session, Site)
+    sites = codes_and_names(session, "site")
     if params["batches"]:
         return [*_by_batch(session, stock, sites, items, at)]
     found = [row for rows_of_site in stock.values() for row in by_name(rows_of_site, items)]

@@ -41,6 +41,7 @@ def picks(session: "Session", catalog: str, ids: Sequence[int], site_id: int | N
     from sqlalchemy import select
 
     from app.catalogs.base import catalogs
+    from app.catalogs.lookup import codes_and_names
     from app.catalogs.standard import unit_sign
     from app.store.engine import in_ids
 
@@ -48,8 +49,7 @@ def picks(session: "Session", catalog: str, ids: Sequence[int], site_id: int | N
         return []
     cls: Any = catalogs()[catalog]
     if catalog != "item":
-        rows = session.execute(select(cls.id, cls.code, cls.name).where(in_ids(session, cls.id, list(ids)))).all()
-        found = {row.id: Pick(row.id, row.code, row.name) for row in rows}
+        found = {row_id: Pick(row_id, code, name) for row_id, (code, name) in codes_and_names(session, catalog, ids).items()}
     else:
         unit: Any = catalogs()["unit"]
         rows = session.execute(
@@ -83,15 +83,9 @@ def stock_of(session: "Session", ids: Sequence[int], site_id: int | None = None)
 
 def name_of(session: "Session", catalog: str, id: int | None) -> str:
     """The name of a catalog's row, as a field shows it; empty for none."""
-    from sqlalchemy import select
+    from app.catalogs.lookup import names_of
 
-    from app.catalogs.base import catalogs
-
-    if id is None:
-        return ""
-    cls: Any = catalogs()[catalog]
-    found = session.execute(select(cls.name).where(cls.id == id)).scalar_one_or_none()
-    return found or ""
+    return names_of(session, catalog, [id]).get(id, "") if id is not None else ""
 
 
 def by_exact_code(session: "Session", catalog: str, text: str) -> int | None:

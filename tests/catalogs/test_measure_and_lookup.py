@@ -1,9 +1,12 @@
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import event
 
-from app.catalogs.lookup import Found, find_goods, find_named, item_facts
+from app.catalogs.lookup import Found, codes_and_names, codes_of, find_goods, find_named, item_facts, names_of
 from app.catalogs.measure import factors
+from app.posting.engine import save
+from tests.makers import Shop
 from tests.ui.editor.goods import CASE_CODE, MILK_CODE, fill, id_of
 
 
@@ -76,3 +79,33 @@ def test_facts_name_unit_vat_and_the_price_of_that_supplier_alone(goods):
         facts = item_facts(session, [milk], dairy)[milk]
         assert (facts.unit, facts.vat_percent, facts.last_price) == ("pc", 20, Decimal("0.82"))
         assert item_facts(session, [milk], acme)[milk].last_price is None
+
+
+def test_rows_are_called_by_code_and_name_whether_some_are_asked_for_or_all(make_store):
+    shop = Shop(make_store())
+    first, second = shop.supplier("A", name="Acme"), shop.supplier("B", name="Bakery")
+    with shop.store.read() as session:
+        assert codes_and_names(session, "partner", [second, second, 0]) == {second: ("B", "Bakery")}
+        assert codes_and_names(session, "partner") == {first: ("A", "Acme"), second: ("B", "Bakery")}
+        assert (codes_of(session, "partner", {first}), names_of(session, "partner", {first})) == ({first: "A"}, {first: "Acme"})
+
+
+def test_a_document_is_called_by_its_uuid_and_number(make_store):
+    shop = Shop(make_store())
+    received = shop.receipt("2026-11-02", tea=(1, "1"))
+    draft = shop.draft("goods_receipt", "2026-11-02", "W1", {}, [])
+    with shop.store.write() as session:
+        save(session, shop.actor, draft)
+    with shop.store.read() as session:
+        numbers = names_of(session, "document", [received.document_id, draft.id])
+        assert numbers == {received.document_id: received.number, draft.id: ""}
+        assert codes_of(session, "goods_receipt", [draft.id]) == {draft.id: draft.uuid}
+
+
+def test_no_rows_are_called_without_asking_the_store(make_store):
+    asked = []
+    store = make_store()
+    event.listen(store.engine, "before_cursor_execute", lambda *said: asked.append(said[2]))
+    with store.read() as session:
+        assert names_of(session, "item", []) == {}
+    assert asked == []
