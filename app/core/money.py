@@ -68,7 +68,7 @@ def _finite(value: Decimal | int | str) -> Decimal:
 def allocate(total: Decimal, weights: Sequence[Decimal], digits: int = 2) -> list[Money]:
     """Split `total` by `weights` so that the parts, each rounded to `digits`, add up to it exactly.
 
-    The residue goes to the largest remainders (Hamilton's method), earlier parts first when they tie.
+    The residue goes to the largest remainders (Hamilton's method), later parts first when they tie.
     With no weight above zero the parts are equal. Raises ValueError for no parts or a negative weight.
     """
     if not weights or any(weight < 0 for weight in weights):
@@ -86,7 +86,7 @@ def allocate_units(units: int, weights: Sequence[Decimal]) -> list[int]:
         weights, whole = [Decimal(1)] * len(weights), Decimal(len(weights))
     exact = [units * weight / whole for weight in weights]
     parts = [int(share) for share in exact]
-    by_remainder = sorted(range(len(parts)), key=lambda i: (parts[i] - exact[i], i))
+    by_remainder = sorted(range(len(parts)), key=lambda i: (parts[i] - exact[i], -i))
     for i in by_remainder[: units - sum(parts)]:
         parts[i] += 1
     return parts

@@ -1,0 +1,15 @@
+"""Item."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0009"
+down_revision = "0008"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("item", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("weight", sa.BigInteger(), nullable=True))
+        batch_op.add_column(sa.Column("volume", sa.BigInteger(), nullable=True))
