@@ -36,8 +36,8 @@ class Recipe(Catalog):
     roles = Roles(edit="storekeeper")
 
     item_id: Mapped[int] = field(N_("Makes"), catalog="item", width=24)
-    starts: Mapped[date] = field(
-        N_("Since"), default=date(2000, 1, 1), width=10, help=N_("Holds from this day until a later version begins")
+    starts: Mapped[date | None] = field(
+        N_("Since"), width=10, help=N_("Holds from this day until a later version begins; empty for the first version, which always held")
     )
     qty: Mapped[Qty] = field(N_("Yield"), default=Decimal(1), width=8, help=N_("How much comes out of the ingredients below"))
     unit_id: Mapped[int | None] = field(N_("Unit"), catalog="unit", width=6, help=N_("The unit of the yield; empty for the item's own"))

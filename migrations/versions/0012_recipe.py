@@ -20,7 +20,7 @@ def upgrade() -> None:
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("search", sa.Text(), nullable=False),
         sa.Column("item_id", sa.BigInteger(), nullable=False),
-        sa.Column("starts", sa.BigInteger(), nullable=False),
+        sa.Column("starts", sa.BigInteger(), nullable=True),
         sa.Column("qty", sa.BigInteger(), nullable=False),
         sa.Column("unit_id", sa.BigInteger(), nullable=True),
         sa.Column("use", sa.Text(), nullable=False),
