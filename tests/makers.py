@@ -139,7 +139,7 @@ class Shop:
             return unpost(session, self.actor, session.get_one(Document, outcome.document_id), frozenset({"below_zero"}))
 
 
-_NUMBERS = frozenset({"qty", "price", "cost", "amount", "vat", "ordered", "rejected"})
+_NUMBERS = frozenset({"qty", "price", "cost", "amount", "vat", "discount", "ordered", "rejected"})
 
 
 def _named(goods: Mapping[str, Any], price: str) -> list[dict[str, Any]]:

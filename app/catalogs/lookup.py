@@ -23,7 +23,9 @@ from app.store.table import Base
 
 @dataclass(frozen=True)
 class ItemFacts:
-    """What choosing an item brings to a line. `last_price` is what the document's partner was last paid for it, per own unit."""
+    """What choosing an item brings to a line. Prices are per own unit: `last_price` is what the document's partner was last
+    paid for it, `retail_price` what it sells for.
+    """
 
     id: int
     code: str
@@ -34,6 +36,7 @@ class ItemFacts:
     tracks_batches: bool = False
     estimated_cost: Price | None = None
     last_price: Price | None = None
+    retail_price: Price | None = None
 
 
 @dataclass(frozen=True)

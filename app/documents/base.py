@@ -148,6 +148,11 @@ class Document(DocumentKey, Base):
         found: Known = self.__dict__.setdefault("_known", Known())
         return found
 
+    @property
+    def rights(self) -> Roles:
+        """Who may edit and post this very document: what its kind says, unless it is a special case."""
+        return self.roles
+
     def asks(self) -> Iterator[Question[Any]]:
         """What `problems()` and `moves()` must know beyond the document; the answers stand in `known`."""
         yield from ()

@@ -27,10 +27,11 @@ from app.posting.answers import learn
 from app.posting.batch import pick_batches, resolve_batches
 from app.posting.dependants import keep_sequences, require_alone
 from app.posting.effects import put_effects, take_effects_back
+from app.posting.joined import joined_moments, moments_of
 from app.posting.learn import learn_from
 from app.posting.numbers import next_number
 from app.posting.outcome import Outcome, Preview, balance_changes, balances, moves_of, recosts
-from app.posting.periods import require_open
+from app.posting.periods import require_joinable, require_open
 from app.posting.pools import PoolFact, end_of, facts_of, pool_ids
 from app.posting.recost import Change, NewMove, hold_pools, replace_moves
 from app.posting.stock_policy import require_stock
@@ -38,7 +39,7 @@ from app.posting.totals import follow_costs
 from app.store.engine import StoreSession
 from app.store.info import read_info
 from app.store.row_id import take_ids
-from app.store.types import scaled, seconds
+from app.store.types import moment_of, scaled, seconds
 
 __all__ = ["Outcome", "Preview", "moves_of", "post", "preview", "save", "unpost", "void"]
 
@@ -81,6 +82,7 @@ def unpost(session: Session, actor: Actor, document: Document, accepted: frozens
     with _posting(session):
         require_alone(session, document)
         hold_pools(session, document.id)
+        require_joinable(session, joined_moments(session, document.id))
         change = replace_moves(session, document.id, [])
         require_stock(session, document, change, accepted)
         follow_costs(session, change)
@@ -145,12 +147,11 @@ class _Everything(frozenset[str]):
         return True
 
 
-GIVEN = int(Mode.GIVEN)
 ALL_DOUBTS: frozenset[str] = _Everything()
 
 
 def _post(session: Session, actor: Actor, document: Document, accepted: frozenset[str]) -> tuple[Outcome, Change]:
-    require(actor, "post", document.roles, document.title_plural)
+    require(actor, "post", document.rights, document.title_plural)
     if document.state == State.VOID:
         raise UserError(N_("{number} is void: copy it to a new document instead"), number=document.number or document.uuid)
     before = stored_record(session, document)
@@ -164,6 +165,7 @@ def _post(session: Session, actor: Actor, document: Document, accepted: frozense
         session.add(document)
         give_ids(session, document)
         session.flush()
+        require_joinable(session, joined_moments(session, document.id))
         change = replace_moves(session, document.id, *_new_moves(session, document))
         require_stock(session, document, change, accepted)
         follow_costs(session, change)
@@ -257,18 +259,22 @@ def _new_moves(session: Session, document: Document) -> tuple[list[NewMove], dic
     places = {id(each): (end_of(each.source, each.item), end_of(each.target, each.item)) for each in moves}
     ends = pool_ids(session, {end for pair in places.values() for end in pair})
     hold_pools(session, document.id, ends.values())
-    moment, new = seconds(document.moment), []
+    moment, joined = seconds(document.moment), moments_of(session, [move_id(*each.joins) for each in moves if each.joins is not None])
+    require_joinable(session, [moment_of(each) for each in joined.values()])
+    new = []
     for no, each in enumerate(pick_batches(session, document, moves)):
         source, target = places.get(id(each)) or (end_of(each.source, each.item), end_of(each.target, each.item))
-        leg = _leg(move_id(document.id, no), moment, ends[source], ends[target], each)
+        then = joined[move_id(*each.joins)] if each.joins is not None else moment
+        leg = _leg(move_id(document.id, no), then, ends[source], ends[target], each)
         new.append(NewMove(leg, each.line, each.item, each.batch))
     return keep_sequences(session, document, new), facts_of(ends)
 
 
 def _leg(leg_id: int, moment: int, source: int, target: int, each: Move) -> Leg:
     qty, amount = scaled(each.qty, QTY_DIGITS), each.amount
+    like = move_id(*each.of) if each.of is not None else None
     if amount is not None:
-        return (leg_id, moment, source, target, qty, scaled(amount, MONEY_DIGITS), GIVEN, None, None, None)
+        return (leg_id, moment, source, target, qty, scaled(amount, MONEY_DIGITS), int(each.mode), None, None, like)
     mode = each.mode
     part: int | None = None
     whole: int | None = None
@@ -279,7 +285,6 @@ def _leg(leg_id: int, moment: int, source: int, target: int, each: Move) -> Leg:
     elif mode is Mode.LEVEL and each.level is not None:
         part = scaled(each.level, QTY_DIGITS)
         whole = scaled(each.level_cost, PRICE_DIGITS) if each.level_cost is not None else None
-    like = move_id(*each.like) if each.like is not None else None
     return (leg_id, moment, source, target, qty, 0, int(mode), part, whole, like)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -14,7 +14,9 @@ from app.core.barcode import read_scan
 from app.core.money import Qty
 from app.documents.base import Document
 from app.documents.record import fields
+from app.posting.shelf_price import shelf_prices
 from app.store.table import Base
+from app.ui.document_search import document_names, is_document
 
 Reading = Callable[[], AbstractContextManager[Session]]
 
@@ -27,12 +29,13 @@ class LineBook:
     names: dict[str, dict[int, str]] = field(default_factory=dict)
     goods: dict[int, ItemFacts] = field(default_factory=dict)
     partner_id: int | None = None
+    site_id: int | None = None
     known_factors: dict[tuple[int, int], Qty | None] = field(default_factory=dict)
     _stale: set[int] = field(default_factory=set)
 
     def learn(self, session: Session, document: Document, partner_id: int | None) -> None:
         """Load the names of everything a document names: one query a catalog."""
-        self.partner_id = partner_id
+        self.partner_id, self.site_id = partner_id, document.site_id
         wanted: dict[str, set[int]] = {}
         tables = [(line_class, getattr(document, name)) for name, line_class in document.tables().items()]
         for owner, rows in ((type(document), [document]), *tables):
@@ -45,8 +48,8 @@ class LineBook:
 
     def learn_goods(self, session: Session, ids: Iterable[int]) -> None:
         """Load the facts of goods."""
-        found = item_facts(session, ids, self.partner_id)
-        self.goods.update(found)
+        found, retail = item_facts(session, ids, self.partner_id), shelf_prices(session, ids, self.site_id)
+        self.goods.update({item: replace(facts, retail_price=retail.get(item)) for item, facts in found.items()})
         self.names.setdefault("unit", {}).update({facts.unit_id: unit_sign(facts.unit) for facts in found.values()})
 
     def use_partner(self, partner_id: int | None) -> None:
@@ -128,10 +131,10 @@ class LineBook:
 
 
 def _said(session: Session, catalog: str, ids: Iterable[int]) -> dict[int, str]:
-    """How lines name rows of a catalog: units by their sign as on paper, the rest by name."""
+    """How lines name rows of a catalog: units by their sign as on paper, documents by number, the rest by name."""
     if catalog == "unit":
         return {row_id: unit_sign(code) for row_id, code in codes_of(session, catalog, ids).items()}
-    return names_of(session, catalog, ids)
+    return document_names(session, ids) if is_document(catalog) else names_of(session, catalog, ids)
 
 
 def _references(owner: type[Base]) -> list[tuple[str, str]]:

@@ -3,17 +3,20 @@
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.access import Roles
 from app.catalogs.currency import is_currency
+from app.catalogs.known import FactsOf
 from app.catalogs.lookup import ItemFacts
 from app.core.errors import Problem, problem
+from app.core.known import Question, Taken, TheDocument
 from app.core.ledger import Move, input_vat, shelf, supplier
-from app.core.money import NOTHING, Money, Price, Qty, money, price, total
+from app.core.money import NONE_OF_IT, NOTHING, Money, Price, Qty, money, price, qty, total
 from app.core.tax import vat_in, vat_on
-from app.documents.base import BatchLine, Document, Sheet
+from app.documents.base import Basis, BatchLine, Document, Sheet
 from app.i18n import N_
 from app.store.table import field, owner, table_of
 from app.store.types import Percent
@@ -68,6 +71,7 @@ class GoodsReceipt(Document):
     menu = ("trade", 10)
     roles = Roles(edit="storekeeper", post="storekeeper", unpost="manager")
     partner_label = N_("Supplier")
+    basis = Basis("order", N_("Order"), ("purchase_order",))
     prints = [
         Sheet(
             N_("Goods receipt act"), columns=("item", "unit", "qty", "price", "amount", "vat", "vat_amount"),
@@ -87,6 +91,32 @@ class GoodsReceipt(Document):
     source_hash: Mapped[str | None] = mapped_column(index=True)
     """The fingerprint of the file this receipt was read from: the same file twice is recognised."""
     lines: Mapped[list[GoodsReceiptLine]] = table_of("GoodsReceiptLine")
+
+    def asks(self) -> Iterator[Question[Any]]:
+        if self.basis_id is not None:
+            yield Taken(self.basis_id, "goods_receipt")
+            yield TheDocument(self.basis_id)
+            yield FactsOf(self._ordered())
+
+    def _ordered(self) -> frozenset[int]:
+        order = self.known.of(TheDocument(self.basis_id)) if self.basis_id is not None else None
+        return frozenset(line.item_id for line in order.lines if line.item_id is not None) if order is not None else frozenset()
+
+    def fill_from(self, basis: Any) -> None:
+        """What has not come yet of the order, at its prices."""
+        taken = self.known.of(Taken(self.basis_id, "goods_receipt")) if self.basis_id is not None else {}
+        came, facts = dict(taken), self.known.of(FactsOf(self._ordered()))
+        for line in basis.lines:
+            gone = Qty(min(line.base_qty, came.get(line.item_id, NONE_OF_IT)))
+            left = qty((line.base_qty - gone) / (line.factor or 1))
+            came[line.item_id] = Qty(came.get(line.item_id, NONE_OF_IT) - gone)
+            if left > 0:
+                mine = GoodsReceiptLine(
+                    item_id=line.item_id, unit_id=line.unit_id, factor=line.factor, qty=left, ordered=left, price=line.price,
+                    vat=Percent(facts[line.item_id].vat_percent or Decimal(0)) if line.item_id in facts else Percent(Decimal(0)),
+                )  # fmt: skip
+                self.lines.append(mine)
+                mine.changed("price", self)
 
     def changed(self, name: str) -> None:
         if name == "prices_include_vat":

@@ -1,0 +1,37 @@
+"""Taking back a part of what a document did: which of its moves a returned quantity undoes."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from app.core.known import MoveFact
+from app.core.money import NONE_OF_IT, Qty
+
+
+@dataclass(frozen=True)
+class Part:
+    """A quantity (own unit) of a move that is undone."""
+
+    of: MoveFact
+    qty: Qty
+
+
+class Undoing:
+    """What is left of some moves while lines take of it, one after another."""
+
+    def __init__(self, facts: Iterable[MoveFact], wanted: Callable[[MoveFact], bool]) -> None:
+        self.left = {fact: Qty(fact.qty - fact.undone) for fact in facts if fact.qty and wanted(fact)}
+
+    def take(self, item: int | None, qty: Qty, batch: int | None = None) -> list[Part]:
+        """The moves of an item that make up the quantity, those of a batch alone where one is named. Too little is answered as it is."""
+        parts: list[Part] = []
+        for fact, left in self.left.items():
+            part = Qty(min(left, qty))
+            if fact.item == item and part > 0 and (batch is None or fact.batch == batch):
+                parts.append(Part(fact, part))
+                self.left[fact] = Qty(left - part)
+                qty = Qty(qty - part)
+        return parts
+
+    def left_of(self, item: int | None) -> Qty:
+        """How much of an item may still be taken."""
+        return Qty(sum((left for fact, left in self.left.items() if fact.item == item), NONE_OF_IT))

@@ -1,0 +1,177 @@
+"""Goods that customers bring back."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy.orm import Mapped
+
+from app.access import Role, Roles
+from app.catalogs.known import CostsAt
+from app.core.errors import Problem, problem
+from app.core.known import MoveFact, MovesOf, Question
+from app.core.ledger import Move, Place, cost_of_sales, expense, output_vat, revenue, shelf, shortage, till
+from app.core.money import NOTHING, Money, Price, Qty, money, price, total
+from app.core.tax import vat_in
+from app.core.undo import Undoing
+from app.documents.base import Basis, BatchLine, Document, Sheet
+from app.i18n import N_
+from app.store.table import choice, field, owner, table_of
+from app.store.types import Percent
+
+
+class ReturnedTo(StrEnum):
+    """Where returned goods go."""
+
+    SHELF = "shelf"
+    SPOILED = "spoiled"
+
+    @property
+    def label(self) -> str:
+        """The choice in words, to be translated."""
+        return {"shelf": N_("Shelf"), "spoiled": N_("Spoiled")}[self.value]
+
+
+class CustomerReturnLine(BatchLine):
+    """Goods brought back, and the gross price that is paid back."""
+
+    entry = ("item_id", "qty", "price")
+
+    document_id: Mapped[int] = owner("customer_return")
+    price: Mapped[Price] = field(N_("Price"), default=Decimal(0), width=10, help=N_("With VAT, per unit of the line: what is paid back"))
+    amount: Mapped[Money] = field(N_("Amount"), default=NOTHING, readonly=True, width=12)
+    vat: Mapped[Percent] = field(N_("VAT %"), default=Decimal(0), width=6)
+    vat_amount: Mapped[Money] = field(N_("VAT"), default=NOTHING, readonly=True, width=10)
+    to: Mapped[ReturnedTo] = choice(N_("Goes to"), ReturnedTo, default=ReturnedTo.SHELF, width=10)
+    cost: Mapped[Price | None] = field(
+        N_("Unit cost"), width=10, help=N_("What the goods are worth when there is no sale to refer to; empty: what they cost now")
+    )
+
+    def changed(self, name: str, document: Document) -> None:
+        if name in {"qty", "price", "vat"}:
+            self.amount = money(self.qty * self.price, document.digits)
+            self.vat_amount = vat_in(self.amount, self.vat, document.digits)
+
+    def measured(self, ratio: Decimal, document: Document) -> None:
+        self.price = price(self.price * ratio)
+        self.cost = price(self.cost * ratio) if self.cost is not None else None
+        self.changed("price", document)
+
+    @property
+    def net(self) -> Money:
+        """What is paid back without VAT."""
+        return Money(self.amount - self.vat_amount)
+
+
+class CustomerReturn(Document):
+    """Goods that customers bring back: those of a known sale come back at what they cost then; without one it takes a manager."""
+
+    title = N_("Customer return")
+    title_plural = N_("Customer returns")
+    prefix = "CR"
+    menu = ("trade", 40)
+    roles = Roles(edit="cashier", post="cashier", unpost="manager")
+    basis = Basis("sale", N_("Sale"), ("daily_sales",))
+    partner_label = N_("Customer")
+    partner_required = False
+    prints = [
+        Sheet(
+            N_("Return act"), columns=("item", "unit", "qty", "price", "amount", "to"),
+            signs=(N_("Customer"), N_("Cashier"), N_("Manager")),
+        )
+    ]  # fmt: skip
+
+    till_id: Mapped[int | None] = field(N_("Till"), catalog="till", width=16)
+    reason_id: Mapped[int | None] = field(
+        N_("Reason"), catalog="write_off_reason", width=18, help=N_("What spoiled goods are charged to; empty: the store's shortage")
+    )
+    lines: Mapped[list[CustomerReturnLine]] = table_of("CustomerReturnLine")
+
+    @property
+    def rights(self) -> Roles:
+        """Without a sale to refer to, a manager must answer for it."""
+        return self.roles if self.basis_id is not None else Roles(edit=self.roles.edit, post=Role.MANAGER, unpost=Role.MANAGER)
+
+    def asks(self) -> Iterator[Question[Any]]:
+        if self.basis_id is not None:
+            yield MovesOf(self.basis_id)
+        elif self.site_id is not None:
+            yield CostsAt(self.site_id, self.moment, frozenset(line.item_id for line in self.lines if line.item_id is not None))
+
+    def fill_from(self, basis: Any) -> None:
+        """What has not come back yet of the sale, at its prices."""
+        sold = self._sold()
+        self.till_id = basis.till_id
+        for line in basis.lines:
+            left = Qty(min(line.base_qty, sold.left_of(line.item_id)))
+            if left > 0:
+                sold.take(line.item_id, left)
+                mine = CustomerReturnLine(
+                    item_id=line.item_id, unit_id=line.unit_id, factor=line.factor, qty=Qty(left / (line.factor or 1)), batch=line.batch,
+                    price=price(line.amount / line.qty), vat=line.vat,
+                )  # fmt: skip
+                self.lines.append(mine)
+                mine.changed("price", self)
+
+    def _sold(self) -> Undoing:
+        def went_out(fact: MoveFact) -> bool:
+            return fact.target.kind == "cost_of_sales"
+
+        facts: tuple[MoveFact, ...] = self.known.of(MovesOf(self.basis_id)) if self.basis_id is not None else ()
+        return Undoing(facts, went_out)
+
+    def _costs(self) -> dict[int, Price]:
+        if self.site_id is None:
+            return {}
+        return self.known.of(CostsAt(self.site_id, self.moment, frozenset(x.item_id for x in self.lines if x.item_id is not None)))
+
+    def sum_up(self) -> Money:
+        return total(line.amount for line in self.lines)
+
+    def sums(self) -> list[tuple[str, Decimal]]:
+        return [(N_("VAT"), total(line.vat_amount for line in self.lines)), (N_("Total"), self.sum_up())]
+
+    def problems(self) -> Iterator[Problem]:
+        sold, costs = self._sold(), self._costs()
+        for line in self.lines:
+            if line.qty <= 0:
+                yield problem(N_("Line {no}: the quantity must be above zero"), line=line.no, field="qty")
+                continue
+            if line.price < 0:
+                yield problem(N_("Line {no}: the price can't be below zero"), line=line.no, field="price")
+            if line.cost is not None and line.cost < 0:
+                yield problem(N_("Line {no}: the cost can't be below zero"), line=line.no, field="cost")
+            if self.basis_id is not None:
+                yield from self._not_sold(sold, line)
+            elif line.item_id is not None and line.cost is None and line.item_id not in costs:
+                yield problem(N_("Line {no}: it is not known what it costs; type a unit cost"), line=line.no, field="cost")
+
+    def _not_sold(self, sold: Undoing, line: CustomerReturnLine) -> Iterator[Problem]:
+        left = sold.left_of(line.item_id)
+        if sum(part.qty for part in sold.take(line.item_id, line.base_qty, line.batch_id)) < line.base_qty:
+            yield problem(
+                N_("Line {no}: the sale has only {left} of it left to return"), line=line.no, field="qty", left=f"{left.normalize():f}"
+            )
+
+    def moves(self) -> Iterator[Move]:
+        sold, costs = self._sold(), self._costs()
+        paid_from = till(self.till_id) if self.till_id is not None else Place("till")
+        for line in self.lines:
+            spoiled_at = expense(self.reason_id) if self.reason_id is not None else shortage(self.site_id)
+            goods_to = shelf(self.site_id) if line.to == ReturnedTo.SHELF else spoiled_at
+            sales = cost_of_sales(self.site_id)
+            for part in sold.take(line.item_id, line.base_qty, line.batch_id):
+                yield Move(sales, goods_to, item=line.item_id, qty=part.qty, like=part.of.ref, batch=part.of.batch, line=line.no)
+            if self.basis_id is None and line.item_id is not None:
+                worth = self._worth(line, costs)
+                yield Move(sales, goods_to, item=line.item_id, qty=line.base_qty, amount=worth, batch=line.batch_id, line=line.no)
+            if line.net:
+                yield Move(paid_from, revenue(self.site_id), item=line.item_id, amount=line.net, line=line.no)
+            if line.vat_amount:
+                yield Move(paid_from, output_vat(), item=line.item_id, amount=line.vat_amount, line=line.no)
+
+    def _worth(self, line: CustomerReturnLine, costs: dict[int, Price]) -> Money:
+        if line.cost is not None:
+            return money(line.qty * line.cost, self.digits)
+        return money(line.base_qty * costs[line.item_id or 0], self.digits)

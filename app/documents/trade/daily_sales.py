@@ -1,0 +1,106 @@
+"""What a store has sold in a day."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from sqlalchemy.orm import Mapped
+
+from app.access import Roles
+from app.catalogs.lookup import ItemFacts
+from app.core.errors import Problem, problem
+from app.core.ledger import Move, Place, cost_of_sales, output_vat, revenue, shelf, till
+from app.core.money import NOTHING, Money, Price, money, price, total
+from app.core.tax import vat_in
+from app.documents.base import Basis, BatchLine, Document, Sheet
+from app.i18n import N_
+from app.store.table import field, owner, table_of
+from app.store.types import Percent
+
+
+class DailySalesLine(BatchLine):
+    """Goods sold at a gross price; a discount is taken off the amount."""
+
+    entry = ("item_id", "qty", "price")
+
+    document_id: Mapped[int] = owner("daily_sales")
+    price: Mapped[Price] = field(N_("Price"), default=Decimal(0), width=10, help=N_("With VAT, per unit of the line"))
+    discount: Mapped[Money] = field(N_("Discount"), default=NOTHING, width=9, help=N_("An amount, off the whole line"))
+    amount: Mapped[Money] = field(N_("Amount"), default=NOTHING, readonly=True, width=12)
+    vat: Mapped[Percent] = field(N_("VAT %"), default=Decimal(0), width=6)
+    vat_amount: Mapped[Money] = field(N_("VAT"), default=NOTHING, readonly=True, width=10)
+    register_code: Mapped[str | None] = field(N_("Code at the register"), width=14)
+    register_name: Mapped[str | None] = field(N_("Name at the register"), width=24)
+
+    def changed(self, name: str, document: Document) -> None:
+        if name in {"qty", "price", "discount", "vat"}:
+            self.amount = Money(money(self.qty * self.price, document.digits) - self.discount)
+            self.vat_amount = vat_in(self.amount, self.vat, document.digits)
+
+    def chosen(self, facts: ItemFacts, document: Document) -> None:
+        """The VAT of the goods, and their retail price per unit of the line where nothing was typed."""
+        self.vat = Percent(facts.vat_percent or Decimal(0))
+        if facts.retail_price is not None and not self.price:
+            self.price = price(facts.retail_price * (self.factor or 1))
+        self.changed("price", document)
+
+    def measured(self, ratio: Decimal, document: Document) -> None:
+        self.price = price(self.price * ratio)
+        self.changed("price", document)
+
+    @property
+    def net(self) -> Money:
+        """What was sold without VAT."""
+        return Money(self.amount - self.vat_amount)
+
+
+class DailySales(Document):
+    """What was sold over the counter in a day or a shift: goods leave at cost, the money with its VAT comes into the till."""
+
+    title = N_("Daily sales")
+    title_plural = N_("Daily sales")
+    prefix = "DS"
+    menu = ("trade", 30)
+    roles = Roles(edit="cashier", post="cashier", unpost="manager")
+    basis = Basis("shift", N_("Shift"), ("till_shift",))
+    prints = [
+        Sheet(
+            N_("Sales report"), columns=("item", "unit", "qty", "price", "discount", "amount", "vat", "cost"),
+            signs=(N_("Cashier"), N_("Manager")),
+        )
+    ]  # fmt: skip
+
+    till_id: Mapped[int | None] = field(N_("Till"), catalog="till", width=16)
+    lines: Mapped[list[DailySalesLine]] = table_of("DailySalesLine")
+
+    def sum_up(self) -> Money:
+        return total(line.amount for line in self.lines)
+
+    def sums(self) -> list[tuple[str, Decimal]]:
+        vat = total(line.vat_amount for line in self.lines)
+        return [(N_("Discount"), total(line.discount for line in self.lines)), (N_("VAT"), vat), (N_("Total"), self.sum_up())]
+
+    def net_of(self, line: DailySalesLine) -> Money:
+        """What a line sold for without VAT."""
+        return line.net
+
+    def problems(self) -> Iterator[Problem]:
+        for line in self.lines:
+            if line.qty <= 0:
+                yield problem(N_("Line {no}: the quantity must be above zero"), line=line.no, field="qty")
+            if line.price < 0:
+                yield problem(N_("Line {no}: the price can't be below zero"), line=line.no, field="price")
+            if line.discount < 0 or line.amount < 0:
+                yield problem(N_("Line {no}: the discount is from zero to the whole amount"), line=line.no, field="discount")
+            if not 0 <= line.vat < 100:
+                yield problem(N_("Line {no}: VAT is a percentage from 0 to below 100"), line=line.no, field="vat")
+
+    def moves(self) -> Iterator[Move]:
+        paid_into = till(self.till_id) if self.till_id is not None else Place("till")
+        for line in self.lines:
+            yield Move(
+                shelf(self.site_id), cost_of_sales(self.site_id), item=line.item_id, qty=line.base_qty, batch=line.batch_id, line=line.no
+            )
+            if line.net:
+                yield Move(revenue(self.site_id), paid_into, item=line.item_id, amount=line.net, line=line.no)
+            if line.vat_amount:
+                yield Move(output_vat(), paid_into, item=line.item_id, amount=line.vat_amount, line=line.no)

@@ -1,0 +1,103 @@
+"""Customer returns: goods come back at what they cost when they were sold."""
+
+import pytest
+
+from app.access import Actor, Role
+from app.core.errors import NotRight, UserError
+from app.posting.based import new_based_on
+from tests.documents.trade import balance, costs, faults, on_hand
+from tests.makers import Shop
+
+
+@pytest.fixture
+def shop(make_store):
+    shop = Shop(make_store())
+    shop.receipt("2026-11-02 09:30", milk=(10, "1.25"))
+    return shop
+
+
+@pytest.fixture
+def sale(shop):
+    return shop.post("daily_sales", "2026-11-03 21:00", "W1", {"till_id": shop.till()}, [{"item": "milk", "qty": 4, "price": "2.40"}])
+
+
+def give_back(shop, sale, *lines, moment="2026-11-05 10:00", **header):
+    return shop.post("customer_return", moment, "W1", {"till_id": shop.till(), "basis_id": sale.document_id, **header}, lines)
+
+
+def test_goods_come_back_at_the_cost_of_their_sale_whatever_they_cost_since(shop, sale):
+    shop.receipt("2026-11-04 09:30", milk=(6, "3.25"))
+    back = give_back(shop, sale, {"item": "milk", "qty": 1, "price": "2.40"})
+    assert costs(shop, back)[0] == "1.25"
+    assert on_hand(shop, "milk") == ("13", "28.25")
+    assert (balance(shop, "till"), balance(shop, "revenue")) == ("7.20", "-7.20")
+
+
+def test_a_late_receipt_changes_the_sale_and_its_return_alike(shop, sale):
+    back = give_back(shop, sale, {"item": "milk", "qty": 2, "price": "2.40"})
+    shop.receipt("2026-11-02 10:00", milk=(10, "1.75"))
+    assert (costs(shop, sale)[0], costs(shop, back)[0]) == ("6.00", "3.00")
+    assert faults(shop) == []
+
+
+def test_no_more_comes_back_than_was_sold(shop, sale):
+    give_back(shop, sale, {"item": "milk", "qty": 3, "price": "2.40"})
+    with pytest.raises(NotRight, match="only 1 of it left"):
+        give_back(shop, sale, {"item": "milk", "qty": 2, "price": "2.40"})
+
+
+def test_spoiled_goods_do_not_come_onto_the_shelf(shop, sale):
+    give_back(shop, sale, {"item": "milk", "qty": 1, "price": "2.40", "to": "spoiled"})
+    assert on_hand(shop, "milk") == ("6", "7.50")
+    assert (balance(shop, "shortage"), balance(shop, "cost_of_sales")) == ("1.25", "3.75")
+
+
+def test_a_sale_that_goods_came_back_of_is_not_unposted(shop, sale):
+    give_back(shop, sale, {"item": "milk", "qty": 1, "price": "2.40"})
+    with pytest.raises(UserError, match="CR-000001 rest on DS-000001"):
+        shop.unpost(sale)
+
+
+def test_a_corrected_sale_keeps_its_return_at_its_cost(shop, sale):
+    back = give_back(shop, sale, {"item": "milk", "qty": 1, "price": "2.40"})
+
+    def change(document):
+        bread = shop.draft("daily_sales", "2026-11-03", "W1", {}, [{"item": "milk", "qty": 2, "price": "2.50"}]).rows
+        document.lines.insert(0, bread[0])
+
+    shop.receipt("2026-11-02 08:00", milk=(5, "2.75"))
+    shop.correct(sale, change)
+    assert costs(shop, back)[0] == "1.75"
+    assert faults(shop) == []
+
+
+def test_a_corrected_sale_can_not_lose_what_came_back(shop, sale):
+    give_back(shop, sale, {"item": "milk", "qty": 3, "price": "2.40"})
+
+    def fewer(document):
+        document.lines[0].qty = 2
+
+    with pytest.raises(UserError, match="undo a part of DS-000001"):
+        shop.correct(sale, fewer)
+
+
+def test_without_a_sale_goods_come_back_at_a_given_cost_or_what_they_cost_now(shop):
+    header = {"till_id": shop.till()}
+    shop.post("customer_return", "2026-11-05", "W1", header, [{"item": "milk", "qty": 2, "price": 0, "cost": "1.00"}])
+    assert on_hand(shop, "milk") == ("12", "14.50")
+    shop.post("customer_return", "2026-11-06", "W1", header, [{"item": "milk", "qty": 12, "price": 0}])
+    assert on_hand(shop, "milk") == ("24", "29.00")
+
+
+def test_without_a_sale_it_takes_a_manager(shop, sale):
+    shop.actor = Actor(0, "Rita", Role.CASHIER)
+    give_back(shop, sale, {"item": "milk", "qty": 1, "price": "2.40"})
+    with pytest.raises(UserError, match="It takes the role Manager"):
+        shop.post("customer_return", "2026-11-05", "W1", {}, [{"item": "milk", "qty": 1, "price": 0}])
+
+
+def test_a_return_based_on_a_sale_begins_with_what_has_not_come_back(shop, sale):
+    give_back(shop, sale, {"item": "milk", "qty": 1, "price": "2.40"})
+    with shop.store.read() as session:
+        draft = new_based_on(session, "customer_return", sale.document_id)
+    assert [(f"{line.qty:f}", f"{line.price.normalize():f}") for line in draft.rows] == [("3", "2.4")]

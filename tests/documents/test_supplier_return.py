@@ -1,0 +1,74 @@
+"""Returns to suppliers: at what the goods of the receipt cost, or at what the supplier credits."""
+
+import pytest
+
+from app.core.errors import NotRight, UserError
+from app.posting.based import new_based_on
+from tests.documents.trade import balance, costs, faults, on_hand
+from tests.makers import Shop
+
+
+@pytest.fixture
+def shop(make_store):
+    shop = Shop(make_store())
+    shop.receipt("2026-11-01 09:30", milk=(10, "1.00"))
+    return shop
+
+
+@pytest.fixture
+def receipt(shop):
+    return shop.receipt("2026-11-02 09:30", [{"item": "milk", "qty": 10, "price": "2.00", "vat": 10}])
+
+
+def send_back(shop, receipt, *lines, moment="2026-11-03 10:00"):
+    basis = {"basis_id": receipt.document_id} if receipt is not None else {}
+    return shop.post("supplier_return", moment, "W1", {"partner_id": shop.supplier(), **basis}, lines)
+
+
+def test_goods_of_a_known_receipt_go_back_at_what_they_cost_then(shop, receipt):
+    back = send_back(shop, receipt, {"item": "milk", "qty": 4})
+    assert costs(shop, back) == ["8.00"]
+    assert on_hand(shop, "milk") == ("16", "22.00")
+
+
+def test_what_the_supplier_credits_beyond_the_cost_is_a_difference_in_value(shop, receipt):
+    send_back(shop, receipt, {"item": "milk", "qty": 4, "price": "2.50", "vat": 10})
+    assert on_hand(shop, "milk") == ("16", "22.00")
+    assert balance(shop, "supplier") == "-21.00"  # 32 owed, less 10 and its VAT
+    assert (balance(shop, "revaluation"), balance(shop, "input_vat")) == ("-2.00", "1.00")
+
+
+def test_without_a_receipt_goods_go_back_at_what_they_cost_now(shop, receipt):
+    back = send_back(shop, None, {"item": "milk", "qty": 4})
+    assert costs(shop, back) == ["6.00"]
+
+
+def test_a_corrected_price_of_the_receipt_is_the_price_of_the_return(shop, receipt):
+    back = send_back(shop, receipt, {"item": "milk", "qty": 4})
+
+    def dearer(document):
+        document.lines[0].price, document.lines[0].amount = 3, 30
+
+    shop.correct(receipt, dearer)
+    assert costs(shop, back) == ["12.00"]
+    assert faults(shop) == []
+
+
+def test_no_more_goes_back_than_came(shop, receipt):
+    send_back(shop, receipt, {"item": "milk", "qty": 7})
+    with pytest.raises(NotRight, match="only 3 of it left"):
+        send_back(shop, receipt, {"item": "milk", "qty": 4})
+
+
+def test_a_receipt_that_goods_went_back_of_is_not_unposted(shop, receipt):
+    send_back(shop, receipt, {"item": "milk", "qty": 1})
+    with pytest.raises(UserError, match="SR-000001 rest on GR-000002"):
+        shop.unpost(receipt)
+
+
+def test_a_return_based_on_a_receipt_begins_with_what_is_left_at_its_prices(shop, receipt):
+    send_back(shop, receipt, {"item": "milk", "qty": 7})
+    with shop.store.read() as session:
+        draft = new_based_on(session, "supplier_return", receipt.document_id)
+    assert [(f"{line.qty:f}", f"{line.price:.2f}", f"{line.vat:.0f}") for line in draft.rows] == [("3", "2.00", "10")]
+    assert draft.partner_id == shop.supplier()
