@@ -53,6 +53,8 @@ def _row(session: Session, catalog: str, text: str) -> int:
         means = find_goods(session, [text]).get(text)
         found = None if means is None else means.item_id
     if found is None:
+        if catalog not in catalogs():
+            raise UserError(N_("There is no document {number}"), number=text)
         raise UserError(N_("{catalog}: there is nothing with the code or name {text}"), catalog=catalogs()[catalog].title, text=text)
     return found
 

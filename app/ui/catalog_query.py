@@ -15,7 +15,7 @@ from app.store.ledger import place, pool
 from app.store.table import fields_of
 from app.store.types import QtyColumn
 from app.ui.catalog_search import found_ids
-from app.ui.row_query import RowColumn, RowQuery
+from app.ui.row_query import RowColumn, RowQuery, reference_to
 
 FOUND_AT_MOST = 1_000
 """A search shows so many rows, which is quick for each letter typed; more letters find less."""
@@ -51,10 +51,10 @@ def catalog_query(name: str, digits: int = 2) -> RowQuery:
         shown = declared.name in chosen if chosen else declared.name not in LONG
         width, stretch = declared.width or 12, declared.name == "name"
         if declared.type == "ref":
-            target = cls.metadata.tables[declared.catalog or ""].alias(f"{declared.name}_1")
+            target, name_column = reference_to(declared.catalog or "", f"{declared.name}_1")
             source = source.outerjoin(target, target.c.id == column)
             is_unit = declared.catalog == "unit"
-            said, kind, signs = (target.c.code, "choice", UNIT_SIGNS) if is_unit else (target.c.name, "text", {})
+            said, kind, signs = (target.c.code, "choice", UNIT_SIGNS) if is_unit else (name_column, "text", {})
             columns.append(RowColumn(declared.name, declared.label, kind, said, width, filter_by=column, shown=shown, choices=signs))
         else:
             choices = dict(declared.choices)

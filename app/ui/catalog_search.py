@@ -1,9 +1,12 @@
-"""Finds rows of a catalog by what was typed: words, the start of a code, the digits of a barcode."""
+"""Finds rows of a catalog by what was typed: words, the start of a code, the digits of a barcode; of documents by their numbers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+
+from app.ui.document_search import EVERYWHERE, Within, document_by_number, document_rows, found_documents, is_document
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -13,22 +16,32 @@ LIMIT = 50
 
 @dataclass(frozen=True)
 class Pick:
-    """A row that can be picked: `unit` and `stock` (all stores together, or one) are known for goods alone."""
+    """A row that can be picked: `unit` and `stock` (all stores together, or one) are known for goods alone.
+
+    Of a document `code` is its number and `name` its partner or store; `moment`, `total` and `state` are a document's alone.
+    """
 
     id: int
     code: str
     name: str
     unit: str = ""
     stock: Decimal | None = None
+    moment: datetime | None = None
+    total: Decimal | None = None
+    state: str = ""
 
 
-def found_ids(session: "Session", catalog: str, text: str, limit: int = LIMIT, *, active: bool = True) -> list[int]:
-    """Ids of the rows that match, best first; for nothing typed the first rows by name."""
+def found_ids(
+    session: "Session", catalog: str, text: str, limit: int = LIMIT, *, active: bool = True, within: Within = EVERYWHERE
+) -> list[int]:
+    """Ids of the rows that match, best first; for nothing typed the first rows by name. Documents: `found_documents`."""
     from sqlalchemy import select
 
     from app.catalogs.base import catalogs
     from app.store.search import find
 
+    if is_document(catalog):
+        return found_documents(session, catalog, text, limit, within)
     if text.strip():
         return find(session, catalog, text, limit, active_only=active)
     cls: Any = catalogs()[catalog]
@@ -47,6 +60,9 @@ def picks(session: "Session", catalog: str, ids: Sequence[int], site_id: int | N
 
     if not ids:
         return []
+    if is_document(catalog):
+        rows_of = document_rows(session, ids)
+        return [Pick(id, number, about, "", None, *more) for id in ids if id in rows_of for number, about, *more in (rows_of[id],)]
     cls: Any = catalogs()[catalog]
     if catalog != "item":
         found = {row_id: Pick(row_id, code, name) for row_id, (code, name) in codes_and_names(session, catalog, ids).items()}
@@ -82,17 +98,20 @@ def stock_of(session: "Session", ids: Sequence[int], site_id: int | None = None)
 
 
 def name_of(session: "Session", catalog: str, id: int | None) -> str:
-    """The name of a catalog's row, as a field shows it; empty for none."""
+    """The name of a catalog's row or the number of a document, as a field shows it; empty for none."""
     from app.catalogs.lookup import names_of
 
     return names_of(session, catalog, [id]).get(id, "") if id is not None else ""
 
 
-def by_exact_code(session: "Session", catalog: str, text: str) -> int | None:
-    """The row with exactly this code, or for goods this barcode."""
+def by_exact_code(session: "Session", catalog: str, text: str, within: Within = EVERYWHERE) -> int | None:
+    """The row with exactly this code, or for goods this barcode; the document with exactly this number."""
     from sqlalchemy import select
 
     from app.catalogs.base import catalogs
+
+    if is_document(catalog):
+        return document_by_number(session, catalog, text, within.kinds)
 
     cls: Any = catalogs()[catalog]
     found = session.execute(select(cls.id).where(cls.code == text)).scalar_one_or_none()

@@ -21,6 +21,7 @@ from app.ui import theme
 from app.ui.cell_role import Index
 from app.ui.cells import Column
 from app.ui.context import Context
+from app.ui.document_search import Within
 from app.ui.lines import LinesModel
 from app.ui.picker import RefEdit
 
@@ -83,6 +84,7 @@ class CellDelegate(QStyledItemDelegate):
         if column.catalog:
             reference = RefEdit(self.context, column.catalog, parent)
             reference.site_id = self.site_id
+            reference.within = Within(site_id=self.lines.document.site_id)
             return reference
         if column.type == "choice":
             box = QComboBox(parent)

@@ -233,7 +233,7 @@ class ChoiceControl(Control):
 
 
 class RefControl(Control):
-    """A row of a catalog, by its id."""
+    """A row of a catalog or a document, by its id."""
 
     def __init__(self, field: Any, context: Context) -> None:
         super().__init__(field, context)

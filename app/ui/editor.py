@@ -95,7 +95,7 @@ class DocumentEditor(QWidget):
 
     def _connect(self) -> None:
         self.lines.edited.connect(self.edited)
-        self.lines.header_changed.connect(lambda: self.header.show_document(self.document))
+        self.lines.header_changed.connect(lambda: self.header.show_document(self.document, self.book))
         self.lines.refused.connect(lambda _row, _column, why: messages.warn(self, why))
         self.history.indexChanged.connect(self.show_state)
         self.header.changed.connect(self.change_header)
@@ -121,7 +121,7 @@ class DocumentEditor(QWidget):
         self.lines.use(opened.document, opened.costs, locked=opened.document.state != State.DRAFT)
         self.keeper.edits = self.keeper.kept_edits = 0
         self.keeper.correcting = False
-        self.header.show_document(opened.document)
+        self.header.show_document(opened.document, opened.book)
         self.view.delegate.site_id = opened.document.site_id
         self.tried = False
         self.show_state()
@@ -246,6 +246,8 @@ class DocumentEditor(QWidget):
         with self.history.step(self.lines, _("typing"), [document, *(document.rows if follows else [])], merge=name):
             setattr(document, name, value)
             document.changed(name)
+        if name in {"partner_id", "site_id"}:
+            self.header.narrow(document)
         if name == "partner_id":
             self.book.use_partner(value)
             self.show_state()

@@ -12,7 +12,9 @@ from app.documents.base import Document
 from app.i18n import _, say
 from app.ui import theme
 from app.ui.context import Context
-from app.ui.controls import Control, control_for
+from app.ui.controls import Control, RefControl, control_for
+from app.ui.document_search import Within
+from app.ui.line_book import LineBook
 
 
 class FoldingLayout(QLayout):
@@ -80,6 +82,7 @@ class HeaderForm(QWidget):
         self.setObjectName("document_header")
         self.fields = kind.header_fields()
         self.controls: dict[str, Control] = {each.name: control_for(each, context) for each in self.fields}
+        self.kind = kind
         self.labels: dict[str, QLabel] = {}
         folding = FoldingLayout()
         folding.setContentsMargins(*[theme.scaled(each) for each in (12, 8, 12, 8)])
@@ -110,12 +113,26 @@ class HeaderForm(QWidget):
             control.mark()
             self.changed.emit(name, control.read())
 
-    def show_document(self, document: Document) -> None:
-        """Show the values of a document."""
+    def show_document(self, document: Document, book: LineBook) -> None:
+        """Show the values of a document; what is referred to is named as the book knows it, without asking the store."""
+        self.narrow(document)
         for name, control in self.controls.items():
             if control.problem is None and control.read() == getattr(document, name) and control.widget.hasFocus():
                 continue
-            control.show(getattr(document, name))
+            value = getattr(document, name)
+            known = book.name(control.line.catalog, value) if isinstance(control, RefControl) and value is not None else ""
+            if isinstance(control, RefControl) and (known or value is None):
+                control.line.show_value(value, known)
+            else:
+                control.show(value)
+
+    def narrow(self, document: Document) -> None:
+        """Documents to choose from are those of the head's partner and site, and of the kinds that this one may be based on."""
+        basis = self.kind.basis
+        for name, control in self.controls.items():
+            if isinstance(control, RefControl):
+                allowed = basis.kinds if basis is not None and name == "basis_id" else ()
+                control.line.within = Within(allowed, document.partner_id, document.site_id)
 
     def lock(self, locked: bool) -> None:
         """Let the fields be edited or not."""

@@ -15,7 +15,7 @@ from app.documents.base import SHARED_FIELDS, Document, State, kinds
 from app.i18n import N_
 from app.store.table import Field, fields_of
 from app.ui.catalog_search import by_exact_code, found_ids
-from app.ui.row_query import RowColumn, RowQuery
+from app.ui.row_query import RowColumn, RowQuery, reference_to
 
 STATE_MARKS = {"posted": ("●", "good"), "draft": ("○", "warning"), "void": ("✕", "muted")}
 PERIODS = {
@@ -79,6 +79,10 @@ def journal_query(kind: str, digits: int = 2) -> RowQuery:
     if cls is None or cls.partner_label:
         label = N_("Partner") if cls is None else cls.partner_label
         columns.append(RowColumn("partner", label, "text", partner.c.name, 24, filter_by=document.c.partner_id, stretch=True))
+    if cls is not None and cls.basis is not None:
+        target, number = reference_to("document", "basis_1")
+        source = source.outerjoin(target, target.c.id == document.c.basis_id)
+        columns.append(RowColumn("basis", cls.basis.label, "text", number, 12, filter_by=document.c.basis_id))
     columns.append(RowColumn("site", N_("Store"), "text", site.c.name, 18, filter_by=document.c.site_id))
     if cls is not None:
         found, source = _own_columns(cls, source)
@@ -101,9 +105,9 @@ def _own_columns(cls: type[Document], source: Any) -> tuple[list[RowColumn], Any
         shown = len(found) < 1 and declared.type in {"text", "ref", "date"}
         width = declared.width or 12
         if declared.type == "ref":
-            target = cls.metadata.tables[declared.catalog or ""].alias(f"{declared.name}_1")
+            target, name_column = reference_to(declared.catalog or "", f"{declared.name}_1")
             source = source.outerjoin(target, target.c.id == column)
-            found.append(RowColumn(declared.name, declared.label, "text", target.c.name, width, filter_by=column, shown=shown))
+            found.append(RowColumn(declared.name, declared.label, "text", name_column, width, filter_by=column, shown=shown))
         else:
             choices = dict(declared.choices)
             found.append(RowColumn(declared.name, declared.label, declared.type, column, width, choices=choices, shown=shown))

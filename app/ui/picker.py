@@ -1,5 +1,7 @@
-"""A field that refers to a row of a catalog: type letters or digits and pick, or open the list with F4."""
+"""A field that refers to a row of a catalog or to a document: type letters or digits and pick, or open the list with F4."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, Qt, QTimer, Signal, Slot
@@ -12,43 +14,73 @@ from app.ui.catalog_search import Pick
 from app.ui.cell_role import ALIGN, DISPLAY, FOREGROUND, LEFT, NOWHERE, RIGHT
 from app.ui.cell_text import cell_text
 from app.ui.context import Context
+from app.ui.document_search import EVERYWHERE, is_document
 
 WAIT_MS = 40
 SHOWN = 10
 
 
+@dataclass(frozen=True)
+class PickColumn:
+    """A column of the list: what it shows of a row, its width in pixels at 100 % (0: what is left), and whether it is a number."""
+
+    text: Callable[[Pick, int], str]
+    width: int = 0
+    is_number: bool = False
+    quiet: bool = True
+
+
+CODE, NAME = PickColumn(lambda row, _digits: row.code, 110), PickColumn(lambda row, _digits: row.name, quiet=False)
+NUMBER = PickColumn(lambda row, _digits: row.code, 120, quiet=False)
+PLAIN = (CODE, NAME)
+GOODS = (
+    CODE, NAME, PickColumn(lambda row, _digits: row.unit, 48),
+    PickColumn(lambda row, _digits: "" if row.stock is None else cell_text(row.stock, "qty"), 84, is_number=True),
+)  # fmt: skip
+DOCUMENTS = (
+    PickColumn(lambda row, _digits: _MARKS.get(row.state, ""), 26), NUMBER, PickColumn(lambda row, _digits: cell_text(row.moment, "moment"), 128),
+    PickColumn(lambda row, _digits: row.name, quiet=False), PickColumn(lambda row, digits: cell_text(row.total, "money", digits), 96, is_number=True),
+)  # fmt: skip
+NOTHING_FOUND = (NAME,)
+_MARKS = {"posted": "\u25cf", "draft": "\u25cb", "void": "\u2715"}
+WIDE = {GOODS: 480, DOCUMENTS: 580}
+"""Pixels of lists with more than code and name."""
+
+
 class PickModel(QAbstractTableModel):
-    """The rows that match what was typed: code, name and, for goods, unit and stock."""
+    """The rows that match what was typed: code, name and, for goods, unit and stock; of documents date, partner and total."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.rows: list[Pick] = []
-        self.columns = 2
+        self.columns: tuple[PickColumn, ...] = PLAIN
+        self.digits = 2
 
-    def put(self, rows: list[Pick], columns: int) -> None:
-        """Show other rows."""
+    def put(self, rows: list[Pick], columns: tuple[PickColumn, ...], digits: int = 2) -> None:
+        """Show other rows; `digits` are the decimals of the currency."""
         self.beginResetModel()
-        self.rows, self.columns = rows, columns
+        self.rows, self.columns, self.digits = rows, columns, digits
         self.endResetModel()
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = NOWHERE) -> int:
         return 0 if parent.isValid() else len(self.rows)
 
     def columnCount(self, parent: QModelIndex | QPersistentModelIndex = NOWHERE) -> int:
-        return 0 if parent.isValid() else self.columns
+        return 0 if parent.isValid() else len(self.columns)
 
     def data(self, index: QModelIndex | QPersistentModelIndex, role: int = DISPLAY) -> Any:
         if not index.isValid():
             return None
-        row, column = self.rows[index.row()], index.column()
+        row, column = self.rows[index.row()], self.columns[index.column()]
         if role == DISPLAY:
-            return (row.code, row.name, row.unit, "" if row.stock is None else cell_text(row.stock, "qty"))[column]
+            return column.text(row, self.digits)
         if role == ALIGN:
-            return RIGHT if column == 3 else LEFT
+            return RIGHT if column.is_number else LEFT
         if role == FOREGROUND:
-            if column == 3 and row.stock is not None and row.stock < 0:
+            figure = row.stock if self.columns is GOODS else row.total
+            if column.is_number and figure is not None and figure < 0:
                 return theme.colour("negative")
-            return None if column == 1 else theme.colour("muted")
+            return theme.colour("muted") if column.quiet else None
         return None
 
 
@@ -77,17 +109,16 @@ class PickList(QFrame):
         layout.setContentsMargins(1, 1, 1, 1)
         layout.addWidget(self.view)
 
-    def open_under(self, field: QWidget, rows: list[Pick], columns: int) -> None:
+    def open_under(self, field: QWidget, rows: list[Pick], columns: tuple[PickColumn, ...], digits: int = 2) -> None:
         """Show rows below the field, or above it where there is no room below."""
-        self.model.put(rows, columns)
+        self.model.put(rows, columns, digits)
         header = self.view.horizontalHeader()
-        widths = {0: 110, 2: 48, 3: 84}
-        for column in range(columns):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch if column == 1 else QHeaderView.ResizeMode.Fixed)
-            if column in widths:
-                self.view.setColumnWidth(column, theme.scaled(widths[column]))
+        for place, column in enumerate(columns):
+            header.setSectionResizeMode(place, QHeaderView.ResizeMode.Fixed if column.width else QHeaderView.ResizeMode.Stretch)
+            if column.width:
+                self.view.setColumnWidth(place, theme.scaled(column.width))
         height = theme.scaled(theme.ROW) * min(SHOWN, max(1, len(rows))) + 2
-        width = max(field.width(), theme.scaled(480 if columns == 4 else 340))
+        width = max(field.width(), theme.scaled(WIDE.get(columns, 340)))
         place = field.mapToGlobal(QPoint(0, field.height()))
         screen = field.screen().availableGeometry()
         if place.y() + height > screen.bottom():
@@ -109,7 +140,11 @@ class PickList(QFrame):
 
 
 class RefEdit(QLineEdit):
-    """A line to type into that refers to a row of a catalog; `value` is its id. Usable in forms and as a cell's editor."""
+    """A line to type into that refers to a row of a catalog or a document; `value` is its id. Usable in forms and as a cell's editor.
+
+    `site_id` is whose stock the list shows; `within` is what a choice of documents is narrowed to; `hint` stands in the empty line
+    while one is in it.
+    """
 
     picked = Signal(object)
     """The id that the user has chosen, None when emptied."""
@@ -119,7 +154,9 @@ class RefEdit(QLineEdit):
         self.context, self.catalog = context, catalog
         self.value: int | None = None
         self.site_id: int | None = None
+        self.within = EVERYWHERE
         self._name, self._serial = "", 0
+        self.hint, self._unfocused = "", ""
         self._list: PickList | None = None
         self._timer = QTimer(self, singleShot=True, interval=WAIT_MS)
         self._timer.timeout.connect(self._search)
@@ -144,9 +181,11 @@ class RefEdit(QLineEdit):
         self.setCursorPosition(0)
 
     @property
-    def columns(self) -> int:
-        """Columns of the list: goods have four."""
-        return 4 if self.catalog == "item" else 2
+    def columns(self) -> tuple[PickColumn, ...]:
+        """Columns of the list."""
+        if self.catalog == "item":
+            return GOODS
+        return DOCUMENTS if is_document(self.catalog) else PLAIN
 
     @Slot()
     def open_list(self) -> None:
@@ -167,11 +206,11 @@ class RefEdit(QLineEdit):
 
     def _ask(self, text: str) -> None:
         self._serial += 1
-        serial, store, catalog, site = self._serial, self.context.store, self.catalog, self.site_id
+        serial, store, catalog, site, within = self._serial, self.context.store, self.catalog, self.site_id, self.within
 
         def work(_progress: tasks.Progress) -> list[Pick]:
             with store.read() as session:
-                return catalog_search.picks(session, catalog, catalog_search.found_ids(session, catalog, text), site)
+                return catalog_search.picks(session, catalog, catalog_search.found_ids(session, catalog, text, within=within), site)
 
         tasks.run(self.context, _("Searching"), work, lambda rows: self._show(serial, rows), owner=self, quiet=True)
 
@@ -181,7 +220,8 @@ class RefEdit(QLineEdit):
         if self._list is None:
             self._list = PickList(self)
             self._list.picked.connect(self.choose)
-        self._list.open_under(self, rows or [Pick(0, "", _("Nothing found"))], self.columns if rows else 2)
+        digits = self.context.digits
+        self._list.open_under(self, rows or [Pick(0, "", _("Nothing found"))], self.columns if rows else NOTHING_FOUND, digits)
 
     def close_list(self) -> None:
         """Hide the list."""
@@ -208,9 +248,9 @@ class RefEdit(QLineEdit):
             self.picked.emit(None)
             return True
         with self.context.store.read() as session:
-            found = catalog_search.by_exact_code(session, self.catalog, text)
+            found = catalog_search.by_exact_code(session, self.catalog, text, self.within)
             if found is None:
-                found = next(iter(catalog_search.found_ids(session, self.catalog, text, 1)), None)
+                found = next(iter(catalog_search.found_ids(session, self.catalog, text, 1, within=self.within)), None)
         if found is None:
             return False
         self.choose(found)
@@ -244,15 +284,18 @@ class RefEdit(QLineEdit):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.close_list()
-        self.setPlaceholderText("")
+        self.setPlaceholderText(self._unfocused)
         if event.reason() != Qt.FocusReason.PopupFocusReason and not self.settle():
             self.setText(self._name)
         super().focusOutEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
+        hint = self.hint or (_("number or partner, F4 lists") if is_document(self.catalog) else _("type to find, F4 lists all"))
+        if self.placeholderText() != hint:
+            self._unfocused = self.placeholderText()
         if not self.isReadOnly():
-            self.setPlaceholderText(_("type to find, F4 lists all"))
+            self.setPlaceholderText(hint)
         if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason):
             self.selectAll()
 

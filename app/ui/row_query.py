@@ -118,6 +118,16 @@ def rows_of(session: Session, query: RowQuery, ids: Sequence[int]) -> Iterator[t
                 yield row
 
 
+def reference_to(catalog: str, alias: str) -> tuple[Any, Any]:
+    """What a reference points to, as a table to be joined by its `id`, and the column that names it: a document's number, else the name."""
+    from app.catalogs.base import catalogs
+    from app.store.table import Base
+
+    cls = catalogs().get(catalog)
+    table = Base.metadata.tables["document" if cls is None else catalog].alias(alias)
+    return table, table.c.number if cls is None else table.c.name
+
+
 def value_at(session: Session, query: RowQuery, column: RowColumn, id: int) -> Any:
     """What a filter by this cell compares with."""
     expression = column.expression if column.filter_by is None else column.filter_by
