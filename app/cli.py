@@ -348,7 +348,7 @@ def print_(
     ctx: typer.Context,
     numbers: Annotated[list[str], typer.Argument(help="Numbers of documents")],
     output: Annotated[Path, typer.Option("-o", "--output", help="The PDF to make")],
-    form: Annotated[int, typer.Option(min=1, help="Which of the sheets of the kind, from 1")] = 1,
+    form: Annotated[str, typer.Option(help="Which of the sheets of the kind, from 1, or a prescribed form: KO-1")] = "1",
 ) -> None:
     """Print documents' sheets into one PDF."""
     from app.access import require
@@ -360,7 +360,7 @@ def print_(
         found = [find_document(session, number) for number in numbers]
         for each in found:
             require(actor, "view", each.roles, each.title_plural)
-        data = documents_pdf(session, [each.id for each in found], language(), form - 1)
+        data = documents_pdf(session, [each.id for each in found], language(), max(0, int(form) - 1) if form.isdecimal() else form)
         for each in found:
             audit.note(session, actor, "print", f"{each.kind}/{each.uuid}", title=each.number or "")
         put(data, output)

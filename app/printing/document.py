@@ -16,6 +16,8 @@ from app.documents.record import record_name
 from app.i18n import N_, translate
 from app.posting.outcome import costs_by_line
 from app.printing.figures import Cell, Kind
+from app.printing.form.page import forms_pdf
+from app.printing.form.prescribed import make_forms
 from app.printing.sheet import SheetColumn, SheetData, sheets_pdf
 from app.printing.words import money_in_words
 from app.settings import Scope
@@ -43,11 +45,13 @@ class _Column:
     kind: Kind
 
 
-def documents_pdf(session: Session, ids: Sequence[int], language: str = "en", form: int = 0) -> bytes:
-    """Documents as one PDF, in the order of their ids; `form` is the place of the sheet among the kind's own.
+def documents_pdf(session: Session, ids: Sequence[int], language: str = "en", form: int | str = 0) -> bytes:
+    """Documents as one PDF, in the order of their ids; `form` is the place of the sheet among the kind's own, or names a prescribed form.
 
     Raises UserError when a document is gone or its kind has no such sheet.
     """
+    if isinstance(form, str):
+        return forms_pdf(make_forms(session, stored(session, ids), form))
     return sheets_pdf([sheet_of(session, each, language, form) for each in stored(session, ids)])
 
 
