@@ -69,7 +69,8 @@ class Shop:
         """A standard article, or with values one of the shop's own."""
         from app.catalogs.standard import standard_row
 
-        return self.row("cash_article", code, **{**(standard_row("cash_article", code) or {}), **values})
+        standard = {**(standard_row("cash_article", code) or {}), **values}
+        return self.row("cash_article", **{**standard, "code": code})
 
     def unit(self, code: str = "pc", **values: Any) -> int:
         return self.row("unit", code, **values)
