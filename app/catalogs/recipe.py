@@ -3,12 +3,14 @@
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.access import Roles
 from app.catalogs.base import Catalog
+from app.core.loss import FIGURES, Weights, follow
 from app.core.money import Qty
 from app.i18n import N_
 from app.store.table import Base, choice, field, owner, table_of
@@ -66,6 +68,15 @@ class RecipeLine(Base):
     hot_loss: Mapped[Percent | None] = field(N_("Hot loss, %"), width=6, help=N_("Boiling, frying, baking; below zero for a gain"))
     output: Mapped[Qty | None] = field(N_("Output"), width=8)
     note: Mapped[str | None] = field(N_("Note"), width=16)
+
+    @staticmethod
+    def follow(values: dict[str, Any], typed: str) -> dict[str, Any]:
+        """What follows from a figure that was typed into a line of a form: the figures that are other ones now."""
+        if typed not in FIGURES:
+            return {}
+        before = Weights(**{name: values.get(name) for name in FIGURES})
+        after = follow(before, typed)
+        return {name: getattr(after, name) for name in FIGURES if name != typed and getattr(after, name) != getattr(before, name)}
 
 
 class RecipeByProduct(Base):

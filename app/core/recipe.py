@@ -92,8 +92,12 @@ class CannotExplode(Exception):
 
     def problem(self, names: Mapping[int, str], line: int | None = None, field: str | None = None) -> Problem:
         """As told to a person; an item without a name is called by its number."""
-        shown = " → ".join(names.get(item, str(item)) for item in self.path)
-        return problem(self.template, line=line, field=field, path=shown)
+        return problem(self.template, line=line, field=field, path=path_shown(self.path, names))
+
+
+def path_shown(path: Iterable[int], names: Mapping[int, str]) -> str:
+    """Items one inside the other, as text."""
+    return " → ".join(names.get(item, str(item)) for item in path)
 
 
 CYCLE = N_("A recipe goes round in a circle: {path}. Take one of them out of the other’s recipe")

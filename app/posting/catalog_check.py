@@ -13,6 +13,7 @@ from app.catalogs.base import Catalog
 from app.catalogs.goods import Item, ItemBarcode, ItemGroup
 from app.catalogs.lookup import in_texts
 from app.catalogs.partner import Partner
+from app.catalogs.recipe import Recipe
 from app.catalogs.staff import User
 from app.catalogs.till import Till, TillKind
 from app.catalogs.unit import Unit
@@ -22,6 +23,7 @@ from app.core.gtin import equivalents, gtin14, looks_damaged_by_spreadsheet
 from app.core.party_id import PartyIdKind, read_party_id
 from app.core.unit import Factor, contradictions
 from app.i18n import N_
+from app.posting import recipe_check
 from app.posting.catalog_row import PART_TITLES, Part, Values, ids_by_code, parts_of
 from app.store.table import Field, fields_of
 
@@ -45,6 +47,8 @@ def check_rows(session: Session, cls: type[Catalog], rows: Sequence[Values]) -> 
         _check_units(session, rows, found)
     elif cls is ItemGroup:
         _check_tree(session, rows, found)
+    elif cls is Recipe:
+        recipe_check.check_recipes(session, rows, found)
     elif cls is User:
         _check_owner(session, rows, found)
     return found

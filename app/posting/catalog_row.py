@@ -20,7 +20,13 @@ from app.store.table import Base, Field, fields_of
 Values = dict[str, Any]
 """Attributes of a row: `id`, its fields, and for each of its tables a list of dictionaries."""
 
-PART_TITLES = {"barcodes": N_("Barcodes"), "packs": N_("Packs"), "suppliers": N_("Suppliers")}
+PART_TITLES = {
+    "barcodes": N_("Barcodes"),
+    "packs": N_("Packs"),
+    "suppliers": N_("Suppliers"),
+    "lines": N_("Ingredients"),
+    "by_products": N_("By-products"),
+}
 
 SHORT_NAMES = {"vat_rate": "vat"}
 """Fields that records call by a shorter name."""

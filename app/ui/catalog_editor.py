@@ -21,7 +21,7 @@ from app.ui.price_form import PriceForm, read_prices, save_prices
 
 SIDE_FITS = 900
 """Width in pixels at 100 %."""
-WIDE = frozenset({"name", "note", "composition", "address"})
+WIDE = frozenset({"name", "note", "composition", "address", "technology"})
 
 
 class CatalogEditor(QWidget):
@@ -125,7 +125,8 @@ class CatalogEditor(QWidget):
         return control
 
     def _make_part(self, part: Any) -> LineForm:
-        form = LineForm(self.context, _(PART_TITLES.get(part.name, part.name.capitalize())), part.fields, may_edit=self.may_edit)
+        title, follow = _(PART_TITLES.get(part.name, part.name.capitalize())), getattr(part.line_class, "follow", None)
+        form = LineForm(self.context, title, part.fields, may_edit=self.may_edit, follow=follow)
         form.edited.connect(self._edited)
         self.parts[part.name] = form
         return form

@@ -1,6 +1,6 @@
 """A small table in a form: barcodes of an item, packs, suppliers; a row of controls for each line."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,10 @@ from app.ui import theme
 from app.ui.context import Context
 from app.ui.controls import CHARACTER, Control, control_for
 from app.ui.layout import across, button, down, icon_size, label
+
+
+Follow = Callable[[dict[str, Any], str], dict[str, Any]]
+"""What follows in a line from a value that was typed: from the line's values and the name typed into, the values that change."""
 
 
 @dataclass
@@ -29,9 +33,9 @@ class LineForm(QWidget):
 
     edited = Signal()
 
-    def __init__(self, context: Context, title: str, fields: Sequence[Field], *, may_edit: bool) -> None:
+    def __init__(self, context: Context, title: str, fields: Sequence[Field], *, may_edit: bool, follow: Follow | None = None) -> None:
         super().__init__()
-        self.context, self.fields, self.may_edit = context, tuple(fields), may_edit
+        self.context, self.fields, self.may_edit, self.follow = context, tuple(fields), may_edit, follow
         self.rows: list[LineRow] = []
         self.grid = QGridLayout()
         self.grid.setContentsMargins(0, 0, 0, 0)
@@ -89,10 +93,20 @@ class LineForm(QWidget):
         remover.setToolTip(_("Take this line away"))
         remover.setVisible(self.may_edit)
         row = LineRow(line["id"], controls, remover)
+        for control in controls:
+            control.edited.connect(lambda name=control.field.name: self._bring_along(row, name))
         remover.clicked.connect(lambda: self._remove(row))
         self.grid.addWidget(remover, at, len(self.fields))
         self.rows.append(row)
         self._show_heads()
+
+    def _bring_along(self, row: LineRow, typed: str) -> None:
+        """Show what follows from a value as soon as it is typed."""
+        if self.follow is not None:
+            found = self.follow({control.field.name: control.read() for control in row.controls}, typed)
+            for control in row.controls:
+                if control.field.name in found:
+                    control.show(found[control.field.name])
 
     def _remove(self, row: LineRow) -> None:
         self._drop(row)
