@@ -1,5 +1,6 @@
 """How a table is read: its first rows as they will be understood, above each column what it is, and every bad row with its reason."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -15,8 +16,9 @@ from app.i18n import N_, _, counted, say
 from app.ui import import_work, messages, tasks, theme
 from app.ui.cell_text import number_text
 from app.ui.context import Context
+from app.ui.flow import flowing, named, stacked
 from app.ui.import_work import PURPOSES, Reading, Switches, targets_of
-from app.ui.layout import across, button, down, frame, label
+from app.ui.layout import button, down, frame, label
 from app.ui.mapping_preview import CHOOSER_ROW, PreviewModel
 from app.ui.messages import MessageBar
 from app.ui.padded_delegate import PaddedDelegate
@@ -91,27 +93,24 @@ class MappingView(QWidget):
         self.go = button("", self.take, primary=True, hint="Ctrl+Enter")
 
     def _build(self) -> None:
-        title = across(label(self.name, "title"), label(_("What it holds"), muted=True), self.what, 1, margin=(12, 8, 12, 4))
-        self.supplier_label = label(_("Supplier"), muted=True)
-        for part in (self.supplier_label, self.supplier, self.with_vat):
-            title.insertWidget(title.count() - 1, part)
-        switches = across(margin=(12, 4, 12, 8), gap=6)
-        self.switch_labels: dict[str, QWidget] = {}
-        for key, text, widget in (
-            ("encoding", _("Encoding"), self.encoding), ("delimiter", _("Delimiter"), self.delimiter), ("sheet", _("Sheet"), self.sheet),
-            ("header", _("Header"), self.header), ("sign", _("Decimal sign"), self.sign), ("days", _("Dates"), self.days),
-            ("kept", _("Mapping"), self.kept),
-        ):  # fmt: skip
-            name = label(text, muted=True)
-            name.setBuddy(widget)
-            self.switch_labels[key] = name
-            switches.addWidget(name)
-            switches.addWidget(widget)
-            switches.addSpacing(theme.scaled(6))
-        switches.addStretch(1)
+        title = label(self.name, "title")
+        title.setToolTip(self.name)
+        self.supplier_box = named(_("Supplier"), self.supplier)
+        head = flowing(
+            title, named(_("What it holds"), self.what), self.supplier_box, self.with_vat, gap=16, row_gap=6, margin=(12, 8, 12, 4)
+        )  # fmt: skip
+        self.switch_boxes = {
+            key: named(text, widget)
+            for key, text, widget in (
+                ("encoding", _("Encoding"), self.encoding), ("delimiter", _("Delimiter"), self.delimiter), ("sheet", _("Sheet"), self.sheet),
+                ("header", _("Header"), self.header), ("sign", _("Decimal sign"), self.sign), ("days", _("Dates"), self.days),
+                ("kept", _("Mapping"), self.kept),
+            )
+        }  # fmt: skip
+        switches = flowing(*self.switch_boxes.values(), gap=14, row_gap=6, margin=(12, 4, 12, 8))
         self._build_tables()
         self.counts = label("")
-        foot = across(self.counts, 1, self.mapping_name, self.keep_button, self.go, margin=(12, 8, 12, 8))
+        foot = flowing(self.counts, tail=(self.mapping_name, self.keep_button, self.go), name="totals")
         self.mapping_name.setFixedWidth(theme.scaled(180))
         self.problems = label("", wrap=True)
         self.problems.setContentsMargins(theme.scaled(12), theme.scaled(6), theme.scaled(12), theme.scaled(6))
@@ -123,7 +122,7 @@ class MappingView(QWidget):
         body.setStretchFactor(0, 1)
         body.setSizes([theme.scaled(600), theme.scaled(BAD_HEIGHT)])
         self.setLayout(
-            down(frame(down(title, switches, gap=0), "bar"), self.message_bar, self.problem_box, body, frame(foot, "totals"), gap=0)
+            down(stacked(head, switches), self.message_bar, self.problem_box, body, foot, gap=0)
         )  # fmt: skip
 
     def _build_tables(self) -> None:
@@ -171,16 +170,19 @@ class MappingView(QWidget):
         mapping = kept.mapping if kept is not None else None
         partner = self.supplier.value
 
-        def work(_progress: tasks.Progress) -> Reading:
+        def work(_progress: tasks.Progress) -> tuple[Reading, list[Any]]:
             wanted = mapping or (None if switched else import_work.mapping_for(self.context.store, purpose, partner))
-            return import_work.first_reading(data, purpose, wanted, switches)
+            return import_work.first_reading(data, purpose, wanted, switches), import_work.kept_mappings(self.context.store, purpose)
 
-        tasks.run(self.context, _("Reading {name}").format(name=self.name), work, lambda made: self._take_reading(serial, made), owner=self)
+        tasks.run(
+            self.context, _("Reading {name}").format(name=self.name), work, lambda made: self._take_reading(serial, *made), owner=self
+        )
 
-    def _take_reading(self, serial: int, reading: Reading) -> None:
+    def _take_reading(self, serial: int, reading: Reading, kept: Sequence[Any]) -> None:
         if serial != self._serial:
             return
         self.message_bar.hide()
+        self._show_kept(kept)
         self._show_switches(reading)
         self._show_reading(reading)
         self._make_choosers()
@@ -188,12 +190,11 @@ class MappingView(QWidget):
 
     def _show_switches(self, reading: Reading) -> None:
         is_text = reading.table.kind is Format.CSV
-        for key, widget, shown in (
-            ("encoding", self.encoding, is_text), ("delimiter", self.delimiter, is_text), ("sheet", self.sheet, len(reading.table.sheet_names) > 1),
-            ("sign", self.sign, is_text), ("days", self.days, any(_type(self.purpose, c.target) == "date" for c in reading.mapping.columns)),
+        for key, shown in (
+            ("encoding", is_text), ("delimiter", is_text), ("sheet", len(reading.table.sheet_names) > 1), ("sign", is_text),
+            ("days", any(_type(self.purpose, c.target) == "date" for c in reading.mapping.columns)),
         ):  # fmt: skip
-            widget.setVisible(shown)
-            self.switch_labels[key].setVisible(shown)
+            self.switch_boxes[key].setVisible(shown)
         self.encoding.setItemText(0, f"({reading.table.encoding or '–'})")
         named = {key: _(text) for key, text in DELIMITERS}
         self.delimiter.setItemText(0, f"({named.get(reading.table.delimiter, reading.table.delimiter or '–')})")
@@ -204,19 +205,17 @@ class MappingView(QWidget):
                 self.sheet.addItem(name, name)
         self.sheet.setCurrentIndex(max(0, self.sheet.findData(reading.table.sheet)))
         is_receipt = self.purpose == "receipt"
-        for part in (self.supplier, self.supplier_label, self.with_vat):
+        for part in (self.supplier_box, self.with_vat):
             part.setVisible(is_receipt)
-        self._show_kept()
 
-    def _show_kept(self) -> None:
+    def _show_kept(self, kept: Sequence[Any]) -> None:
         chosen = self.kept.currentText()
         self.kept.clear()
         self.kept.addItem(_("guessed"), None)
-        for each in import_work.kept_mappings(self.context.store, self.purpose):
+        for each in kept:
             self.kept.addItem(each.name, each)
         self.kept.setCurrentIndex(max(0, self.kept.findText(chosen)))
-        for widget in (self.kept, self.switch_labels["kept"]):
-            widget.setVisible(self.kept.count() > 1)
+        self.switch_boxes["kept"].setVisible(self.kept.count() > 1)
 
     def _make_choosers(self) -> None:
         """A drop-down above each column says what it is."""
@@ -338,14 +337,14 @@ class MappingView(QWidget):
             return
         mapping, name = self._whole_mapping(), self.mapping_name.text().strip() or self.name.rpartition(".")[0]
 
-        def work(_accepted: frozenset[str]) -> bool:
+        def work(_accepted: frozenset[str]) -> list[Any]:
             import_work.keep_mapping(self.context.store, self.context.actor, self.purpose, name, mapping, self.supplier.value)
-            return True
+            return import_work.kept_mappings(self.context.store, self.purpose)
 
-        if messages.guarded(self, work):
+        if kept := messages.guarded(self, work):
             self.mapping_name.setText(name)
             messages.inform(self, _("Kept as {name}").format(name=name))
-            self._show_kept()
+            self._show_kept(kept)
 
     def _whole_mapping(self) -> Mapping:
         assert self.reading is not None

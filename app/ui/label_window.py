@@ -19,13 +19,15 @@ from app.ui.cell_role import ALIGN, DISPLAY, EDIT, FOREGROUND, LEFT, NOWHERE, RI
 from app.ui.cell_text import cell_text, number_text
 from app.ui.context import Context
 from app.ui.controls import control_for
+from app.ui.flow import flowing, named
 from app.ui.label_preview import LabelPreview, SheetMap
-from app.ui.label_work import Goods, as_received
+from app.ui.label_work import Choices, Goods, as_received
 from app.ui.layout import across, button, down, frame, label
 from app.ui.messages import MessageBar
 from app.ui.padded_delegate import PaddedDelegate
 from app.ui.picker import RefEdit
 from app.ui.print_preview import note_print, preview_pdf
+from app.ui.window_size import resize_within_screen
 
 HEADINGS = (N_("Item"), N_("Code"), N_("Barcode"), N_("Price"), N_("Labels"))
 PRICE, COPIES = 3, 4
@@ -160,6 +162,7 @@ class LabelWindow(QDialog):
     def __init__(self, context: Context) -> None:
         super().__init__(context.parent, Qt.WindowType.Window)
         self.context, self.goods = context, Goods({})
+        self._is_ready = False
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("Labels and price tags"))
         self.rows, self.table = LabelRows(context.digits, self), QTableView()
@@ -173,36 +176,48 @@ class LabelWindow(QDialog):
         self._fill_choices()
         self._build()
         self._connect()
-        self.resize(theme.scaled(1120), theme.scaled(700))
+        resize_within_screen(self, 1120, 700)
         self._show_counts()
+        self._read_choices()
 
     def _fill_choices(self) -> None:
         for key, each in templates().items():
             self.template.addItem(described(each, language()), key)
         self.template.setCurrentIndex(max(0, self.template.findData(self.context.kept("labels/template", USUAL_TEMPLATE))))
-        known = label_work.choices(self.context.store)
-        for row_id, name in known.price_types:
-            self.price_type.addItem(name, row_id)
-        self.price_type.setCurrentIndex(max(0, self.price_type.findData(known.price_type)))
-        self.price_type.setVisible(len(known.price_types) > 1)
         self.copies.addItem(_("one of each"), "one")
         self.copies.addItem(_("as many as received"), "received")
         self.copies.addItem(_("as typed"), "typed")
         self.moment.widget.setPlaceholderText(_("now"))  # type: ignore[attr-defined]
 
+    def _read_choices(self) -> None:
+        """Read the price types in another thread, then the goods that labels are wanted for."""
+        store = self.context.store
+        tasks.run(self.context, _("Reading"), lambda _progress: label_work.choices(store), self._take_choices, owner=self, quiet=True)
+
+    def _take_choices(self, known: Choices) -> None:
+        self._is_ready = True
+        for row_id, name in known.price_types:
+            self.price_type.addItem(name, row_id)
+        self.price_type.setCurrentIndex(max(0, self.price_type.findData(known.price_type)))
+        self.price_box.setVisible(len(known.price_types) > 1)
+        if self.rows.rows:
+            self.read_labels()
+
     def _build(self) -> None:
         self.print_button = button(_("Preview and print"), self.print, primary=True, hint="Ctrl+P", icon="printer")
-        bar = across(_named(_("Paper"), self.template), margin=(12, 8, 12, 8), gap=12)
-        if self.price_type.count() > 1:
-            bar.addLayout(_named(_("Price"), self.price_type))
-        for text, widget in ((_("Price on"), self.moment.widget), (_("Labels"), self.copies)):
-            bar.addLayout(_named(text, widget))
-        bar.addStretch(1)
-        self.add_item.setPlaceholderText(_("Add goods: type a name, a code or a barcode"))
+        self.price_box = named(_("Price"), self.price_type)
+        self.price_box.hide()
+        bar = flowing(
+            named(_("Paper"), self.template), self.price_box, named(_("Price on"), self.moment.widget), named(_("How many"), self.copies),
+            name="bar", gap=12,
+        )  # fmt: skip
+        self.add_item.hint = _("Add goods: type a name, a code or a barcode")
+        self.add_item.setPlaceholderText(self.add_item.hint)
         self.table.setModel(self.rows)
         self.table.setItemDelegate(PaddedDelegate(self.table))
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setShowGrid(False)
+        self.table.setWordWrap(False)
         self.table.setAlternatingRowColors(False)
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setDefaultSectionSize(theme.scaled(theme.ROW))
@@ -213,13 +228,11 @@ class LabelWindow(QDialog):
             self.table.setColumnWidth(column, theme.scaled(width))
         self.remove_button = button(_("Remove"), self.remove, hint="Ctrl+Delete")
         goods = down(across(self.add_item, self.remove_button, margin=(12, 8, 12, 8)), self.table, gap=0)
-        side = down(
-            self.size_title, self.preview, self.sheet_title, across(self.sheet, 1), 1, margin=12, gap=6
-        )  # fmt: skip
+        side = down(self.size_title, self.preview, self.sheet_title, across(self.sheet, 1), 1, margin=12, gap=6)
         beside = frame(side, "side")
-        beside.setFixedWidth(theme.scaled(440))
+        beside.setMaximumWidth(theme.scaled(440))
         foot = frame(across(self.count, 1, button(_("Close"), self.close), self.print_button, margin=(12, 8, 12, 8)), "totals")
-        self.setLayout(down(frame(bar, "bar"), self.message_bar, across(goods, beside, gap=0), foot, gap=0))
+        self.setLayout(down(bar, self.message_bar, across(goods, beside, gap=0), foot, gap=0))
         self.add_item.setFocus()
 
     def _connect(self) -> None:
@@ -266,7 +279,9 @@ class LabelWindow(QDialog):
 
     @Slot()
     def read_labels(self) -> None:
-        """Read the labels of all goods with the price type and moment chosen."""
+        """Read the labels of all goods with the price type and moment chosen, as soon as the price types are known."""
+        if not self._is_ready:
+            return
         store, items, site = self.context.store, [row.item_id for row in self.rows.rows], self.goods.site_id
         price_type, moment = self.price_type.currentData(), self.moment.read()
         work = partial(label_work.labels_of, store, items, price_type, moment, site)
@@ -329,9 +344,3 @@ class LabelWindow(QDialog):
             self.context, _("Preparing the labels"), lambda _progress: labels_pdf(template, wanted, start if template.sheet else 0, code),
             lambda data: preview_pdf(self.context, data, self.windowTitle(), told, "printer/labels"), owner=self,
         )  # fmt: skip
-
-
-def _named(text: str, widget: QWidget) -> Any:
-    name = label(text, muted=True)
-    name.setBuddy(widget)
-    return across(name, widget, gap=6)

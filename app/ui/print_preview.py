@@ -13,9 +13,11 @@ from app.i18n import N_, _, counted, language
 from app.settings import setting
 from app.ui import messages, tasks, theme
 from app.ui.context import Context
+from app.ui.flow import flowing
 from app.ui.layout import across, button, down, frame, label, tool
 from app.ui.messages import MessageBar
 from app.ui.pdf_pages import PdfPages, PdfView
+from app.ui.window_size import resize_within_screen
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
@@ -101,7 +103,7 @@ class PrintPreview(QDialog):
         self.view.page_changed.connect(self._show_page)
         self.view.scale_changed.connect(lambda percent: self.scale.setText(f"{percent} %"))
         self.view.show_pages(self.pages)
-        self.resize(theme.scaled(940), theme.scaled(760))
+        resize_within_screen(self, 940, 760)
 
     def _build(self) -> None:
         self.page_field.setFixedWidth(theme.scaled(52))
@@ -122,11 +124,9 @@ class PrintPreview(QDialog):
         whole = tool("fit-to-page-outline", self.view.fit_page, _("The whole page (Ctrl+0)"))
         self.save_button = button(_("Save as PDF…"), self.save, hint="Ctrl+S", icon="file-pdf-box")
         self.print_button = button(_("Print…"), self.print, primary=True, hint="Ctrl+P", icon="printer")
-        bar = across(
-            back, on, self.page_field, self.count, frame(across(gap=0)), smaller, self.scale, larger, width, whole, 1, self.progress,
-            self.save_button, self.print_button, margin=8, gap=4,
-        )  # fmt: skip
-        self.setLayout(down(frame(bar, "bar"), self.message_bar, self.view, gap=0))
+        steps = frame(across(back, on, self.page_field, self.count, frame(across(gap=0)), smaller, self.scale, larger, width, whole, gap=4))
+        bar = flowing(steps, tail=(self.progress, self.save_button, self.print_button), name="bar", gap=4, row_gap=4, margin=(8, 8, 8, 8))
+        self.setLayout(down(bar, self.message_bar, self.view, gap=0))
         self.view.setFocus()
 
     def _make_keys(self) -> None:

@@ -24,7 +24,8 @@ from app.ui.cell_text import cell_text, number_text
 from app.ui.context import Context
 from app.ui.controls import control_for
 from app.ui.document_work import only_site
-from app.ui.layout import across, button, down, frame, label
+from app.ui.flow import flowing, named, stacked
+from app.ui.layout import button, down, frame, label
 from app.ui.messages import MessageBar
 from app.ui.padded_delegate import PaddedDelegate
 from app.ui.picker import RefEdit
@@ -89,25 +90,17 @@ class ReceiptImport(QWidget):
         number = " · ".join(filter(None, (receipt.supplier_number, date_text(receipt.supplier_date) if receipt.supplier_date else "")))
         self.supplier.setMinimumWidth(theme.scaled(220))
         self.site.setMinimumWidth(theme.scaled(160))
-        head = across(label(_("Supplier"), muted=True), self.supplier, self.supplier_button, margin=(12, 8, 12, 8))
-        for part in (label(_("Store"), muted=True), self.site):
-            head.addWidget(part)
-        if self.draft.needs_rate:
-            head.addWidget(label(_("Rate of {currency}").format(currency=self.draft.currency), muted=True))
-            head.addWidget(self.rate.widget)
-        head.addStretch(1)
-        title = across(label(self.name, "title"), label(number, muted=True), 1, margin=(12, 8, 12, 0))
+        rate = named(_("Rate of {currency}").format(currency=self.draft.currency), self.rate.widget) if self.draft.needs_rate else None
+        head = flowing(named(_("Supplier"), self.supplier), self.supplier_button, named(_("Store"), self.site), rate, gap=12, row_gap=6)
+        title = flowing(label(self.name, "title"), label(number, muted=True), margin=(12, 8, 12, 0))
         self._build_table()
         self.item.setPlaceholderText(_("This line is our item…"))
         self.item.setMinimumWidth(theme.scaled(260))
-        answers = across(
-            label(_("Chosen line"), muted=True), self.item, self.take_button, self.create_button, 1, self.all_button, margin=(12, 8, 12, 8)
-        )  # fmt: skip
-        foot = across(down(self.counts, self.sums, gap=2), 1, self.open_button, margin=(12, 8, 12, 8))
+        chosen = named(_("Chosen line"), self.item)
+        answers = flowing(chosen, self.take_button, self.create_button, tail=(self.all_button,), name="totals")
+        foot = flowing(frame(down(self.counts, self.sums, gap=2)), tail=(self.open_button,), name="totals")
         self.asks.setContentsMargins(theme.scaled(12), theme.scaled(4), theme.scaled(12), theme.scaled(8))
-        self.setLayout(
-            down(frame(down(title, head, gap=0), "bar"), self.message_bar, self.table, frame(answers, "totals"), self.asks, frame(foot, "totals"), gap=0)
-        )  # fmt: skip
+        self.setLayout(down(stacked(title, head), self.message_bar, self.table, answers, self.asks, foot, gap=0))
 
     def _build_table(self) -> None:
         table = self.table

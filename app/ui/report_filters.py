@@ -10,8 +10,9 @@ from app.i18n import N_, _
 from app.reports.base import Filter, Params, Report
 from app.store.table import Field
 from app.ui import theme
+from app.ui.cell_text import NUMBERS
 from app.ui.context import Context
-from app.ui.controls import BoolControl, Control, control_for
+from app.ui.controls import BoolControl, ChoiceControl, Control, control_for
 from app.ui.layout import down, frame, label
 
 WIDTH = 248
@@ -80,7 +81,9 @@ class ReportFilters(QScrollArea):
         control = control_for(field, self.context)
         control.widget.setMinimumWidth(0)
         if isinstance(control.widget, QLineEdit):
-            control.widget.setPlaceholderText(_(EMPTY.get(field.name, N_("choose one") if field.required else N_("any"))))
+            control.widget.setPlaceholderText(_(_empty_words(field)))
+        elif isinstance(control, ChoiceControl) and not field.required:
+            control.box.setItemText(0, _(_empty_words(field)))
         self.controls[field.name] = control
         control.edited.connect(self._edited)
         if isinstance(control, BoolControl):
@@ -144,6 +147,12 @@ class ReportFilters(QScrollArea):
             days, today = (self.controls["from"].read(), self.controls["to"].read()), date.today()
             found = next((key for key, _name in SPANS if key and span(key, today) == days), "")
             self.spans.setCurrentIndex(self.spans.findData(found))
+
+
+def _empty_words(field: Field) -> str:
+    """What an empty filter means."""
+    usual = N_("choose one") if field.required else N_("no limit") if field.type in NUMBERS else N_("any")
+    return EMPTY.get(field.name, usual)
 
 
 def _field(of: Filter) -> Field:

@@ -3,10 +3,12 @@ from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QApplication
 
 from app.catalogs.price import ItemPrice
 from app.printing.label_template import templates
+from app.ui import label_work, theme
 from app.ui.label_window import COPIES, LabelWindow, open_labels
 from app.ui.print_preview import PrintPreview
 from tests.printing.reading import page_count, read_all
@@ -43,6 +45,39 @@ def test_document_brings_as_many_labels_as_were_received(qtbot, context, priced)
     assert [row.copies for row in window.rows.rows] == [3, 3]
     assert "6 labels" in window.count.text()
     assert "1 without a price" in window.count.text()
+
+
+def test_price_types_are_read_off_the_windows_thread(qtbot, context, priced, monkeypatch):
+    import threading
+
+    seen, read = [], label_work.choices
+    monkeypatch.setattr(label_work, "choices", lambda store: seen.append(threading.current_thread()) or read(store))
+    window = opened(qtbot, context, item_ids=[priced.item("tea")])
+    assert window.price_type.count() == 2
+    assert seen
+    assert threading.main_thread() not in seen
+
+
+def test_windows_are_no_larger_than_the_screen(qtbot, context, priced):
+    try:
+        theme.apply("light", 150)
+        window = opened(qtbot, context, item_ids=[priced.item("tea")])
+        room = window.screen().availableGeometry()
+        assert window.width() <= max(room.width(), window.minimumSizeHint().width())
+        assert window.height() <= max(room.height(), window.minimumSizeHint().height())
+        window.print()
+        preview = preview_of(qtbot)
+        assert preview.width() <= room.width()
+        assert preview.height() <= room.height()
+    finally:
+        theme.apply("light", 100)
+
+
+def test_the_line_for_goods_says_what_it_is_for_whether_one_is_in_it_or_not(qtbot, context, priced):
+    window = opened(qtbot, context, item_ids=[priced.item("tea")])
+    for reason in (QFocusEvent(QFocusEvent.Type.FocusIn), QFocusEvent(QFocusEvent.Type.FocusOut)):
+        QApplication.sendEvent(window.add_item, reason)
+        assert window.add_item.placeholderText().startswith("Add goods")
 
 
 def test_other_price_type_is_read_at_once(qtbot, context, priced):

@@ -3,7 +3,8 @@ from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QApplication, QLabel
 
 from app.reports.base import Params, reports
 from app.ui import report_view
@@ -144,3 +145,18 @@ def test_picture_goes_by_day_where_the_report_does(qtbot, filled, context):
     view = opened(qtbot, context, "item-card", Params(filters={"item": filled.item("tea")}))
     assert view.picture.picture.by_day
     assert len(view.picture.picture.bars) == 2
+
+
+def test_an_empty_choice_says_that_it_takes_any(qtbot, filled, context):
+    view = opened(qtbot, context, "audit-trail")
+    box = view.filters.controls["action"].box
+    assert (box.currentText(), box.currentData()) == ("any", None)
+    assert view.filters.controls["user"].line.placeholderText() == "any"
+
+
+def test_a_filter_that_was_visited_says_again_what_its_emptiness_means(qtbot, filled, context):
+    view = opened(qtbot, context, "stock-on-hand")
+    line = view.filters.controls["site"].line
+    for each in (QFocusEvent(QFocusEvent.Type.FocusIn), QFocusEvent(QFocusEvent.Type.FocusOut)):
+        QApplication.sendEvent(line, each)
+    assert line.placeholderText() == "any"
