@@ -26,7 +26,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
 """Columns that are shown before the user chooses; of other catalogs all but notes and what is long."""
 FOUND_FOR_GROUP = 20_000
 """Among so many the rows of a chosen group are looked for."""
-LONG = frozenset({"note", "composition", "address"})
+LONG = frozenset({"note", "composition", "address", "technology"})
 
 
 @dataclass(frozen=True)

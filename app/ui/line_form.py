@@ -14,7 +14,6 @@ from app.ui.context import Context
 from app.ui.controls import CHARACTER, Control, control_for
 from app.ui.layout import across, button, down, icon_size, label
 
-
 Follow = Callable[[dict[str, Any], str], dict[str, Any]]
 """What follows in a line from a value that was typed: from the line's values and the name typed into, the values that change."""
 
