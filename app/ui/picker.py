@@ -113,10 +113,10 @@ class PickList(QFrame):
         """Show rows below the field, or above it where there is no room below."""
         self.model.put(rows, columns, digits)
         header = self.view.horizontalHeader()
-        for place, column in enumerate(columns):
-            header.setSectionResizeMode(place, QHeaderView.ResizeMode.Fixed if column.width else QHeaderView.ResizeMode.Stretch)
+        for no, column in enumerate(columns):
+            header.setSectionResizeMode(no, QHeaderView.ResizeMode.Fixed if column.width else QHeaderView.ResizeMode.Stretch)
             if column.width:
-                self.view.setColumnWidth(place, theme.scaled(column.width))
+                self.view.setColumnWidth(no, theme.scaled(column.width))
         height = theme.scaled(theme.ROW) * min(SHOWN, max(1, len(rows))) + 2
         width = max(field.width(), theme.scaled(WIDE.get(columns, 340)))
         place = field.mapToGlobal(QPoint(0, field.height()))
@@ -156,7 +156,8 @@ class RefEdit(QLineEdit):
         self.site_id: int | None = None
         self.within = EVERYWHERE
         self._name, self._serial = "", 0
-        self.hint, self._unfocused = "", ""
+        self.hint = ""
+        self._unfocused: str | None = None
         self._list: PickList | None = None
         self._timer = QTimer(self, singleShot=True, interval=WAIT_MS)
         self._timer.timeout.connect(self._search)
@@ -284,7 +285,8 @@ class RefEdit(QLineEdit):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.close_list()
-        self.setPlaceholderText(self._unfocused)
+        self.setPlaceholderText(self._unfocused or "")
+        self._unfocused = None
         if event.reason() != Qt.FocusReason.PopupFocusReason and not self.settle():
             self.setText(self._name)
         super().focusOutEvent(event)
@@ -292,7 +294,7 @@ class RefEdit(QLineEdit):
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         hint = self.hint or (_("number or partner, F4 lists") if is_document(self.catalog) else _("type to find, F4 lists all"))
-        if self.placeholderText() != hint:
+        if self._unfocused is None:
             self._unfocused = self.placeholderText()
         if not self.isReadOnly():
             self.setPlaceholderText(hint)
