@@ -60,8 +60,8 @@ __all__ = [
     "proportion",
 ]
 
-GIVEN, AT_COST, SHARE, LIKE, WORTH, LEVEL, RESET = (int(mode) for mode in Mode)
-GIVEN_FROM_OUTSIDE = (GIVEN, SHARE, LIKE)
+GIVEN, AT_COST, SHARE, LIKE, WORTH, LEVEL, JOIN, SAME, RESET = (int(mode) for mode in Mode)
+GIVEN_FROM_OUTSIDE = (GIVEN, SHARE, LIKE, SAME)
 """Modes in which the source pool has no say in the amount."""
 
 
@@ -82,20 +82,22 @@ class Walk:
 
     `pools` are the stocked pools by id with their state just before the first leg. Ends of legs that are not among them are
     not stocked and only pass value on; those in `gathering` collect the value of one document. `undone` holds the moves that
-    `like` legs refer to, by id; legs of this walk that stand in it bring it up to date as they pass. `keep_day` takes a
-    pool's id and the pool as each of its days leaves it, in their order; without it the days come with the result.
+    `like` legs refer to, by id; legs of this walk that stand in it bring it up to date as they pass. `joined` is the value that joined
+    goods later, by the id of the move that brought them: they enter with it, and legs of the mode `join` have no place in a walk.
+    `keep_day` takes a pool's id and the pool as each of its days leaves it, in their order; without it the days come with the result.
     `note_negatives` is for who asks where stock was below zero: in a large ledger that is a lot to remember.
     """
 
     def __init__(
         self, pools: dict[int, Pool], *, method: str = "average", step: int = 100,
-        gathering: frozenset[int] = frozenset(), undone: dict[int, Undone] | None = None,
+        gathering: frozenset[int] = frozenset(), undone: dict[int, Undone] | None = None, joined: dict[int, int] | None = None,
         keep_day: Callable[[int, Pool], None] | None = None, note_negatives: bool = True,
     ) -> None:  # fmt: skip
         self.pools, self.step = pools, step
         self.method = METHODS[method]
         self.gathering = gathering
         self.undone = undone if undone is not None else {}
+        self.joined = joined or {}
         self.result = Result()
         self.keep_day = keep_day or self.note_day
         self.note_negatives = note_negatives
@@ -134,7 +136,7 @@ class Walk:
         if source is not None:
             self.leave(leg, source, qty, new)
         if target is not None:
-            self.enter(leg, target, qty, new)
+            self.enter(leg, target, qty, new + self.joined.get(leg_id, 0) if self.joined else new)
         elif target_id in self.gathering:
             self.gather(leg_id >> SEQUENCE_BITS, new)
         if leg_id in self.undone:
@@ -147,6 +149,8 @@ class Walk:
             return qty, self.share(leg_id >> SEQUENCE_BITS, part or 0, whole or 1)
         if mode == LIKE:
             return qty, self.undo(leg_id, like or 0, qty)
+        if mode == SAME:
+            return qty, self.same(leg_id, like or 0, qty)
         if mode == WORTH:
             assert source is not None, "goods are revalued at a stocked place"
             return qty, self.revalue(source, part or 0)
@@ -195,6 +199,14 @@ class Walk:
         amount = proportion(of.amount, of.back_qty, of.qty, self.step) - of.back_amount
         of.back_amount += amount
         return amount
+
+    def same(self, leg_id: int, like: int, qty: int) -> int:
+        """What a quantity costs at the unit cost of another move."""
+        of = self.undone[like]
+        if not of.qty:
+            self.result.without_cost.append(leg_id)
+            return 0
+        return proportion(of.amount, qty, of.qty, self.step)
 
     def revalue(self, pool: Pool, unit_cost: int) -> int:
         """What leaves the pool so that its goods are worth `unit_cost` (10⁻⁶ of the currency) each; negative when they gain."""

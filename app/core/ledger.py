@@ -156,6 +156,10 @@ class Mode(IntEnum):
     """What brings the goods on hand to a unit cost of `part`; no quantity moves."""
     LEVEL = 5
     """The quantity that brings what is on hand to `part`: a count. A surplus enters at unit cost `whole` when given."""
+    JOIN = 6
+    """An amount that the document says, joining the goods that an earlier move brought, at that move's own moment and as if a part of it."""
+    SAME = 7
+    """The unit cost of another move, which it does not undo."""
     RESET = 9
     """Made by the walk: the difference when a receipt covers stock that went out before it came."""
 
@@ -164,8 +168,9 @@ class Mode(IntEnum):
 class Move:
     """An amount of money, and where goods move an item and a quantity (base unit), from `source` to `target`.
 
-    Give at most one of `amount`, `share`, `like`, `worth`, `level`; with none of them the goods move at cost.
-    `like` is the (document id, sequence) of the undone move. `line` is the number of the document's line.
+    Give at most one of `amount`, `share`, `like`, `same`, `worth`, `level`; with none of them the goods move at cost.
+    `like` is the (document id, sequence) of the undone move, `same` of the one whose unit cost holds; `joins` is that of the move whose
+    goods an `amount` joins. `line` is the number of the document's line.
     """
 
     source: Place
@@ -175,6 +180,8 @@ class Move:
     amount: Money | None = None
     share: tuple[int, int] | None = None
     like: tuple[int, int] | None = None
+    same: tuple[int, int] | None = None
+    joins: tuple[int, int] | None = None
     worth: Price | None = None
     level: Qty | None = None
     level_cost: Price | None = None
@@ -185,14 +192,21 @@ class Move:
     def mode(self) -> Mode:
         """Which way the amount comes about."""
         if self.amount is not None:
-            return Mode.GIVEN
+            return Mode.GIVEN if self.joins is None else Mode.JOIN
         if self.share is not None:
             return Mode.SHARE
         if self.like is not None:
             return Mode.LIKE
+        if self.same is not None:
+            return Mode.SAME
         if self.worth is not None:
             return Mode.WORTH
         return Mode.LEVEL if self.level is not None else Mode.AT_COST
+
+    @property
+    def of(self) -> tuple[int, int] | None:
+        """The earlier move, (document id, sequence), that this one speaks of."""
+        return self.like or self.same or self.joins
 
 
 def is_stocked(place: Place) -> bool:
@@ -213,6 +227,8 @@ def lawful(moves: Iterable[Move]) -> list[str]:
             faults.append(f"a move stays at {move.source.kind}")
         if move.qty < 0:
             faults.append("a quantity is below zero: swap the ends instead")
+        if move.joins is not None and (move.qty or move.amount is None or not is_stocked(move.target)):
+            faults.append("value alone joins goods, where they are kept")
         if move.mode is Mode.AT_COST and not is_stocked(move.source):
             faults.append(f"nothing has a cost at {move.source.kind}")
     return faults

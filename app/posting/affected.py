@@ -38,7 +38,9 @@ MOVES_SINCE = tuple(
     select(*LEG_COLUMNS).where(among(end, "pools"), move.c.moment >= bindparam("since")) for end in (move.c.source_pool, move.c.target_pool)
 )
 MOVES_OF = select(*LEG_COLUMNS).where(move.c.id >= bindparam("first"), move.c.id < bindparam("end"))
-UNDOINGS = select(*LEG_COLUMNS).where(among(move.c.like_id, "ids"), move.c.mode == int(Mode.LIKE))
+FOLLOWING = (int(Mode.LIKE), int(Mode.SAME))
+"""Modes whose amount follows from that of another move."""
+FOLLOWERS = select(*LEG_COLUMNS).where(among(move.c.like_id, "ids"), move.c.mode.in_(FOLLOWING))
 MOVES = select(move.c.id, move.c.qty, move.c.amount).where(among(move.c.id, "ids"))
 MADE_BY_SOURCE = frozenset({Mode.AT_COST, Mode.WORTH})
 
@@ -78,7 +80,7 @@ def _join(session: Session, found: Affected, ids: set[int]) -> set[int]:
     rows = _moves_since(session, found.start, busy) if busy else []
     rows += _prepared_with(session, found, rows)
     new = {row[0]: row for row in rows if row[0] not in found.legs}
-    new |= _undoings_of(session, found, new)
+    new |= _followers_of(session, found, new)
     found.legs.update(new)
     learn_facts(session, found, {end for row in new.values() for end in (row[2], row[3])})
     return {end for row in new.values() for end in _heirs(found, row)}
@@ -87,10 +89,10 @@ def _join(session: Session, found: Affected, ids: set[int]) -> set[int]:
 def _heirs(found: Affected, row: Leg) -> Iterable[int]:
     """Stocked pools, not in the walk yet, whose incoming value this move decides."""
     target = found.facts[row[3]]
-    decided_here = row[2] in found.pools or row[6] == Mode.LIKE or document_of(row[0]) in found.whole_documents
+    decided_here = row[2] in found.pools or row[6] in FOLLOWING or document_of(row[0]) in found.whole_documents
     if target.kind in stocked_kinds() and row[3] not in found.pools and decided_here:
         yield row[3]
-    if row[6] == Mode.LIKE and found.facts[row[2]].kind in stocked_kinds() and row[2] not in found.pools:
+    if row[6] in FOLLOWING and found.facts[row[2]].kind in stocked_kinds() and row[2] not in found.pools:
         yield row[2]
 
 
@@ -159,17 +161,17 @@ def moves_of_documents(session: Session, documents: Iterable[int]) -> list[Leg]:
     return rows
 
 
-def _undoings_of(session: Session, found: Affected, rows: dict[int, Leg]) -> dict[int, Leg]:
-    """Moves that undo one of these."""
+def _followers_of(session: Session, found: Affected, rows: dict[int, Leg]) -> dict[int, Leg]:
+    """Moves whose amount follows from one of these."""
     at_cost = sorted(i for i, row in rows.items() if row[6] != Mode.RESET)
     if not at_cost:
         return {}
-    return {row[0]: tuple(row) for row in session.execute(UNDOINGS, {"ids": at_cost}) if row[0] not in found.legs}
+    return {row[0]: tuple(row) for row in session.execute(FOLLOWERS, {"ids": at_cost}) if row[0] not in found.legs}
 
 
 def _load_undone(session: Session, found: Affected) -> None:
     """What the undoing moves in the walk refer to, with what was undone before the walk begins."""
-    wanted = {row[9] for row in found.legs.values() if row[6] == Mode.LIKE and row[9] is not None}
+    wanted = {row[9] for row in found.legs.values() if row[6] in FOLLOWING and row[9] is not None}
     add_undone(session, found, wanted)
 
 
@@ -180,8 +182,8 @@ def add_undone(session: Session, found: Affected, wanted: Iterable[int]) -> None
         return
     for move_id, qty, amount in session.execute(MOVES, {"ids": ids}):
         found.undone[move_id] = Undone(0, 0) if move_id in found.legs else Undone(qty, amount)
-    for row in session.execute(UNDOINGS, {"ids": ids}):
-        if row.id not in found.legs and row.like_id in found.undone:
+    for row in session.execute(FOLLOWERS, {"ids": ids}):
+        if row.mode == Mode.LIKE and row.id not in found.legs and row.like_id in found.undone:
             found.undone[row.like_id].back_qty += row.qty
             found.undone[row.like_id].back_amount += row.amount
 
@@ -193,6 +195,6 @@ def settled(found: Affected, row: Leg) -> Leg:
         (mode in MADE_BY_SOURCE and row[2] not in found.pools)
         or (mode == Mode.SHARE and document_of(row[0]) not in found.whole_documents)
         or (mode == Mode.LEVEL and row[2] not in found.pools and row[3] not in found.pools)
-        or (mode == Mode.LIKE and row[9] not in found.undone)
+        or (mode in FOLLOWING and row[9] not in found.undone)
     )
     return (*row[:6], int(Mode.GIVEN), *row[7:]) if fixed else row

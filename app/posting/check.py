@@ -126,14 +126,20 @@ def _empty_pools(session: Session) -> Iterator[Problem]:
 
 
 def _documents(session: Session) -> Iterator[Problem]:
-    """Posted documents have moves, others have none; moves carry their document's moment."""
+    """Posted documents have moves, others have none; moves carry their document's moment, or that of the goods they join."""
     has_moves = select(move.c.id).where(move.c.document_id == Document.id).exists()
     query = select(Document.number, Document.uuid, Document.state, has_moves)
     for number, uuid, state, moved in session.execute(query):
         if moved and state != State.POSTED:
             yield problem(N_("Document {document} has moves, but its state is: {state}"), document=number or uuid, state=State(state).label)
-    stray = select(func.count()).select_from(move).join(Document, Document.id == move.c.document_id).where(move.c.moment != _seconds())
-    count = session.execute(stray).scalar_one()
+    stray = select(func.count()).select_from(move).join(Document, Document.id == move.c.document_id).where(
+        move.c.moment != _seconds(), move.c.mode != int(Mode.JOIN)
+    )  # fmt: skip
+    joined = move.alias()
+    astray = select(func.count()).select_from(move).outerjoin(joined, joined.c.id == move.c.like_id).where(
+        move.c.like_id.is_not(None), move.c.mode == int(Mode.JOIN), func.coalesce(joined.c.moment, -1) != move.c.moment
+    )  # fmt: skip
+    count = session.execute(stray).scalar_one() + session.execute(astray).scalar_one()
     if count:
         yield problem(N_("Moves at another moment than their document: {n}"), n=count)
 

@@ -1,9 +1,9 @@
-"""Documents that rest on a posted one: returns that undo its moves, and what cannot stand without it."""
+"""Documents that rest on a posted one: returns that undo its moves, costs that join its goods, and what cannot stand without it."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from app.core.costing import SEQUENCE_BITS, move_id
@@ -14,6 +14,8 @@ from app.i18n import N_
 from app.posting.recost import NewMove
 from app.store.ledger import move
 
+UNDONE = N_("{others} undo a part of {number} that would no longer be there: correct or unpost those first")
+JOINED = N_("{others} add to the cost of goods in {number} that would no longer be there: correct or unpost those first")
 SHOWN = 3
 """How many numbers a sentence names."""
 
@@ -34,20 +36,19 @@ def require_alone(session: Session, document: Document) -> None:
 def keep_sequences(session: Session, document: Document, new: Sequence[NewMove]) -> list[NewMove]:
     """Give each move that others undo the place it had, so that they go on undoing it.
 
-    Raises UserError when such a move is no longer there, or is smaller than what has been undone of it.
+    Raises UserError when such a move is no longer there, is smaller than what has been undone of it, or would come after that.
     """
     undone = _undone_of(session, document.id)
     if not undone:
         return list(new)
     left = list(new)
     kept: dict[int, NewMove] = {}
-    for old_id, (line, source, target, item, qty) in undone.items():
+    for old_id, (line, source, target, item, qty, then, first, joined) in undone.items():
         match = _match(left, line, source, target, item, qty)
         if match is None:
-            raise UserError(
-                N_("{others} undo a part of {number} that would no longer be there: correct or unpost those first"),
-                others=", ".join(_undoers(session, document.id)), number=document.number or "",
-            )  # fmt: skip
+            raise _rested_on(session, document, UNDONE if qty else JOINED)
+        if match.leg[1] > max(then, first) or (joined and match.leg[1] != then):
+            raise _rested_on(session, document, N_("{others} rest on {number} as it is dated: unpost those before you change its date"))
         left.remove(match)
         kept[old_id] = match
     free = (each for each in (move_id(document.id, no) for no in range(len(new) + len(kept))) if each not in kept)
@@ -55,20 +56,29 @@ def keep_sequences(session: Session, document: Document, new: Sequence[NewMove])
     return [replace(each, leg=(leg_id, *each.leg[1:])) for leg_id, each in sorted(placed, key=lambda pair: pair[0])]
 
 
-_Wanted = tuple[int, int, int, int | None, int]
-"""Line, source pool, target pool, item, and the quantity undone (10⁻⁶)."""
+def _rested_on(session: Session, document: Document, template: str) -> UserError:
+    return UserError(template, others=", ".join(_undoers(session, document.id)), number=document.number or "")
+
+
+_Wanted = tuple[int, int, int, int | None, int, int, int, bool]
+"""Line, source pool, target pool, item, the quantity undone (10⁻⁶), its moment, the first of what rests on it, and whether value joins it."""
+RESTING = (int(Mode.LIKE), int(Mode.SAME), int(Mode.JOIN))
+"""Modes of moves that can't be without the one they speak of."""
 
 
 def _undone_of(session: Session, document_id: int) -> dict[int, _Wanted]:
     first, end = document_id << SEQUENCE_BITS, (document_id + 1) << SEQUENCE_BITS
+    undone = func.sum(case((move.c.mode == int(Mode.LIKE), move.c.qty), else_=0))
+    joined = func.max(case((move.c.mode == int(Mode.JOIN), 1), else_=0))
     back = (
-        select(move.c.like_id, func.sum(move.c.qty).label("qty"))
-        .where(move.c.like_id >= first, move.c.like_id < end, move.c.mode == int(Mode.LIKE)).group_by(move.c.like_id).subquery()
+        select(move.c.like_id, undone.label("qty"), func.min(move.c.moment).label("first"), joined.label("joined"))
+        .where(move.c.like_id >= first, move.c.like_id < end, move.c.mode.in_(RESTING)).group_by(move.c.like_id).subquery()
     )  # fmt: skip
-    query = select(move.c.id, move.c.line, move.c.source_pool, move.c.target_pool, move.c.item_id, back.c.qty).join(
-        back, back.c.like_id == move.c.id
-    )
-    return {row[0]: (row[1], row[2], row[3], row[4], int(row[5])) for row in session.execute(query)}
+    query = select(
+        move.c.id, move.c.line, move.c.source_pool, move.c.target_pool, move.c.item_id, back.c.qty, move.c.moment, back.c.first,
+        back.c.joined,
+    ).join(back, back.c.like_id == move.c.id)  # fmt: skip
+    return {row[0]: (row[1], row[2], row[3], row[4], int(row[5]), row[6], row[7], bool(row[8])) for row in session.execute(query)}
 
 
 def _match(moves: Iterable[NewMove], line: int, source: int, target: int, item: int | None, qty: int) -> NewMove | None:
@@ -78,10 +88,10 @@ def _match(moves: Iterable[NewMove], line: int, source: int, target: int, item: 
 
 
 def _undoers(session: Session, document_id: int) -> list[str]:
-    """Numbers of the first documents that undo moves of this one."""
+    """Numbers of the first documents that rest on moves of this one."""
     first, end = document_id << SEQUENCE_BITS, (document_id + 1) << SEQUENCE_BITS
     query = (
         select(journal.c.number).join(move, move.c.document_id == journal.c.id)
-        .where(move.c.like_id >= first, move.c.like_id < end, move.c.mode == int(Mode.LIKE)).distinct().limit(SHOWN)
+        .where(move.c.like_id >= first, move.c.like_id < end, move.c.mode.in_(RESTING)).distinct().limit(SHOWN)
     )  # fmt: skip
     return [number or "" for number in session.execute(query).scalars()]

@@ -1,6 +1,7 @@
 """Closed months: nothing in them changes, neither quantity nor value."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from sqlalchemy import func, select
@@ -46,6 +47,18 @@ def require_open(session: Session, *moments: datetime) -> None:
                 N_("{month} is closed: give the document a date from {since} on, or ask a manager to reopen the month"),
                 month=f"{moment:%m.%Y}", since=since,
             )  # fmt: skip
+
+
+def require_joinable(session: Session, moments: Iterable[datetime]) -> None:
+    """Raise UserError when goods that value joins, or joined, came in a closed month."""
+    since = open_since(session)
+    closed = [moment for moment in moments if since is not None and moment.date() < since]
+    if closed:
+        raise UserError(
+            N_("{month} is closed, and what goods cost that came in it stays: ask a manager to reopen the month, or raise the cost of what is left "
+               "by a change of cost"),
+            month=f"{min(closed):%m.%Y}",
+        )  # fmt: skip
 
 
 def close_month(session: Session, actor: Actor, year: int, month: int) -> str:

@@ -24,8 +24,9 @@ from app.core.costing import (
     document_of,
 )
 from app.core.ledger import Mode, cost_difference
-from app.posting.affected import LEG_COLUMNS
+from app.posting.affected import FOLLOWING, LEG_COLUMNS
 from app.posting.days import BALANCE_COLUMNS, DAY_COLUMNS, day_values
+from app.posting.joined import all_joined
 from app.posting.packed_days import PackedDays
 from app.posting.pools import PoolFact, gathering_kinds, pool_ids, stocked_kinds
 from app.posting.recost import MOVE_COLUMNS, costing_of, reset_row
@@ -36,6 +37,8 @@ from app.store.ledger import move, place, pool, pool_day
 
 Row = TypeVar("Row")
 DOCUMENT = 1 << SEQUENCE_BITS
+NOT_WALKED = f"({int(Mode.RESET)}, {int(Mode.JOIN)})"
+"""Differences are made by the walk; value that joins goods is a part of the move that brought them."""
 BUNCH = 20_000
 """Rows written at a time."""
 
@@ -56,7 +59,8 @@ def walk_everything(session: Session) -> Walked:
     gathering = frozenset(i for i, fact in facts.items() if fact.kind in gathering_kinds())
     days = PackedDays(layered=METHODS[method].layered)
     walk = Walk(
-        pools, method=method, step=step, gathering=gathering, undone=_undone(session), keep_day=days.add, note_negatives=False
+        pools, method=method, step=step, gathering=gathering, undone=_undone(session), joined=all_joined(session), keep_day=days.add,
+        note_negatives=False,
     )  # fmt: skip
     return Walked(facts, walk.run(_all_legs(session)), days)
 
@@ -96,12 +100,12 @@ def _all_legs(session: Session) -> Iterator[Leg]:
     columns = ", ".join(f"move.{column.name}" for column in LEG_COLUMNS)
     if dialect_name(session) == "postgresql":
         cursor = connection.cursor(name="all_legs")
-        cursor.execute(f"SELECT {columns} FROM move WHERE mode <> {int(Mode.RESET)} ORDER BY moment, id")
+        cursor.execute(f"SELECT {columns} FROM move WHERE mode NOT IN {NOT_WALKED} ORDER BY moment, id")
     else:
         cursor = connection.cursor()
         cursor.execute(
             f"SELECT {columns} FROM document CROSS JOIN move ON move.id >= document.id * {DOCUMENT} AND move.id < (document.id + 1) * {DOCUMENT}"
-            f" WHERE mode <> {int(Mode.RESET)} ORDER BY document.moment, document.id, move.id"
+            f" WHERE mode NOT IN {NOT_WALKED} ORDER BY document.moment, document.id, move.id"
         )
     while rows := cursor.fetchmany(10_000):
         yield from rows
@@ -109,7 +113,7 @@ def _all_legs(session: Session) -> Iterator[Leg]:
 
 
 def _undone(session: Session) -> dict[int, Undone]:
-    query = select(move.c.like_id).where(move.c.like_id.is_not(None), move.c.mode == int(Mode.LIKE)).distinct()
+    query = select(move.c.like_id).where(move.c.like_id.is_not(None), move.c.mode.in_(FOLLOWING)).distinct()
     return {like: Undone(0, 0) for like in session.execute(query).scalars()}
 
 

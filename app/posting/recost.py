@@ -15,6 +15,7 @@ from app.core.ledger import Mode, cost_difference
 from app.core.money import MONEY_DIGITS, NOTHING, Money, currency_digits
 from app.posting.affected import Affected, add_undone, affected_by, moves_of_documents, settled
 from app.posting.days import Deltas, write_days
+from app.posting.joined import JOIN, joined_in
 from app.posting.pools import End, PoolFact, facts_of, gathering_kinds, pool_ids
 from app.store.bulk import delete_rows, insert_rows, update_rows
 from app.store.engine import dialect_name
@@ -90,12 +91,14 @@ def replace_moves(session: Session, document_id: int, new: list[NewMove], facts:
 def _walk_and_write(session: Session, reached: Affected, document_id: int, old: dict[int, Leg], new: list[NewMove]) -> Change:
     if any(reached.facts[each.leg[3]].kind in gathering_kinds() for each in new):
         reached.whole_documents.add(document_id)
-    add_undone(session, reached, {each.leg[9] for each in new if each.leg[9] is not None})
-    legs = [settled(reached, leg) for leg in (*reached.legs.values(), *(each.leg for each in new))]
+    add_undone(session, reached, {each.leg[9] for each in new if each.leg[9] is not None and each.leg[6] != JOIN})
+    every = [*reached.legs.values(), *(each.leg for each in new)]
+    joined = joined_in(every)
+    legs = [settled(reached, leg) for leg in every if leg[6] != JOIN]
     legs.sort(key=lambda leg: (leg[1], leg[0]))
     method, step = costing_of(session)
     gathering = frozenset(i for i, fact in reached.facts.items() if fact.kind in gathering_kinds())
-    result = Walk(reached.pools, method=method, step=step, gathering=gathering, undone=reached.undone).run(legs)
+    result = Walk(reached.pools, method=method, step=step, gathering=gathering, undone=reached.undone, joined=joined).run(legs)
     deltas = Deltas()
     change = Change(old, result.amounts, negatives=_blame(result.negatives, old, new), without_cost=result.without_cost)
     for leg in old.values():

@@ -1,6 +1,7 @@
 """Every move of a period as it stands in the ledger."""
 
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -12,7 +13,7 @@ from app.i18n import N_, _
 from app.posting.outcome import place_names
 from app.reports.base import Column, Params, Raw, Report, behind
 from app.reports.place import place_codes
-from app.reports.stock import ITEM, SITE, moves_between, moves_of_pools
+from app.reports.stock import ITEM, SITE, joined_between, moves_between, moves_of_pools
 from app.store.ledger import move, place, pool
 
 SOURCE, TARGET = pool.alias("source"), pool.alias("target")
@@ -21,7 +22,7 @@ SOURCE_PLACE, TARGET_PLACE = place.alias("source_place"), place.alias("target_pl
 
 def rows(session: Session, params: Params) -> Iterator[Raw]:
     """Moves in the ledger's order."""
-    found = session.execute(_query(session, params)).all()
+    found = _found(session, params)
     places = {(row[5], row[6]) for row in found} | {(row[8], row[9]) for row in found}
     codes, names = place_codes(session, places), place_names(session, places)
     titles = {kind: _(cls.title) for kind, cls in kinds().items()}
@@ -50,7 +51,7 @@ def rows(session: Session, params: Params) -> Iterator[Raw]:
         )  # fmt: skip
 
 
-def _query(session: Session, params: Params) -> Select[Any]:
+def _found(session: Session, params: Params) -> list[Any]:
     columns = (
         move.c.moment, journal.c.uuid, journal.c.kind, journal.c.number, move.c.line,
         SOURCE_PLACE.c.kind, SOURCE_PLACE.c.ref, SOURCE_PLACE.c.account, TARGET_PLACE.c.kind, TARGET_PLACE.c.ref, TARGET_PLACE.c.account,
@@ -58,18 +59,21 @@ def _query(session: Session, params: Params) -> Select[Any]:
     )  # fmt: skip
     if params["item"]:
         pools = session.execute(select(pool.c.id).where(pool.c.item_id == params["item"])).scalars().all()
-        query = moves_of_pools([*pools], *params.seconds, *columns)
-    else:
-        query = moves_between(*params.seconds, *columns)
+        return [*session.execute(_completed(moves_of_pools([*pools], *params.seconds, *columns), params))]
+    found = [*session.execute(_completed(moves_between(*params.seconds, *columns), params))]
+    joined = [*session.execute(_completed(joined_between(*params.seconds, *columns), params))]
+    return sorted(found + joined, key=itemgetter(0)) if joined else found
+
+
+def _completed(query: Select[Any], params: Params) -> Select[Any]:
+    """With the places of both ends and the item, narrowed to a site."""
     query = (
         query
         .join(SOURCE, SOURCE.c.id == move.c.source_pool).join(SOURCE_PLACE, SOURCE_PLACE.c.id == SOURCE.c.place_id)
         .join(TARGET, TARGET.c.id == move.c.target_pool).join(TARGET_PLACE, TARGET_PLACE.c.id == TARGET.c.place_id)
         .outerjoin(Item, Item.id == move.c.item_id)
     )  # fmt: skip
-    if params["site"]:
-        query = query.where(journal.c.site_id == params["site"])
-    return query
+    return query.where(journal.c.site_id == params["site"]) if params["site"] else query
 
 
 REPORT = Report(

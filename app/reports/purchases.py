@@ -7,6 +7,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.catalogs.lookup import codes_and_names
+from app.core.ledger import Mode
 from app.i18n import N_
 from app.reports.base import Column, Filter, Params, Raw, Report, behind
 from app.reports.stock import GROUP, ITEM, ITEM_COLUMNS, SITE, item_names, narrowed, unit_cost, within
@@ -40,7 +41,7 @@ def _query(session: Session, params: Params) -> Select[Any]:
         select(of_debt.c.ref, pool.c.item_id, move.c.document_id, move.c.moment, move.c.qty, move.c.amount)
         .select_from(of_debt).join(debt, debt.c.place_id == of_debt.c.id).join(move, move.c.source_pool == debt.c.id)
         .join(pool, pool.c.id == move.c.target_pool).join(place, place.c.id == pool.c.place_id)
-        .where(of_debt.c.kind == "supplier", place.c.kind == "shelf", *narrowed(session, params))
+        .where(of_debt.c.kind == "supplier", place.c.kind == "shelf", move.c.mode != int(Mode.JOIN), *narrowed(session, params))
     )  # fmt: skip
     if params["site"]:
         query = query.where(place.c.ref == params["site"])

@@ -4,6 +4,7 @@ Now is read from `pool`. A past day is one seek a pool in `pool_day`; a moment w
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, ColumnElement, Select, and_, literal_column, or_, select, type_coerce
@@ -14,6 +15,7 @@ from app.catalogs.site import Site
 from app.catalogs.standard import unit_sign
 from app.catalogs.unit import Unit
 from app.core.costing import SECONDS_A_DAY, SEQUENCE_BITS
+from app.core.ledger import Mode
 from app.documents.base import journal
 from app.i18n import N_
 from app.reports.base import Column, Filter, Params, behind
@@ -135,8 +137,9 @@ def _add_moves(
 def changes_between(session: Session, start: int, end: int) -> dict[int, list[int]]:
     """By pool, what moved in these seconds: quantity, amount, and what came in last (amount, qty)."""
     changes: dict[int, list[int]] = {}
-    query = moves_between(start, end, move.c.source_pool, move.c.target_pool, move.c.qty, move.c.amount)
-    for source, target, qty, amount in session.execute(query):
+    columns = (move.c.source_pool, move.c.target_pool, move.c.qty, move.c.amount)
+    rows = chain(session.execute(moves_between(start, end, *columns)), session.execute(joined_between(start, end, *columns)))
+    for source, target, qty, amount in rows:
         for end_pool, sign in ((target, 1), (source, -1)):
             change = changes.setdefault(end_pool, [0, 0, 0, 0])
             change[0] += sign * qty
@@ -148,14 +151,26 @@ def changes_between(session: Session, start: int, end: int) -> dict[int, list[in
 
 
 def moves_between(start: int | None, end: int | None, *columns: Any) -> Select[Any]:
-    """Moves in these seconds, in the ledger's order: the journal's index finds the documents, and the ids of their moves follow."""
+    """Moves in these seconds, in the ledger's order, but for those of `joined_between`.
+
+    The journal's index finds the documents, and the ids of their moves follow.
+    """
     of_document = and_(move.c.id >= journal.c.id * IDS_A_DOCUMENT, move.c.id < (journal.c.id + 1) * IDS_A_DOCUMENT)
-    query = select(*columns).select_from(journal).join(move, of_document)
+    query = select(*columns).select_from(journal).join(move, of_document).where(move.c.mode != int(Mode.JOIN))
     if start is not None:
         query = query.where(start <= MOMENT)
     if end is not None:
         query = query.where(end >= MOMENT)
     return query.order_by(journal.c.moment, move.c.id)
+
+
+def joined_between(start: int | None, end: int | None, *columns: Any) -> Select[Any]:
+    """Value that joined goods which came in these seconds, whatever the date of its document; there is little of it."""
+    query = (
+        select(*columns).select_from(move).join(journal, journal.c.id == move.c.document_id)
+        .where(move.c.like_id.is_not(None), move.c.mode == int(Mode.JOIN))
+    )  # fmt: skip
+    return within(query, start, end)
 
 
 def moves_of_pools(pools: list[int], start: int | None, end: int | None, *columns: Any) -> Select[Any]:
