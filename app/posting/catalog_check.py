@@ -72,6 +72,9 @@ def _own_problems(cls: type[Catalog], row: Values) -> Iterator[Problem]:
         yield from _item_figures(row)
     elif cls is Till and not row["account"]:
         row["account"] = TillKind(row["kind"]).account
+    elif cls is Recipe:
+        recipe_check.complete_lines(row)
+        yield from recipe_check.figures(row)
 
 
 def _fields(fields: Iterable[Field], row: Values, part: Part | None = None, no: int | None = None) -> Iterator[Problem]:
