@@ -103,6 +103,8 @@ class Document(DocumentKey, Base):
     """What it may, or must, be based on."""
     needs_lines: ClassVar[bool] = True
     """Whether one without lines is not right yet."""
+    table_labels: ClassVar[dict[str, str]] = {}
+    """What its tables of lines are called, where there are several."""
     in_ledger: ClassVar[bool] = True
     """Whether it moves anything; an order or a change of prices does not."""
 
@@ -133,6 +135,11 @@ class Document(DocumentKey, Base):
     def tables(cls) -> dict[str, type["Line"]]:
         """Its tables of lines by name, in order of declaration; most kinds have one, `lines`."""
         return _tables(cls)
+
+    @classmethod
+    def table_label(cls, name: str) -> str:
+        """What one of its tables of lines is called, to be translated."""
+        return cls.table_labels.get(name) or (N_("Lines") if name == "lines" else name.replace("_", " ").capitalize())
 
     @property
     def rows(self) -> list[Any]:
