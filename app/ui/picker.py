@@ -42,7 +42,7 @@ DOCUMENTS = (
     PickColumn(lambda row, _digits: row.name, quiet=False), PickColumn(lambda row, digits: cell_text(row.total, "money", digits), 96, is_number=True),
 )  # fmt: skip
 NOTHING_FOUND = (NAME,)
-_MARKS = {"posted": "\u25cf", "draft": "\u25cb", "void": "\u2715"}
+_MARKS: dict[str, str] = {"posted": "\u25cf", "draft": "\u25cb", "void": "\u2715"}
 WIDE = {GOODS: 480, DOCUMENTS: 580}
 """Pixels of lists with more than code and name."""
 
