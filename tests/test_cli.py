@@ -187,6 +187,42 @@ def test_goods_and_partners_come_from_tables_and_bad_rows_are_named(shop, tmp_pa
     assert shop("import", "partners", tmp_path / "partners.csv")[:2] == (0, "partners.csv: new: 1\n")
 
 
+def test_what_came_in_is_counted_documents_and_rows_of_catalogs_apart(larder, tmp_path):
+    larder("new")
+    catalogs = {key: RECORDS[key] for key in ("format", "sites", "partners", "goods")}
+    (tmp_path / "catalogs.json").write_text(json.dumps(catalogs))
+    assert larder("import", "records", tmp_path / "catalogs.json")[:2] == (0, "catalogs.json: rows of catalogs: new: 3\n")
+    (tmp_path / "all.json").write_text(json.dumps(RECORDS))
+    told = "all.json: documents: new: 2; rows of catalogs: unchanged: 3\n"
+    assert larder("import", "records", tmp_path / "all.json")[:2] == (0, told)
+    (tmp_path / "none.json").write_text('{"format": "larder-records/1"}')
+    assert larder("import", "records", tmp_path / "none.json")[:2] == (0, "none.json: nothing in it\n")
+
+
+def test_what_a_refused_document_left_out_is_counted_too(larder, tmp_path):
+    larder("new")
+    bad = RECORDS["documents"][1] | {"reason": "moonlight"}
+    (tmp_path / "bad.json").write_text(json.dumps(RECORDS | {"documents": [RECORDS["documents"][0], bad]}))
+    code, out, _err = larder("import", "records", tmp_path / "bad.json")
+    assert (code, out) == (1, "bad.json: documents: refused: 1, left out: 1; rows of catalogs: left out: 3\n")
+    refused = RECORDS | {"documents": [], "goods": [RECORDS["goods"][0] | {"unit": "furlong"}]}
+    (tmp_path / "rows.json").write_text(json.dumps(refused))
+    assert larder("import", "records", tmp_path / "rows.json")[1] == "rows.json: rows of catalogs: refused: 1, left out: 2\n"
+
+
+def test_a_foreign_receipt_takes_its_rate_from_the_command(shop, tmp_path):
+    (tmp_path / "invoice.csv").write_text("Barcode;Name;Qty;Price;Currency\n4006381333931;Black tea;12;1.30;USD\n")
+    words = ("import", "receipt", tmp_path / "invoice.csv", "--site", "W1", "--supplier", "ACME")
+    assert shop(*words, "--rate", "dear")[0] == 2
+    assert shop(*words, "--rate", "-1")[0] == 2
+    assert shop(*words, "--rate", "0.92")[0] == 0
+    record = json.loads(shop("export", "goods_receipt")[1])["documents"][-1]
+    assert (record["invoice_currency"], record["currency_rate"], record["state"]) == ("USD", "0.92", "draft")
+    (tmp_path / "own.csv").write_text("Barcode;Name;Qty;Price\n4006381333931;Black tea;13;1.30\n")
+    code, _out, err = shop("import", "receipt", tmp_path / "own.csv", "--site", "W1", "--supplier", "ACME", "--rate", "0.92")
+    assert (code, "EUR, the store's own currency" in err) == (1, True)
+
+
 def test_a_receipt_from_a_table_becomes_a_draft(shop, tmp_path):
     (tmp_path / "invoice.csv").write_text("Barcode;Name;Qty;Price\n4006381333931;Black tea;12;1.30\n")
     code, out, err = shop("import", "receipt", tmp_path / "invoice.csv", "--site", "W1", "--supplier", "ACME", "--json")
@@ -198,7 +234,8 @@ def test_a_receipt_from_a_table_becomes_a_draft(shop, tmp_path):
 
 
 def test_help_and_the_list_of_reports_need_no_store(larder):
-    assert larder("--help", store=None)[0] == 0
+    code, out, _err = larder("--help", store=None)
+    assert (code, [word in out for word in ("main.py --demo", "--screens FOLDER", "--only", "labels")]) == (0, [True] * 4)
     code, out, _err = larder("report", "--list", store=None)
     assert code == 0
     assert "stock-on-hand  --at" in out
@@ -222,7 +259,7 @@ def test_documents_are_printed_and_stand_in_the_trail(shop, tmp_path):
 
 
 def test_printing_works_in_a_process_that_has_met_no_kind_of_document_yet(shop, tmp_path):
-    main = Path(cli.__file__).parents[1] / "main.py"
+    main = Path(cli.__file__).parents[2] / "main.py"
     words = ["--store", "shop.larder", "print", "GR-000001", "-o", "one.pdf"]
     done = subprocess.run([sys.executable, str(main), *words], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from app.access import Actor
@@ -10,7 +11,7 @@ from app.documents.base import State
 from app.exchange.goods_file import import_goods
 from app.exchange.partner_file import import_partners
 from app.exchange.receipt_import import import_receipt
-from app.exchange.records import import_records
+from app.exchange.records import LEFT_OUT, RecordsRun, run_import
 from app.exchange.saved_mapping import find_mapping
 from app.exchange.table_import import TableReport
 from app.i18n import N_, _, say
@@ -19,7 +20,7 @@ from app.store.engine import Store
 
 @dataclass(frozen=True)
 class Way:
-    """How a file is taken: past what is refused (`each`), as a trial, by a saved mapping; where a receipt goes and who it is from."""
+    """How a file is taken: past what is refused (`each`), as a trial, by a saved mapping; where a receipt goes, who it is from, and at which rate."""
 
     each: bool = False
     dry_run: bool = False
@@ -27,6 +28,7 @@ class Way:
     site: str = ""
     supplier: str = ""
     create: bool = False
+    rate: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Taken:
     objects: tuple[dict[str, Any], ...] = ()
 
 
-ACTIONS = {"new": N_("new"), "changed": N_("changed"), "same": N_("unchanged"), "refused": N_("refused")}
+ACTIONS = {"new": N_("new"), "changed": N_("changed"), "same": N_("unchanged"), "refused": N_("refused"), LEFT_OUT: LEFT_OUT}
 
 
 def _counted(counts: Mapping[str, int]) -> str:
@@ -47,10 +49,18 @@ def _counted(counts: Mapping[str, int]) -> str:
 
 
 def _records(store: Store, actor: Actor, data: bytes, name: str, way: Way) -> Taken:
-    taken = import_records(store, actor, data, each=way.each, dry_run=way.dry_run, name=name)
-    refused = [one for one in taken if one.refused]
+    run = run_import(store, actor, data, each=way.each, dry_run=way.dry_run, name=name)
+    refused = [one for one in run.taken if one.refused]
     problems = tuple(f"{one.kind} {one.number or one.uuid}: {wrong.text}" for one in refused for wrong in one.problems)
-    return Taken(_counted(Counter(one.action for one in taken)), problems, bool(refused), tuple(one.as_json() for one in taken))
+    return Taken(_told(run), problems, bool(refused), tuple(one.as_json() for one in run.taken))
+
+
+def _told(run: RecordsRun) -> str:
+    """What became of documents and of rows of catalogs, as far as there were any."""
+    documents = Counter(one.action for one in run.documents)
+    parts = [_(N_("documents: {counts}")).format(counts=_counted(documents))] if documents else []
+    rows = [_(N_("rows of catalogs: {counts}")).format(counts=_counted(run.rows))] if any(run.rows.values()) else []
+    return "; ".join([*parts, *rows]) or _counted({})
 
 
 def _table(take: Callable[..., TableReport], kind: str, store: Store, actor: Actor, data: bytes, name: str, way: Way) -> Taken:
@@ -82,7 +92,16 @@ def _receipt(store: Store, actor: Actor, data: bytes, name: str, way: Way) -> Ta
         with store.read() as session:
             mapping = find_mapping(session, "receipt", way.mapping)
     made = import_receipt(
-        store, actor, data, site=way.site, supplier=way.supplier, mapping=mapping, create=way.create, dry_run=way.dry_run, name=name
+        store,
+        actor,
+        data,
+        site=way.site,
+        supplier=way.supplier,
+        mapping=mapping,
+        create=way.create,
+        dry_run=way.dry_run,
+        name=name,
+        rate=way.rate,
     )
     draft = made.draft
     unknown = bool(draft.unmatched) or draft.receipt.partner_id is None

@@ -44,7 +44,9 @@ def import_receipt(
         draft = read_draft(session, data, site_id=_site(session, site), partner_id=_partner(session, supplier), mapping=mapping)
         if draft.already:
             raise UserError(N_("This delivery is there already: {number}"), number=draft.already)
-        if rate is not None and draft.needs_rate:
+        if rate is not None and not draft.needs_rate:
+            raise UserError(N_("The file is in {currency}, the store's own currency: leave the rate out"), currency=draft.currency)
+        if rate is not None:
             draft.receipt.currency_rate = price(rate)
             draft.problems = [found for found in draft.problems if found.field != "currency_rate"]
         if create:

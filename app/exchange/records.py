@@ -37,7 +37,7 @@ from app.posting.catalog import REFUSED
 from app.store.engine import Store, in_ids
 from app.store.info import read_info
 
-DOCUMENTS = "documents"
+DOCUMENTS, STORE = "documents", "store"
 CHUNK = 500
 LEFT_OUT = N_("left out")
 """What became of a document that was right, in a file that was not taken since others were refused."""
@@ -74,14 +74,20 @@ class Imported:
 
 
 @dataclass
-class _Run:
-    """An import under way."""
+class RecordsRun:
+    """An import under way, and what came of it: every document, every catalog row that was refused, and how many rows there were."""
 
     actor: Actor
     records: dict[str, Any]
     taken: list[Imported] = field(default_factory=list)
     rows: dict[str, int] = field(default_factory=dict)
-    """Catalog rows by what became of them."""
+    """How many catalog rows and prices, by what became of them."""
+
+    @property
+    def documents(self) -> list[Imported]:
+        """What became of the documents alone."""
+        parts = {*sections(), PRICES, STORE}
+        return [one for one in self.taken if one.kind not in parts]
 
     @property
     def refused(self) -> bool:
@@ -99,7 +105,12 @@ def import_records(store: Store, actor: Actor, data: bytes, *, each: bool, dry_r
     taken whole or not at all. A dry run tells what would happen and keeps nothing. The answer has every document, and the catalog rows
     that were refused. Raises UserError when the file is no file of records.
     """
-    run = _Run(actor, load(data))
+    return run_import(store, actor, data, each=each, dry_run=dry_run, name=name).taken
+
+
+def run_import(store: Store, actor: Actor, data: bytes, *, each: bool, dry_run: bool, name: str = "") -> RecordsRun:
+    """The same as `import_records`, told with what became of the rows of catalogs."""
+    run = RecordsRun(actor, load(data))
     _check_names(run.records)
     if each and not dry_run:
         _take_each(store, run)
@@ -107,11 +118,11 @@ def import_records(store: Store, actor: Actor, data: bytes, *, each: bool, dry_r
         _take_whole(store, run, keep=not dry_run, all_or_nothing=not each)
     if not dry_run and (each or not run.refused):
         store.write_retrying(lambda session: _note(session, run, data, name))
-    return run.taken
+    return run
 
 
 def _check_names(records: dict[str, Any]) -> None:
-    known = {"format", "store", *sections(), PRICES, DOCUMENTS}
+    known = {"format", STORE, *sections(), PRICES, DOCUMENTS}
     for key in records:
         if key not in known:
             raise UserError(
@@ -121,7 +132,7 @@ def _check_names(records: dict[str, Any]) -> None:
         raise UserError(N_("“documents” should be a list"))
 
 
-def _take_each(store: Store, run: _Run) -> None:
+def _take_each(store: Store, run: RecordsRun) -> None:
     names = store.write_retrying(lambda session: _begin(session, run))
     if names is None:
         return
@@ -129,7 +140,7 @@ def _take_each(store: Store, run: _Run) -> None:
         run.taken.append(_take_document(run, names, no, record, store.write_retrying))
 
 
-def _begin(session: Session, run: _Run) -> Names | None:
+def _begin(session: Session, run: RecordsRun) -> Names | None:
     """Take the catalogs, anew if it was tried before; None where the file is for another store."""
     run.taken.clear()
     run.rows.clear()
@@ -140,7 +151,7 @@ def _begin(session: Session, run: _Run) -> Names | None:
     return names
 
 
-def _take_whole(store: Store, run: _Run, *, keep: bool, all_or_nothing: bool) -> None:
+def _take_whole(store: Store, run: RecordsRun, *, keep: bool, all_or_nothing: bool) -> None:
     """One transaction, each document in a part of it, so that all that is wrong is told at once."""
 
     def work(session: Session) -> None:
@@ -156,6 +167,8 @@ def _take_whole(store: Store, run: _Run, *, keep: bool, all_or_nothing: bool) ->
     except _GiveUp:
         if run.refused and all_or_nothing:
             run.taken = [one if one.refused else replace(one, number="", state="", action=LEFT_OUT) for one in run.taken]
+            refused = run.rows.pop(REFUSED, 0)
+            run.rows = {LEFT_OUT: sum(run.rows.values()), REFUSED: refused}
 
 
 def _in_part(session: Session, work: Callable[[Session], Result]) -> Result:
@@ -163,14 +176,14 @@ def _in_part(session: Session, work: Callable[[Session], Result]) -> Result:
         return work(session)
 
 
-def _wrong_store(session: Session, run: _Run) -> bool:
+def _wrong_store(session: Session, run: RecordsRun) -> bool:
     wrong = check_store(run.records, read_info(session, "currency"))
     if wrong:
-        run.taken.append(Imported("", "store", "", "", tuple(wrong), REFUSED))
+        run.taken.append(Imported("", STORE, "", "", tuple(wrong), REFUSED))
     return bool(wrong)
 
 
-def _take_catalogs(session: Session, run: _Run, names: Names) -> None:
+def _take_catalogs(session: Session, run: RecordsRun, names: Names) -> None:
     make_standard(session, run.actor, run.records, names)
     for section in sections():
         if section in run.records:
@@ -179,14 +192,14 @@ def _take_catalogs(session: Session, run: _Run, names: Names) -> None:
         _count(run, import_prices(session, run.actor, run.records[PRICES], names))
 
 
-def _count(run: _Run, rows: list[TakenRow]) -> None:
+def _count(run: RecordsRun, rows: list[TakenRow]) -> None:
     for row in rows:
         run.rows[row.action] = run.rows.get(row.action, 0) + 1
         if row.wrong:
             run.taken.append(Imported("", row.section, row.code, "", row.wrong, REFUSED))
 
 
-def _take_document(run: _Run, names: Names, no: int, record: Any, scope: Scope) -> Imported:
+def _take_document(run: RecordsRun, names: Names, no: int, record: Any, scope: Scope) -> Imported:
     path = f"{DOCUMENTS}[{no}]"
     uuid, kind = (str(record.get(key, ""))[:60] if isinstance(record, dict) else "" for key in ("uuid", "kind"))
     try:
@@ -196,7 +209,7 @@ def _take_document(run: _Run, names: Names, no: int, record: Any, scope: Scope) 
     return Imported(said.uuid, kind, put.number, put.state, tuple(Wrong(None, None, f"{path}: {doubt}") for doubt in doubts), put.action)
 
 
-def _past_doubts(run: _Run, names: Names, record: Any, path: str, scope: Scope) -> tuple[Done, list[str]]:
+def _past_doubts(run: RecordsRun, names: Names, record: Any, path: str, scope: Scope) -> tuple[Done, list[str]]:
     """Go on past questions, since nobody is there to answer; what was asked is told."""
     accepted: frozenset[str] = frozenset()
     doubts: list[str] = []
@@ -214,7 +227,7 @@ def _past_doubts(run: _Run, names: Names, record: Any, path: str, scope: Scope) 
             doubts.append(say(doubt))
 
 
-def _note(session: Session, run: _Run, data: bytes, name: str) -> None:
+def _note(session: Session, run: RecordsRun, data: bytes, name: str) -> None:
     documents = [each for each in run.taken if each.uuid]
     counts = {f"documents_{action}": sum(each.action == action for each in documents) for action in ("new", "changed", "same", "refused")}
     rows = {f"rows_{action}": count for action, count in run.rows.items()}
