@@ -97,6 +97,23 @@ class Shop:
         """Post a write-off: `milk=qty`, or lines as dictionaries (item, qty, batch)."""
         return self.post("write_off", moment, site, {"reason_id": self.reason(reason)}, [*lines, *_named(goods, "")])
 
+    def count(
+        self,
+        moment: str | datetime,
+        lines: Any = (),
+        *,
+        site: str = "W1",
+        scope: Any = "all",
+        group_id: int | None = None,
+        uncounted: Any = "keep",
+        **goods: Any,
+    ) -> "Outcome":
+        """Post a stock count: `milk=7`, or lines as dictionaries (item, qty: None is not counted, cost, batch, counter)."""
+        from app.documents.stock.stock_count import Scope, Uncounted
+
+        header = {"scope": Scope(scope), "group_id": group_id, "uncounted": Uncounted(uncounted)}
+        return self.post("stock_count", moment, site, header, [*lines, *_named(goods, "")])
+
     def post(self, kind: str, moment: str | datetime, site: str, header: Mapping[str, Any], lines: Any) -> "Outcome":
         """Post a document of any kind in a transaction of its own."""
         from app.posting.engine import post
@@ -113,7 +130,7 @@ class Shop:
         line_class: Any = cls.line_class()
         document = cls(moment=at(moment), site_id=self.site(site), **header)
         for each in lines:
-            values = {name: Decimal(str(v)) if name in _NUMBERS else v for name, v in each.items() if name != "item"}
+            values = {name: Decimal(str(v)) if name in _NUMBERS and v is not None else v for name, v in each.items() if name != "item"}
             item = self.item(each["item"])
             line = line_class(**{"item_id": item, "unit_id": self.units[each["item"]], **values})
             document.rows.append(line)

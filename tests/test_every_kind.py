@@ -14,7 +14,7 @@ from app import i18n
 from app.access import INCLUDES, Actor, Role
 from app.core.errors import UserError
 from app.documents.base import Document, State, kinds
-from app.documents.record import codes_of, fields, record_of
+from app.documents.record import codes_of, fields, record_name, record_of
 from app.exchange.records import export_records, import_records
 from app.posting import engine
 from app.posting.check import check_store
@@ -145,7 +145,7 @@ def test_prints_name_columns_that_are_there(kind):
     cls = kinds()[kind]
     for sheet in cls.prints:
         line = cls.tables().get(sheet.table or next(iter(cls.tables()), ""))
-        known = {each.name.removesuffix("_id") for each in fields_of(line)} | {"cost"} if line is not None else set()
+        known = {record_name(each) for each in fields_of(line)} | {"cost"} if line is not None else set()
         assert all(name in known or hasattr(line, name) for name in sheet.columns), sheet
 
 

@@ -8,11 +8,12 @@ from sqlalchemy import BigInteger, Select, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from app.catalogs.goods import Item, ItemBarcode
+from app.catalogs.item_tree import groups_inside
 from app.catalogs.lookup import codes_and_names
 from app.catalogs.price import ItemPrice
 from app.i18n import N_
 from app.reports.base import Column, Filter, Params, Raw, Report, behind
-from app.reports.stock import GROUP, ITEM, ITEM_COLUMNS, SITE, groups_inside, item_names
+from app.reports.stock import GROUP, ITEM, ITEM_COLUMNS, SITE, item_names
 from app.store.engine import in_ids
 
 PRICES: Any = ItemPrice.__table__

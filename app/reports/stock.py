@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import BigInteger, ColumnElement, Select, and_, literal_column, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
-from app.catalogs.goods import Item, ItemGroup
+from app.catalogs.goods import Item
+from app.catalogs.item_tree import groups_inside
 from app.catalogs.site import Site
 from app.catalogs.standard import unit_sign
 from app.catalogs.unit import Unit
@@ -208,18 +209,6 @@ def narrowed(session: Session, params: Params) -> list[ColumnElement[bool]]:
         groups = sorted(groups_inside(session, params["group"]))
         where.append(pool.c.item_id.in_(select(Item.id).where(in_ids(session, Item.group_id, groups))))
     return where
-
-
-def groups_inside(session: Session, group: int) -> set[int]:
-    """A group and all groups inside it."""
-    children: dict[int | None, list[int]] = {}
-    for group_id, parent in session.execute(select(ItemGroup.id, ItemGroup.parent_id)):
-        children.setdefault(parent, []).append(group_id)
-    found, fresh = {group}, [group]
-    while fresh:
-        fresh = [child for parent in fresh for child in children.get(parent, ()) if child not in found]
-        found.update(fresh)
-    return found
 
 
 ItemName = tuple[str, str, str, int | None]

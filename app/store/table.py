@@ -93,13 +93,13 @@ class Field:
 
 
 def field(
-    label: str, *, catalog: str | None = None, readonly: bool = False, help: str = "", width: int | None = None, **column: Any
+    label: str, *, catalog: str | None = None, readonly: bool = False, help: str = "", width: int | None = None, key: str = "", **column: Any
 ) -> MappedColumn[Any]:
-    """A mapped column that people see. `catalog` makes it a reference; `required` marks one that a draft may still lack.
+    """A mapped column that people see. `catalog` makes it a reference; `required` marks one that a draft may still lack; records call it `key`.
 
     Other keywords go to `mapped_column`.
     """
-    info = {"label": label, "catalog": catalog, "readonly": readonly, "help": help, "width": width}
+    info = {"label": label, "catalog": catalog, "readonly": readonly, "help": help, "width": width, "key": key}
     kind = column.pop("type_", None)
     info["required"] = column.pop("required", None)
     arguments: list[Any] = [kind] if kind is not None else []
@@ -152,6 +152,6 @@ def fields_of(owner_class: type[Base]) -> tuple[Field, ...]:
         kind = column.type
         choices = tuple((str(c), getattr(c, "label", str(c))) for c in kind.choices) if isinstance(kind, Choice) else ()
         shown_as = "ref" if info["catalog"] else _type_name(kind)
-        more = (info["catalog"], info["readonly"], info["help"], info["width"], _required(column), choices)
+        more = (info["catalog"], info["readonly"], info["help"], info["width"], _required(column), choices, info["key"])
         found.append(Field(attribute.key, info["label"], shown_as, *more))
     return tuple(found)

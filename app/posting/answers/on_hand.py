@@ -29,7 +29,9 @@ def on_hand_at(session: Session, document: Document, asked: OnHandAt) -> dict[in
         groups = sorted(groups_inside(session, asked.group_id))
         where.append(pool.c.item_id.in_(select(Item.id).where(in_ids(session, Item.group_id, groups))))
     found = standing(session, document.id, asked.site_id, asked.moment, where)
-    return {item: OnHand(Qty(unscaled(qty, QTY_DIGITS)), Money(unscaled(amount, MONEY_DIGITS))) for item, (qty, amount) in found.items() if qty}
+    return {
+        item: OnHand(Qty(unscaled(qty, QTY_DIGITS)), Money(unscaled(amount, MONEY_DIGITS))) for item, (qty, amount) in found.items() if qty
+    }
 
 
 def batches_at(session: Session, document: Document, asked: BatchesAt) -> dict[int, InBatches]:
