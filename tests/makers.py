@@ -132,7 +132,8 @@ class Shop:
         for each in lines:
             values = {name: Decimal(str(v)) if name in _NUMBERS and v is not None else v for name, v in each.items() if name != "item"}
             item = self.item(each["item"])
-            line = line_class(**{"item_id": item, "unit_id": self.units[each["item"]], **values})
+            unit = {"unit_id": self.units[each["item"]]} if hasattr(line_class, "unit_id") else {}
+            line = line_class(**{"item_id": item, **unit, **values})
             document.rows.append(line)
             for name in ("price", "cost", "amount"):
                 if name in values:

@@ -1,11 +1,13 @@
 """What documents ask about goods."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from app.catalogs.lookup import ItemFacts
 from app.core.known import Question
 from app.core.money import Price
+from app.core.pricing import Markup
 
 
 @dataclass(frozen=True)
@@ -27,4 +29,37 @@ class CostsAt(Question[dict[int, Price]]):
     items: frozenset[int]
 
     def nothing(self) -> dict[int, Price]:
+        return {}
+
+
+@dataclass(frozen=True)
+class Held:
+    """The prices that hold under a price type: which it is, whether it includes VAT, and the price of an own unit by item."""
+
+    price_type_id: int | None
+    includes_vat: bool
+    prices: Mapping[int, Price]
+
+
+@dataclass(frozen=True)
+class PricesAt(Question[Held]):
+    """What items sell for just before a moment at a store (everywhere, with None); without a price type, under that of the shelves."""
+
+    items: frozenset[int]
+    moment: datetime
+    price_type_id: int | None = None
+    site_id: int | None = None
+
+    def nothing(self) -> Held:
+        return Held(self.price_type_id, True, {})
+
+
+@dataclass(frozen=True)
+class MarkupsOf(Question[dict[int, Markup]]):
+    """The markup rule of each item under a price type: that of its group, of the nearest group above, or the rule for all goods."""
+
+    items: frozenset[int]
+    price_type_id: int
+
+    def nothing(self) -> dict[int, Markup]:
         return {}

@@ -164,6 +164,9 @@ class Document(DocumentKey, Base):
         """What `problems()` and `moves()` must know beyond the document; the answers stand in `known`."""
         yield from ()
 
+    def learnt(self) -> None:
+        """The answers are there: take what the document shows of them."""
+
     def fill_from(self, basis: Any) -> None:
         """Take from the document it is based on, and from what is known of that, what a person would otherwise type again."""
 
@@ -283,19 +286,31 @@ class Line(Base):
         """A cell was typed into: bring along what follows from it."""
 
 
-class ItemLine(Line):
+class GoodsLine(Line):
+    """A line that says something of an item."""
+
+    __abstract__ = True
+
+    item_id: Mapped[int | None] = field(N_("Item"), catalog="item", width=36, sort_order=-8)
+
+    @property
+    def label_qty(self) -> Decimal:
+        """For how many pieces the line asks for labels."""
+        return Decimal(1)
+
+    def chosen(self, facts: ItemFacts, document: Any) -> None:
+        """An item was chosen, and with it `item_id` (`unit_id` and `factor` where there are such): take what else is known of it."""
+
+
+class ItemLine(GoodsLine):
     """A line of goods: an item and a quantity in the line's unit; `factor` of the item's own unit are in one of it."""
 
     __abstract__ = True
     entry: ClassVar[tuple[str, ...]] = ("item_id", "qty")
 
-    item_id: Mapped[int | None] = field(N_("Item"), catalog="item", width=36, sort_order=-8)
     unit_id: Mapped[int | None] = field(N_("Unit"), catalog="unit", width=6, sort_order=-7)
     qty: Mapped[Qty] = field(N_("Qty"), default=Decimal(0), width=8, sort_order=-6)
     factor: Mapped[Qty | None] = mapped_column(QtyColumn().evaluates_none(), default=Decimal(1), sort_order=-5)  # unknown stays unknown
-
-    def chosen(self, facts: ItemFacts, document: Any) -> None:
-        """An item was chosen, and with it `item_id`, `unit_id` and `factor`: take what else is known of it."""
 
     def measured(self, ratio: Decimal, document: Any) -> None:
         """Another unit was chosen, which holds `ratio` times as much: bring along what is said per unit."""
@@ -304,6 +319,10 @@ class ItemLine(Line):
     def base_qty(self) -> Qty:
         """The quantity in the item's own unit."""
         return qty(self.qty * (self.factor or 0))
+
+    @property
+    def label_qty(self) -> Decimal:
+        return self.base_qty
 
 
 class BatchLine(ItemLine):
@@ -323,7 +342,7 @@ def _missing(document: Document) -> Iterator[Problem]:
     if document.needs_lines and document.tables() and not document.rows:
         yield problem(N_("There are no lines: add at least one"))
     for line in document.rows:
-        if isinstance(line, ItemLine):
+        if isinstance(line, GoodsLine):
             yield from _missing_in(line)
 
 
@@ -341,10 +360,10 @@ def _out_of_range(row: Any) -> Iterator[Problem]:
             yield Problem(text, values, line, each.name)
 
 
-def _missing_in(line: ItemLine) -> Iterator[Problem]:
+def _missing_in(line: GoodsLine) -> Iterator[Problem]:
     if line.item_id is None:
         yield problem(N_("Line {no}: choose an item"), line=line.no, field="item_id")
-    elif line.factor is None:
+    elif isinstance(line, ItemLine) and line.factor is None:
         yield problem(
             N_("Line {no}: it is not known how many of the item's own unit are in this unit; add a pack to the item"),
             line=line.no, field="unit_id",

@@ -16,7 +16,7 @@ from app.catalogs.standard import unit_sign
 from app.catalogs.unit import Unit
 from app.core.errors import UserError
 from app.core.money import currency_digits, rounded
-from app.documents.base import ItemLine, now
+from app.documents.base import GoodsLine, now
 from app.i18n import N_
 from app.posting import audit
 from app.posting.engine import find_document
@@ -48,8 +48,8 @@ def document_items(session: Session, number: str) -> dict[int, int]:
     """As many copies as there are units on the lines of a document; a part of a unit counts as one."""
     copies: dict[int, int] = {}
     for line in find_document(session, number).rows:
-        if isinstance(line, ItemLine) and line.item_id is not None and line.base_qty > 0:
-            copies[line.item_id] = copies.get(line.item_id, 0) + ceil(line.base_qty)
+        if isinstance(line, GoodsLine) and line.item_id is not None and line.label_qty > 0:
+            copies[line.item_id] = copies.get(line.item_id, 0) + ceil(line.label_qty)
     return copies
 
 

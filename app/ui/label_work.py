@@ -14,7 +14,7 @@ from app.catalogs.price import PriceType
 from app.catalogs.setting_value import read_setting
 from app.catalogs.unit import Unit
 from app.core.money import currency_digits
-from app.documents.base import Document, ItemLine, now
+from app.documents.base import Document, GoodsLine, now
 from app.i18n import _
 from app.posting.price import prices_at
 from app.printing.goods_label import goods_labels, unit_price_of
@@ -58,8 +58,8 @@ def goods_of(store: Store, document_id: int | None, item_ids: Iterable[int] | No
         document = session.get_one(Document, document_id)
         quantities: dict[int, Decimal] = {}
         for line in document.rows:
-            if isinstance(line, ItemLine) and line.item_id is not None and line.base_qty > 0:
-                quantities[line.item_id] = quantities.get(line.item_id, Decimal(0)) + line.base_qty
+            if isinstance(line, GoodsLine) and line.item_id is not None and line.label_qty > 0:
+                quantities[line.item_id] = quantities.get(line.item_id, Decimal(0)) + line.label_qty
         return Goods(quantities, document.number or _(document.title), f"{document.kind}/{document.uuid}", document.site_id)
 
 

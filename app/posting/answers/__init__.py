@@ -31,9 +31,16 @@ def learn(session: Session, document: Document) -> None:
     """Give the document the answers to all it asks, anew; answers may lead to more questions."""
     document.known.clear()
     for _round in range(ROUNDS):
-        asked = [question for question in dict.fromkeys(document.asks()) if question not in document.known]
+        asked = _open(document)
+        if not asked:
+            document.learnt()
+            asked = _open(document)  # what it took may lead on
         if not asked:
             return
         for question in asked:
             document.known[question] = _answers()[type(question)](session, document, question)
     raise AssertionError(f"{document.kind} never stops asking")
+
+
+def _open(document: Document) -> list[Question[Any]]:
+    return [question for question in dict.fromkeys(document.asks()) if question not in document.known]

@@ -1,0 +1,1 @@
+"""Documents that change what goods sell for."""
