@@ -1,9 +1,11 @@
 """Daily sales: goods leave at cost, money with its VAT comes into the till."""
 
+from decimal import Decimal
+
 import pytest
 
 from app.core.errors import NotRight
-from tests.documents.trade import balance, costs, faults, on_hand, total
+from tests.documents.trade import balance, costs, faults, moves, on_hand, total
 from tests.makers import Shop
 
 
@@ -43,4 +45,42 @@ def test_a_receipt_with_an_earlier_date_changes_what_the_sale_cost_but_not_what_
     shop.receipt("2026-11-02 10:00", milk=(10, "1.75"))
     assert costs(shop, sold)[0] == "6.00"
     assert balance(shop, "till") == "9.60"
+    assert faults(shop) == []
+
+
+def cook_book(shop):
+    """A pancake of 0.1 kg flour and half an egg, cooked to order."""
+    flour, egg, pancake = shop.item("flour"), shop.item("egg"), shop.item("pancake")
+    from app.catalogs.recipe import Recipe, RecipeLine
+
+    with shop.store.write() as session:
+        recipe = Recipe(code="pancake", name="Pancake", item_id=pancake, qty=Decimal(10), use="phantom")
+        recipe.lines = [
+            RecipeLine(no=1, item_id=flour, gross=Decimal(1)), RecipeLine(no=2, item_id=egg, gross=Decimal(5)),
+        ]  # fmt: skip
+        session.add(recipe)
+    shop.receipt("2026-11-02 09:00", flour=(10, "0.80"), egg=(30, "0.20"))
+
+
+def test_a_dish_sold_takes_its_ingredients_and_costs_what_they_cost(shop):
+    cook_book(shop)
+    sold = sell(shop, "2026-11-03 21:00", {"item": "pancake", "qty": 7, "price": "3.00"}, {"item": "milk", "qty": 1, "price": "2.40"})
+    assert (on_hand(shop, "flour"), on_hand(shop, "egg")) == (("9.3", "7.44"), ("26.5", "5.30"))
+    cost = {row.item: f"{row.amount:.2f}" for row in moves(shop, sold) if row.target.startswith("Cost of sales")}
+    assert cost == {"pancake": "1.26", "milk": "1.25"}
+    assert faults(shop) == []
+
+
+def test_a_late_receipt_of_flour_changes_what_the_pancakes_cost_and_their_return(shop):
+    cook_book(shop)
+    sold = sell(shop, "2026-11-03 21:00", {"item": "pancake", "qty": 7, "price": "3.00"})
+    back = shop.post(
+        "customer_return", "2026-11-04", "W1", {"till_id": shop.till(), "basis_id": sold.document_id},
+        [{"item": "pancake", "qty": 1, "price": "3.00", "to": "spoiled"}],
+    )  # fmt: skip
+    assert costs(shop, back)[0] == "0.18"
+    shop.receipt("2026-11-02 08:00", flour=(10, "1.80"))
+    cost = {row.item: f"{row.amount:.2f}" for row in moves(shop, sold) if row.target.startswith("Cost of sales")}
+    assert cost == {"pancake": "1.61"}
+    assert costs(shop, back)[0] == "0.23"
     assert faults(shop) == []

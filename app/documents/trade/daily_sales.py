@@ -2,16 +2,20 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy.orm import Mapped
 
 from app.access import Roles
 from app.catalogs.lookup import ItemFacts
 from app.core.errors import Problem, problem
-from app.core.ledger import Move, Place, cost_of_sales, output_vat, revenue, shelf, till
+from app.core.known import Question
+from app.core.ledger import Move, Place, cost_of_sales, output_vat, revenue, till
 from app.core.money import NOTHING, Money, Price, money, price, total
+from app.core.recipe import Recipes
 from app.core.tax import vat_in
 from app.documents.base import Basis, BatchLine, Document, Sheet
+from app.documents.dish import dish_problems, inside, recipes_asked, taken_from_shelf
 from app.i18n import N_
 from app.store.table import field, owner, table_of
 from app.store.types import Percent
@@ -54,7 +58,7 @@ class DailySalesLine(BatchLine):
 
 
 class DailySales(Document):
-    """What was sold over the counter in a day or a shift: goods leave at cost, the money with its VAT comes into the till."""
+    """What was sold over the counter in a day or a shift: goods leave at cost, dishes as their ingredients, the money with its VAT comes into the till."""
 
     title = N_("Daily sales")
     title_plural = N_("Daily sales")
@@ -83,7 +87,17 @@ class DailySales(Document):
         """What a line sold for without VAT."""
         return line.net
 
+    def asks(self) -> Iterator[Question[Any]]:
+        yield recipes_asked(self.lines, self.moment)
+        if self._recipes():
+            yield inside(self._recipes())
+
+    def _recipes(self) -> Recipes:
+        return self.known.of(recipes_asked(self.lines, self.moment))
+
     def problems(self) -> Iterator[Problem]:
+        names = {item: facts.name for item, facts in self.known.of(inside(self._recipes())).items()}
+        yield from dish_problems(self.lines, self._recipes(), names)
         for line in self.lines:
             if line.qty <= 0:
                 yield problem(N_("Line {no}: the quantity must be above zero"), line=line.no, field="qty")
@@ -96,10 +110,8 @@ class DailySales(Document):
 
     def moves(self) -> Iterator[Move]:
         paid_into = till(self.till_id) if self.till_id is not None else Place("till")
+        yield from taken_from_shelf(self.lines, self._recipes(), self.site_id, cost_of_sales(self.site_id))
         for line in self.lines:
-            yield Move(
-                shelf(self.site_id), cost_of_sales(self.site_id), item=line.item_id, qty=line.base_qty, batch=line.batch_id, line=line.no
-            )
             if line.net:
                 yield Move(revenue(self.site_id), paid_into, item=line.item_id, amount=line.net, line=line.no)
             if line.vat_amount:
