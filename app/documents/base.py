@@ -104,7 +104,7 @@ class Document(DocumentKey, Base):
     needs_lines: ClassVar[bool] = True
     """Whether one without lines is not right yet."""
     table_labels: ClassVar[dict[str, str]] = {}
-    """What its tables of lines are called, where there are several."""
+    """What its tables of lines are called, where there are several and `table_of` does not say it."""
     in_ledger: ClassVar[bool] = True
     """Whether it moves anything; an order or a change of prices does not."""
 
@@ -139,7 +139,8 @@ class Document(DocumentKey, Base):
     @classmethod
     def table_label(cls, name: str) -> str:
         """What one of its tables of lines is called, to be translated."""
-        return cls.table_labels.get(name) or (N_("Lines") if name == "lines" else name.replace("_", " ").capitalize())
+        said: str = cls.table_labels.get(name) or cls.__mapper__.relationships[name].info.get("label", "")
+        return said or (N_("Lines") if name == "lines" else name.replace("_", " ").capitalize())
 
     @property
     def rows(self) -> list[Any]:

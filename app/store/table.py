@@ -119,9 +119,11 @@ def owner(table: str) -> MappedColumn[int]:
     return mapped_column(ForeignKey(f"{table}.id", ondelete="CASCADE"), index=True)
 
 
-def table_of(line: str) -> Any:
-    """The lines of a document or catalog row, in order, saved and deleted with it."""
-    return relationship(line, cascade="all, delete-orphan", order_by=f"{line}.no", lazy="selectin", passive_deletes=True)
+def table_of(line: str, label: str = "") -> Any:
+    """The lines of a document or catalog row, in order, saved and deleted with it; `label` is what people call them where there are several."""
+    return relationship(
+        line, cascade="all, delete-orphan", order_by=f"{line}.no", lazy="selectin", passive_deletes=True, info={"label": label}
+    )  # fmt: skip
 
 
 FIELD_TYPES: tuple[tuple[type[TypeEngine[Any]], str], ...] = (
