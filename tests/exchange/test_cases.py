@@ -1,6 +1,7 @@
 """The figures of public test suites and textbooks come out of the door that users have: records in, reports out."""
 
 import json
+from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -15,9 +16,6 @@ from tests.core.test_costing_cases import CASES, EXACT, MONEY_TOLERANCE, SKIPPED
 from tests.makers import OWNER
 from tests.stores import STORE_KINDS
 
-RIGHT_NOW = frozenset({"receipt", "issue", "cancel", "receipt_cost_change", "edit_qty"})
-"""What goods receipts, write-offs, corrections and voids can do."""
-WANTED = {name: case for name, case in CASES.items() if {op["kind"] for op in case["ops"]} <= RIGHT_NOW}
 CURRENCIES = {0: "JPY", 2: "EUR"}
 NO_CASES = pytest.mark.skipif(not CASES, reason="the case files stand beside the project, not in it")
 
@@ -62,10 +60,28 @@ def record_of(op: Op, ops: dict[int, Op]) -> dict[str, Any]:
 
 def document_of(op: Op) -> dict[str, Any]:
     head = {"uuid": uuid_of(op["n"]), "moment": f"{op['date']}T00:00:00", "site": op["warehouse"], "state": "posted"}
-    line = {"item": op["item"], "qty": op["qty"]}
-    if op["kind"] == "issue":
-        return {"kind": "write_off", **head, "reason": "spoiled", "lines": [line]}
-    return {"kind": "goods_receipt", **head, "partner": "ACME", "lines": [{**line, "price": op["unit_cost"]}]}
+    return head | DOCUMENTS[op["kind"]](op)
+
+
+def receipt(op: Op) -> dict[str, Any]:
+    line = {"item": op["item"], "qty": op["qty"], "price": op["unit_cost"]}
+    return {"kind": "goods_receipt", "partner": "ACME", "lines": [line]}
+
+
+def issue(op: Op) -> dict[str, Any]:
+    return {"kind": "write_off", "reason": "spoiled", "lines": [{"item": op["item"], "qty": op["qty"]}]}
+
+
+def count(op: Op) -> dict[str, Any]:
+    cost = {"cost": op["unit_cost"]} if "unit_cost" in op else {}
+    return {"kind": "stock_count", "uncounted": "keep", "lines": [{"item": op["item"], "counted": op["counted_qty"], **cost}]}
+
+
+DOCUMENTS: dict[str, Callable[[Op], dict[str, Any]]] = {"receipt": receipt, "issue": issue, "count": count}
+"""What each kind of operation is as a document, beside uuid, moment, site and state."""
+AGAIN = frozenset({"cancel", "receipt_cost_change", "edit_qty"})
+"""Operations that are a document coming again."""
+WANTED = {name: case for name, case in CASES.items() if {op["kind"] for op in case["ops"]} <= DOCUMENTS.keys() | AGAIN}
 
 
 def rows_of(table: ReportTable) -> list[dict[str, Any]]:
@@ -83,10 +99,11 @@ def standing(store: Store, state: Op) -> dict[str, Decimal]:
 
 
 def cost_of(store: Store, op: Op) -> dict[str, Decimal]:
-    """What an operation's goods cost, by its moves."""
+    """What an operation's goods cost, by its moves; a surplus comes in, so it is below zero."""
     with store.read() as session:
         rows = rows_of(run(session, "moves", Params(), actor=OWNER))
-    return {"cost": sum((row["amount"] for row in rows if row["document"] == uuid_of(op["n"]) and row["qty"]), Decimal(0))}
+    own = [row for row in rows if row["document"] == uuid_of(op["n"]) and row["qty"]]
+    return {"cost": sum((-row["amount"] if row["from"].startswith("surplus") else row["amount"] for row in own), Decimal(0))}
 
 
 def compare(store: Store, case: Op, after: int, ops: dict[int, Op]) -> list[str]:
