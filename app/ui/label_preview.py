@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.core.errors import UserError
@@ -17,6 +17,8 @@ MM_PER_INCH = 25.4
 POINTS_PER_INCH = 72
 PLAUSIBLE_DPI = (70.0, 320.0)
 """A screen that claims other dots per inch than these doesn't know its own size."""
+TALL = 300
+"""Pixels at 100 % that the picture of a label may take."""
 
 
 class LabelPreview(QWidget):
@@ -27,12 +29,23 @@ class LabelPreview(QWidget):
         self.template: Template | None = None
         self.trouble = ""
         self._picture: QImage | None = None
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(theme.scaled(300))
+        self._label: LabelData | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.setMinimumHeight(theme.scaled(100))
+        self.setMaximumHeight(theme.scaled(TALL))
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme.scaled(TALL), theme.scaled(TALL))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The label is drawn again where there is less room than it needs."""
+        super().resizeEvent(event)
+        if self.template is not None:
+            self.show_label(self.template, self._label)
 
     def show_label(self, template: Template, label: LabelData | None) -> None:
         """Draw this label on this template; nothing when there is none."""
-        self.template, self.trouble, self._picture = template, "", None
+        self.template, self.trouble, self._picture, self._label = template, "", None, label
         if label is not None:
             try:
                 pdf = labels_pdf(replace(template, sheet=None), [label], language=language())

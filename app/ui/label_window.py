@@ -230,9 +230,13 @@ class LabelWindow(QDialog):
         goods = down(across(self.add_item, self.remove_button, margin=(12, 8, 12, 8)), self.table, gap=0)
         side = down(self.size_title, self.preview, self.sheet_title, across(self.sheet, 1), 1, margin=12, gap=6)
         beside = frame(side, "side")
+        beside.setMinimumWidth(theme.scaled(240))
         beside.setMaximumWidth(theme.scaled(440))
+        body = across(gap=0)
+        body.addLayout(goods, 3)
+        body.addWidget(beside, 2)
         foot = frame(across(self.count, 1, button(_("Close"), self.close), self.print_button, margin=(12, 8, 12, 8)), "totals")
-        self.setLayout(down(bar, self.message_bar, across(goods, beside, gap=0), foot, gap=0))
+        self.setLayout(down(bar, self.message_bar, body, foot, gap=0))
         self.add_item.setFocus()
 
     def _connect(self) -> None:

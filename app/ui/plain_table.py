@@ -77,9 +77,10 @@ class PlainTable(QTableView):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(theme.scaled(theme.ROW))
         self.horizontalHeader().setHighlightSections(False)
-        for place, (_label, _kind, width) in enumerate(headings):
+        for place, (label, _kind, width) in enumerate(headings):
             if width:
-                self.setColumnWidth(place, theme.scaled(width * CHARACTER + 24))
+                needed = self.horizontalHeader().fontMetrics().horizontalAdvance(_(label)) + theme.scaled(2 * theme.PAD + 4)
+                self.setColumnWidth(place, max(theme.scaled(width * CHARACTER + 24), needed))
             else:
                 self.horizontalHeader().setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
         self.activated.connect(lambda index: self.opened.emit(index.row()))

@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 from sqlalchemy.orm import Session
 
 from app.core.errors import Problem, Problems, problem
@@ -29,7 +29,7 @@ from app.ui.layout import button, down, frame, label
 from app.ui.messages import MessageBar
 from app.ui.padded_delegate import PaddedDelegate
 from app.ui.picker import RefEdit
-from app.ui.receipt_table import COLUMNS, MARKS, ReceiptLines, told
+from app.ui.receipt_table import COLUMNS, MARKS, ReceiptLines, fit_columns, told
 
 MOST_ASKS = 5
 """Problems of the file as a whole that are listed; the rest are counted."""
@@ -118,8 +118,6 @@ class ReceiptImport(QWidget):
         for no, (_name, text, _kind, width) in enumerate(COLUMNS):
             if width:
                 table.setColumnWidth(no, max(theme.scaled(width), header.fontMetrics().horizontalAdvance(_(text)) + theme.scaled(24)))
-            else:
-                header.setSectionResizeMode(no, QHeaderView.ResizeMode.Stretch)
 
     def _connect(self) -> None:
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._show_line())
@@ -146,6 +144,10 @@ class ReceiptImport(QWidget):
         first = next((no for no, each in enumerate(draft.lines) if each in draft.unmatched), 0)
         self.table.selectRow(first)
         self._show_state()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        fit_columns(self.table, event.size().width())
 
     def sizeHint(self) -> QSize:
         return QSize(theme.scaled(1000), theme.scaled(640))

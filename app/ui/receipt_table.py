@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QObject, Qt
+from PySide6.QtWidgets import QHeaderView, QTableView
 
 from app.core.errors import Problem
 from app.exchange.einvoice.unit_code import unit_word
@@ -25,6 +26,8 @@ COLUMNS: tuple[tuple[str, str, str, int], ...] = (
     ("amount", N_("Amount"), "money", 80), ("vat", N_("VAT %"), "percent", 52),
 )  # fmt: skip
 """Name, label, type, width in pixels at 100 % (0: shares the rest)."""
+READABLE = 170
+"""Pixels at 100 % that a name needs."""
 
 
 class ReceiptLines(QAbstractTableModel):
@@ -100,3 +103,15 @@ class ReceiptLines(QAbstractTableModel):
 def told(problems: Sequence[Problem]) -> str:
     """Problems in words, a line each."""
     return "\n".join(say(problem) for problem in problems)
+
+
+def fit_columns(table: QTableView, width: int) -> None:
+    """In a table so wide the columns without a width of their own share what is left; where that is too little to read, the table scrolls sideways."""
+    header = table.horizontalHeader()
+    sharing = [no for no, (_name, _text, _kind, width) in enumerate(COLUMNS) if not width]
+    taken = sum(table.columnWidth(no) for no in range(len(COLUMNS)) if no not in sharing)
+    is_narrow = width - taken < len(sharing) * theme.scaled(READABLE)
+    for no in sharing:
+        header.setSectionResizeMode(no, QHeaderView.ResizeMode.Interactive if is_narrow else QHeaderView.ResizeMode.Stretch)
+        if is_narrow:
+            table.setColumnWidth(no, theme.scaled(READABLE))

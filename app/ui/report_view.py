@@ -12,6 +12,7 @@ from app.i18n import N_, _, counted, language
 from app.reports.base import Link, Params, ReportTable, find_report, run
 from app.ui import messages, tasks, theme
 from app.ui.context import Context
+from app.ui.flow import flowing
 from app.ui.layout import across, button, down, frame, label
 from app.ui.messages import MessageBar
 from app.ui.print_preview import file_name, note_print, preview_pdf, write_file
@@ -74,7 +75,7 @@ class ReportView(QWidget):
         self.buttons["picture"].setCheckable(True)
         self.buttons["picture"].setChecked(str(self.context.kept("report/picture", "true")) == "true")
         self.picture.switch(is_on=self.buttons["picture"].isChecked())
-        bar = frame(across(title, 1, *self.buttons.values(), margin=(12, 8, 8, 8)), "bar")
+        bar = flowing(title, tail=tuple(self.buttons.values()), name="bar", margin=(12, 8, 8, 8))
         self.empty_text.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty_text.setMinimumWidth(theme.scaled(420))
         inner = down(1, margin=24, gap=8)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from app.i18n import _
 from app.settings import Setting
@@ -13,7 +13,7 @@ from app.ui.context import Context
 from app.ui.controls import Control, control_for
 from app.ui.layout import across, down, frame, label, tool
 
-WIDE, NARROW = 320, 120
+WIDE, NARROW, NARROWEST = 320, 120, 72
 LINE_HEIGHT = 28
 """Pixels at 100 % of a field of one line; the first line of a text of several stands as high."""
 
@@ -33,7 +33,7 @@ class SettingControl(QObject):
         self.widget = self.field
         self.field.setAccessibleName(_(setting.label))
         if setting.unit:
-            self.widget = frame(across(self.field, label(_(setting.unit), muted=True), 1, gap=6))
+            self.widget = frame(across(self.field, label(_(setting.unit), muted=True), gap=6))
 
     def _make(self) -> QWidget:
         makers = {"lines": self._lines, "folder": self._folder, "printer": self._printer}
@@ -44,21 +44,23 @@ class SettingControl(QObject):
         self.control = control_for(field, self.context)
         self.control.edited.connect(self.edited)
         if each.type != "bool":
-            self.control.widget.setFixedWidth(theme.scaled(NARROW if each.type == "int" else WIDE))
+            _let_shrink(self.control.widget, NARROW if each.type == "int" else WIDE)
         return self.control.widget
 
     def _lines(self) -> QWidget:
         self.text = QPlainTextEdit()
-        self.text.setFixedSize(theme.scaled(WIDE), theme.scaled(68))
+        self.text.setFixedHeight(theme.scaled(68))
+        _let_shrink(self.text, WIDE)
         self.text.setTabChangesFocus(True)
         self.text.installEventFilter(self)
         return self.text
 
     def _folder(self) -> QWidget:
         self.line = QLineEdit()
-        self.line.setFixedWidth(theme.scaled(WIDE - 36))
         self.line.editingFinished.connect(self.edited)
-        return frame(across(self.line, tool("folder-outline", self._browse, _("Choose a folder")), gap=4))
+        both = frame(across(self.line, tool("folder-outline", self._browse, _("Choose a folder")), gap=4))
+        _let_shrink(both, WIDE)
+        return both
 
     def _printer(self) -> QWidget:
         from PySide6.QtPrintSupport import QPrinterInfo
@@ -67,7 +69,7 @@ class SettingControl(QObject):
         self.box.addItem(_("The system's usual one"), "")
         for name in QPrinterInfo.availablePrinterNames():
             self.box.addItem(name, name)
-        self.box.setFixedWidth(theme.scaled(WIDE))
+        _let_shrink(self.box, WIDE)
         self.box.activated.connect(lambda _row: self.edited.emit())
         return self.box
 
@@ -112,6 +114,13 @@ class SettingControl(QObject):
         self.problem.setVisible(bool(text))
 
 
+def _let_shrink(widget: QWidget, width: int) -> None:
+    """So wide, in pixels at 100 %, or as wide as a narrow window lets it."""
+    widget.setMinimumWidth(theme.scaled(NARROWEST))
+    widget.setMaximumWidth(theme.scaled(width))
+    widget.setSizePolicy(QSizePolicy.Policy.Expanding, widget.sizePolicy().verticalPolicy())
+
+
 def captioned(control: SettingControl) -> tuple[QLabel, QWidget]:
     """The label beside a setting, its first line level with the control's, and its widget with help and problem below."""
     name = label(_(control.setting.label), wrap=True)
@@ -121,4 +130,6 @@ def captioned(control: SettingControl) -> tuple[QLabel, QWidget]:
     row = theme.scaled(LINE_HEIGHT) if is_lined else control.field.sizeHint().height()
     name.setContentsMargins(0, max(0, (row - name.fontMetrics().height()) // 2), 0, 0)
     about = label(_(control.setting.help), muted=True, wrap=True) if control.setting.help else None
-    return name, frame(down(across(control.widget, 1), about, control.problem, gap=2))
+    row_of_control = across(control.widget, 1)
+    row_of_control.setStretch(0, 1000)
+    return name, frame(down(row_of_control, about, control.problem, gap=2))

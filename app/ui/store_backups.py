@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QUrl, Slot
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QFrame, QSizePolicy
+from PySide6.QtWidgets import QFileDialog, QFrame
 
 from app.i18n import N_, _, moment_text
 from app.posting.periods import CLOSING
@@ -19,6 +19,8 @@ from app.ui.plain_table import Heading, PlainTable
 from app.ui.store_care_work import Copy, place_for, restore_beside
 
 COPIES: tuple[Heading, ...] = ((N_("Date"), "moment", 17), (N_("Size, MB"), "qty", 9), (N_("File"), "text", 0))
+SHOWN_COPIES = 10
+"""So many copies are seen at once; a longer list scrolls."""
 
 
 class BackupSection(QFrame):
@@ -33,20 +35,13 @@ class BackupSection(QFrame):
         self.where = label("", muted=True, wrap=True)
         self.table, self.empty = PlainTable(COPIES), label(_("There is no backup yet."), wrap=True)
         self.table.setAccessibleName(_("Backups"))
-        self.table.setMinimumHeight(theme.scaled(theme.ROW) * 5)
         self.back_up_button = button(_("Back up now"), lambda: back_up_now(self.context), primary=True)
         self.folder_button = button(_("Open folder"), self.open_folder)
         self.restore_button = button(
             _("Restore…"), self.restore, hint=_("Make a new store of the chosen backup, beside the one that is open")
         )
         buttons = across(self.back_up_button, self.folder_button, 1, self.restore_button)
-        layout = down(label(_("Backups"), "empty_title"), self.where, self.empty, self.table, buttons, margin=16, gap=12)
-        layout.setStretch(3, 1)
-        layout.setStretchFactor(self.table, 1)
-        layout.insertStretch(layout.count() - 1, 0)
-        self.where.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        self.empty.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        self.setLayout(layout)
+        self.setLayout(down(label(_("Backups"), "empty_title"), self.where, self.empty, self.table, buttons, margin=16, gap=12))
         self.table.selectionModel().currentRowChanged.connect(lambda _now, _before: self._show_buttons())
         self.put(None, [])
         if not context.store.is_file:
@@ -67,6 +62,7 @@ class BackupSection(QFrame):
             "" if folder is None else _("Every copy is opened and checked before it counts. Folder: {path}").format(path=folder)
         )
         self.table.put([(each.moment, _megabytes(each.size_bytes), each.path.name) for each in copies])
+        self.table.setFixedHeight(theme.scaled(theme.ROW) * (1 + min(len(copies), SHOWN_COPIES)) + theme.scaled(4))
         self.table.setVisible(bool(copies))
         self.empty.setVisible(not copies)
         if copies:

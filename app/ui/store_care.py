@@ -3,8 +3,8 @@
 from datetime import date
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QBoxLayout, QScrollArea, QWidget
 
 from app.i18n import N_, _
 from app.ui import tasks, theme
@@ -17,6 +17,8 @@ from app.ui.store_check import CheckSection
 from app.ui.store_periods import PeriodSection
 
 KEY = "store_care"
+TWO_BESIDE = 880
+"""Pixels at 100 % that two sections side by side need."""
 WATCHED = frozenset({"period", "store_info", "staff", "setting"})
 
 
@@ -40,18 +42,13 @@ class StoreCare(QWidget):
         self.periods, self.check, self.backups = PeriodSection(context), CheckSection(context), BackupSection(context)
         about = label(_("Months, the check of all figures, and backups"), muted=True)
         bar = frame(across(label(self.title, "title"), about, 1, self._refresh_button(), margin=(12, 8, 8, 8), gap=16), "bar")
-        grid = QGridLayout()
-        grid.setContentsMargins(*[theme.scaled(16)] * 4)
-        grid.setSpacing(theme.scaled(12))
-        grid.addWidget(self.periods, 0, 0, 2, 1)
-        grid.addWidget(self.check, 0, 1)
-        grid.addWidget(self.backups, 1, 1)
-        grid.setRowStretch(1, 1)
-        for column in range(2):
-            grid.setColumnStretch(column, 1)
+        beside = frame(down(self.check, self.backups, 1, gap=12))
+        self.sections = across(frame(down(self.periods, 1)), beside, margin=16, gap=12)
+        for section in range(2):
+            self.sections.setStretch(section, 1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
-        scroll.setWidget(frame(grid, "page"))
+        scroll.setWidget(frame(self.sections, "page"))
         self.setLayout(down(bar, self.message_bar, scroll, gap=0))
         QShortcut(QKeySequence("F5"), self, self.read, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         context.changes.tables_changed.connect(self._tables_changed)
@@ -60,6 +57,12 @@ class StoreCare(QWidget):
 
     def _refresh_button(self) -> QWidget:
         return button(_("Refresh"), self.read, hint="F5", icon="refresh")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Below each other where two sections have no room side by side."""
+        super().resizeEvent(event)
+        is_narrow = self.width() < theme.scaled(TWO_BESIDE)
+        self.sections.setDirection(QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight)
 
     @Slot(frozenset)
     def _tables_changed(self, tables: frozenset[str]) -> None:

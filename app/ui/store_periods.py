@@ -16,9 +16,9 @@ from app.ui.plain_table import Heading, PlainTable
 from app.ui.store_care_work import REOPENING, SHOWN_MONTHS, Month, close_months, reopen_months
 
 MONTHS: tuple[Heading, ...] = (
-    (N_("Month"), "text", 13),
-    (N_("State"), "text", 10),
-    (N_("Closed"), "moment", 15),
+    (N_("Month"), "text", 12),
+    (N_("State"), "text", 8),
+    (N_("Closed"), "moment", 14),
     (N_("Closed by"), "text", 0),
 )
 
@@ -33,7 +33,7 @@ class PeriodSection(QFrame):
         self.months: list[Month] = []
         self.table = PlainTable(MONTHS)
         self.table.setAccessibleName(_("Months"))
-        self.table.setMinimumHeight(theme.scaled(theme.ROW) * (SHOWN_MONTHS + 1) + theme.scaled(12))
+        self.table.setFixedHeight(theme.scaled(theme.ROW) * (SHOWN_MONTHS + 1) + theme.scaled(4))
         self.close_button = button(_("Close month"), self.close_chosen, primary=True)
         self.reopen_button = button(_("Reopen month"), self.reopen_chosen)
         about = _("Nothing in a closed month changes any more: neither documents nor quantities nor costs. A document that was forgotten gets a date "
@@ -42,9 +42,7 @@ class PeriodSection(QFrame):
         self.rights.setVisible(bool(self.rights.text()))
         head = down(label(_("Periods"), "empty_title"), label(about, muted=True, wrap=True), gap=4)
         buttons = across(self.close_button, self.reopen_button, 1)
-        layout = down(head, self.table, self.rights, buttons, margin=16, gap=12)
-        layout.setStretch(1, 1)
-        self.setLayout(layout)
+        self.setLayout(down(head, self.table, self.rights, buttons, margin=16, gap=12))
         self.table.selectionModel().currentRowChanged.connect(lambda _now, _before: self._show_buttons())
         self._show_buttons()
 

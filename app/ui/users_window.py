@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QLineEdit, QTabWidget, QWidget
+from PySide6.QtWidgets import QDialog, QLineEdit, QScrollArea, QTabWidget, QWidget
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -27,8 +27,8 @@ from app.ui.messages import MessageBar
 from app.ui.plain_table import Heading, PlainTable
 
 USERS: tuple[Heading, ...] = (
-    (N_("First name and surname"), "text", 0), (N_("Log-in name"), "text", 12), (N_("Role"), "text", 12), (N_("Password"), "bool", 7), (N_("PIN"), "bool", 3),
-    (N_("In use"), "bool", 8),
+    (N_("First name and surname"), "text", 0), (N_("Log-in name"), "text", 12), (N_("Role"), "text", 11), (N_("Password"), "bool", 6), (N_("PIN"), "bool", 3),
+    (N_("In use"), "bool", 6),
 )  # fmt: skip
 SHOWN = ("name", "code", "role", "language", "active")
 
@@ -88,7 +88,11 @@ class UsersView(QWidget):
         tabs = QTabWidget()
         tabs.setDocumentMode(True)
         tabs.tabBar().setDrawBase(False)
-        tabs.addTab(split, _("Users"))
+        listed.setMinimumWidth(theme.scaled(560))
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(split)
+        tabs.addTab(scroll, _("Users"))
         tabs.addTab(self.rights, _("Who may do what"))
         self.tabs = tabs
         self.table.selectionModel().currentRowChanged.connect(lambda index, _before: self.choose(index.row()))

@@ -4,7 +4,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QBoxLayout
 from sqlalchemy import select
 
 from app.access import Actor, Role
@@ -13,7 +15,7 @@ from app.posting.periods import close_month, open_since
 from app.store.audit import audit
 from app.store.ledger import pool
 from app.store.opening import open_store
-from app.ui import messages, store_backups
+from app.ui import messages, store_backups, theme
 from app.ui.document_history import HistoryWindow, open_history
 from app.ui.editor import open_editor
 from app.ui.main_window import MainWindow
@@ -274,3 +276,19 @@ def test_check_stands_in_the_trail(qtbot, page, context):
     qtbot.waitUntil(lambda: page.check.faults is not None, timeout=WAIT)
     with context.store.read() as session:
         assert session.execute(select(audit.c.action).where(audit.c.object == "store/check")).scalar_one() == "check"
+
+
+def test_sections_stand_below_each_other_where_two_have_no_room(qtbot, page):
+    page.show()
+    for width, direction in ((1000, QBoxLayout.Direction.LeftToRight), (600, QBoxLayout.Direction.TopToBottom)):
+        page.resize(width, 700)
+        assert page.sections.direction() == direction
+
+
+def test_headings_of_the_months_have_room(qtbot, page):
+    page.resize(1036, 700)
+    page.show()
+    header = page.periods.table.horizontalHeader()
+    for column in range(header.count()):
+        words = page.periods.table.plain.headerData(column, Qt.Orientation.Horizontal)
+        assert header.sectionSize(column) >= header.fontMetrics().horizontalAdvance(words) + 2 * theme.PAD, words
