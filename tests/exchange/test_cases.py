@@ -99,11 +99,11 @@ def standing(store: Store, state: Op) -> dict[str, Decimal]:
 
 
 def cost_of(store: Store, op: Op) -> dict[str, Decimal]:
-    """What an operation's goods cost, by its moves; a surplus comes in, so it is below zero."""
+    """What an operation's goods cost, by its moves; of a count what it changed in value: a shortage is below zero."""
     with store.read() as session:
         rows = rows_of(run(session, "moves", Params(), actor=OWNER))
     own = [row for row in rows if row["document"] == uuid_of(op["n"]) and row["qty"]]
-    return {"cost": sum((-row["amount"] if row["from"].startswith("surplus") else row["amount"] for row in own), Decimal(0))}
+    return {"cost": sum((-row["amount"] if row["to"].startswith("shortage") else row["amount"] for row in own), Decimal(0))}
 
 
 def compare(store: Store, case: Op, after: int, ops: dict[int, Op]) -> list[str]:
