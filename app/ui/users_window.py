@@ -45,9 +45,7 @@ class UsersView(QWidget):
         self.controls: dict[str, Control] = {}
         self.table, self.rights = PlainTable(USERS), PlainTable(_headings())
         self.rights.put(rights())
-        self.rights.resizeColumnsToContents()
-        for column in range(self.rights.plain.columnCount()):
-            self.rights.setColumnWidth(column, self.rights.columnWidth(column) + theme.scaled(2 * theme.PAD))
+        self._fit_rights()
         self._build()
         for keys, act in (("Ctrl+N", self.new), ("Ctrl+S", self.save)):
             QShortcut(QKeySequence(keys), self, act, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -97,6 +95,14 @@ class UsersView(QWidget):
         self.tabs = tabs
         self.table.selectionModel().currentRowChanged.connect(lambda index, _before: self.choose(index.row()))
         self.setLayout(down(self.message_bar, tabs, gap=0))
+
+    def _fit_rights(self) -> None:
+        """Each column is as wide as its longest words."""
+        table, metrics = self.rights.plain, self.rights.horizontalHeader().fontMetrics()
+        for column in range(table.columnCount()):
+            words = [str(table.headerData(column, Qt.Orientation.Horizontal)), *(str(row[column]) for row in table.rows)]
+            needed = max(metrics.horizontalAdvance(each) for each in words)
+            self.rights.setColumnWidth(column, needed + theme.scaled(2 * theme.PAD) + 2)
 
     @Slot(frozenset)
     def _tables_changed(self, tables: frozenset[str]) -> None:
@@ -252,5 +258,7 @@ def _row(roles: Roles, actions: tuple[str, ...]) -> list[str]:
     cells = []
     for role in ROLE_LABELS:
         allowed = [action for action in actions if roles.needed(action) in INCLUDES[role]]
+        if len(actions) > len(allowed) > 1:
+            allowed = [action for action in allowed if action != "view"]  # who changes it sees it
         cells.append(_("everything") if len(allowed) == len(actions) else ", ".join(_(ACTIONS[action]) for action in allowed) or "–")
     return cells
