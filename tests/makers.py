@@ -114,6 +114,101 @@ class Shop:
         header = {"scope": Scope(scope), "group_id": group_id, "uncounted": Uncounted(uncounted)}
         return self.post("stock_count", moment, site, header, [*lines, *_named(goods, "")])
 
+    def transfer(self, moment: str | datetime, lines: Any = (), *, site: str = "W1", to: str = "W2", **goods: Any) -> "Outcome":
+        """Post a transfer: `milk=qty`, or lines as dictionaries (item, qty, batch)."""
+        return self.post("transfer", moment, site, {"to_site_id": self.site(to)}, [*lines, *_named(goods, "")])
+
+    def dispatch(self, moment: str | datetime, lines: Any = (), *, site: str = "W1", to: str = "W2", **goods: Any) -> "Outcome":
+        """Post a dispatch: `milk=qty`, or lines as dictionaries (item, qty, batch)."""
+        return self.post("dispatch", moment, site, {"to_site_id": self.site(to)}, [*lines, *_named(goods, "")])
+
+    def arrival(
+        self, moment: str | datetime, dispatch: "Outcome", lines: Any = (), *, site: str = "W2", carrier: str | None = None, **goods: Any
+    ) -> "Outcome":
+        """Post the arrival of a dispatch: `milk=qty`, or lines as dictionaries (item, qty, missing, damaged, surplus, bearer, batch)."""
+        header = {"basis_id": dispatch.document_id, "partner_id": self.supplier(carrier) if carrier else None}
+        return self.post("arrival", moment, site, header, [*lines, *_named(goods, "")])
+
+    def cost_change(self, moment: str | datetime, *, site: str = "W1", **costs: str) -> "Outcome":
+        """Post a change of cost: `milk="1.40"`."""
+        return self.post("cost_change", moment, site, {}, [{"item": item, "cost": cost} for item, cost in costs.items()])
+
+    def landed_cost(
+        self, moment: str | datetime, amount: str, receipts: "list[Outcome]", *, split: str = "value", carrier: str = "FREIGHT"
+    ) -> "Outcome":
+        """Post a cost that joins the goods of receipts."""
+        from app.documents.stock.landed_cost import LandedCostReceipt, Split
+        from app.posting.engine import post
+
+        header = {"amount": Decimal(amount), "split": Split(split), "partner_id": self.supplier(carrier)}
+        document = self.draft("landed_cost", moment, "W1", header, [])
+        document.rows.extend(LandedCostReceipt(receipt_id=receipt.document_id) for receipt in receipts)
+        with self.store.write() as session:
+            return post(session, self.actor, document, frozenset({"below_zero"}))
+
+    def recipe(self, item: str, makes: Any, *, code: str = "", stocked: bool = False, by_products: Any = (), **more: Any) -> int:
+        """A version of a recipe: `shop.recipe("bread", 10, flour=6, stocked=True)`; by-products are (item, qty, share)."""
+        from app.catalogs.recipe import RecipeByProduct, RecipeLine, RecipeUse
+
+        values = {name: more.pop(name) for name in ("starts", "unit_id", "active") if name in more}
+        lines = [RecipeLine(no=no, item_id=self.item(each), gross=Decimal(str(q))) for no, (each, q) in enumerate(more.items(), 1)]
+        beside = [
+            RecipeByProduct(no=no, item_id=self.item(each), qty=Decimal(str(q)), share=Decimal(str(share)))
+            for no, (each, q, share) in enumerate(by_products, 1)
+        ]
+        use = RecipeUse.STOCKED if stocked else RecipeUse.PHANTOM
+        made = {"item_id": self.item(item), "qty": Decimal(str(makes)), "use": use, "lines": lines, "by_products": beside}
+        return self.row("recipe", code or f"{item}-1", **made, **values)
+
+    def produce(self, moment: str | datetime, item: str = "", qty: Any = 0, *, site: str = "W1", **more: Any) -> "Outcome":
+        """Post a production: by the recipe of an item, or of `inputs` and `outputs` given as (item, qty) or (item, qty, share)."""
+        from app.documents.base import kinds
+        from app.posting.answers import learn
+        from app.posting.engine import post
+
+        cls: Any = kinds()["production"]
+        tables = {name: more.pop(name, ()) for name in ("inputs", "outputs")}
+        document = cls(moment=at(moment), site_id=self.site(site), qty=Decimal(str(qty)), **more)
+        document.item_id = self.item(item) if item else None
+        for name, lines in tables.items():
+            for each in lines:
+                values = {"item_id": self.item(each[0]), "unit_id": self.units[each[0]], "qty": Decimal(str(each[1]))}
+                share = {"share": Decimal(str(each[2]))} if len(each) > 2 else {}
+                getattr(document, name).append(cls.tables()[name](**values, **share))
+        with self.store.write() as session:
+            with session.no_autoflush:
+                learn(session, document)
+                document.fill([name for name, lines in tables.items() if not lines])
+            return post(session, self.actor, document, frozenset({"below_zero"}))
+
+    def cash_in(
+        self, moment: str | datetime, amount: Any, *, till: str = "T1", article: str = "", partner: str = "", **header: Any
+    ) -> "Outcome":
+        """Post money that comes in: of an article, or of a partner, who is a customer when made here."""
+        return self.post("cash_in", moment, "W1", self._cash(till, amount, article, partner, customer=True) | header, [])
+
+    def cash_out(
+        self, moment: str | datetime, amount: Any, *, till: str = "T1", article: str = "", partner: str = "", **header: Any
+    ) -> "Outcome":
+        """Post money that goes out: for an article, or to a partner, who is a supplier when made here."""
+        return self.post("cash_out", moment, "W1", self._cash(till, amount, article, partner, customer=False) | header, [])
+
+    def _cash(self, till: str, amount: Any, article: str, partner: str, *, customer: bool) -> dict[str, Any]:
+        return {
+            "till_id": self.till(till), "amount": Decimal(str(amount)), "article_id": self.article(article) if article else None,
+            "partner_id": self.supplier(partner, supplier=not customer, customer=customer) if partner else None,
+        }  # fmt: skip
+
+    def cash_transfer(self, moment: str | datetime, amount: Any, till: str = "T1", to: str = "SAFE") -> "Outcome":
+        """Post money that goes from one till to another."""
+        header = {"till_id": self.till(till), "to_till_id": self.till(to), "amount": Decimal(str(amount))}
+        return self.post("cash_transfer", moment, "W1", header, [])
+
+    def till_shift(self, moment: str | datetime, *counted: tuple[Any, int], till: str = "T1") -> "Outcome":
+        """Post a shift closed at this moment: `(nominal, pieces)` each."""
+        lines = [{"nominal": Decimal(str(nominal)), "pieces": pieces} for nominal, pieces in counted]
+        return self.post("till_shift", moment, "W1", {"till_id": self.till(till)}, lines)
+
     def post(self, kind: str, moment: str | datetime, site: str, header: Mapping[str, Any], lines: Any) -> "Outcome":
         """Post a document of any kind in a transaction of its own."""
         from app.posting.engine import post
@@ -131,11 +226,11 @@ class Shop:
         document = cls(moment=at(moment), site_id=self.site(site), **header)
         for each in lines:
             values = {name: Decimal(str(v)) if name in _NUMBERS and v is not None else v for name, v in each.items() if name != "item"}
-            item = self.item(each["item"])
-            unit = {"unit_id": self.units[each["item"]]} if hasattr(line_class, "unit_id") else {}
-            line = line_class(**{"item_id": item, **unit, **values})
+            goods = {"item_id": self.item(each["item"])} if "item" in each else {}
+            unit = {"unit_id": self.units[each["item"]]} if goods and hasattr(line_class, "unit_id") else {}
+            line = line_class(**{**goods, **unit, **values})
             document.rows.append(line)
-            for name in ("price", "cost", "amount"):
+            for name in ("price", "cost", "amount", "pieces"):
                 if name in values:
                     line.changed(name, document)
         return document
@@ -158,7 +253,7 @@ class Shop:
             return unpost(session, self.actor, session.get_one(Document, outcome.document_id), frozenset({"below_zero"}))
 
 
-_NUMBERS = frozenset({"qty", "price", "cost", "amount", "vat", "discount", "ordered", "rejected"})
+_NUMBERS = frozenset({"missing", "damaged", "surplus", "qty", "price", "cost", "amount", "vat", "discount", "ordered", "rejected"})
 
 
 def _named(goods: Mapping[str, Any], price: str) -> list[dict[str, Any]]:

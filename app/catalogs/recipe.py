@@ -35,7 +35,7 @@ class Recipe(Catalog):
     title = N_("Recipe")
     title_plural = N_("Recipes")
     menu = 18
-    roles = Roles(edit="storekeeper")
+    roles = Roles(edit="chef")
 
     item_id: Mapped[int] = field(N_("Makes"), catalog="item", width=24)
     starts: Mapped[date | None] = field(

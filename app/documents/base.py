@@ -2,7 +2,7 @@
 
 import importlib
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -167,6 +167,9 @@ class Document(DocumentKey, Base):
 
     def learnt(self) -> None:
         """The answers are there: take what the document shows of them."""
+
+    def fill(self, tables: Collection[str]) -> None:
+        """Put into these tables the lines that follow from the head and from what is known; of what a person changed nothing is lost."""
 
     def fill_from(self, basis: Any) -> None:
         """Take from the document it is based on, and from what is known of that, what a person would otherwise type again."""

@@ -15,6 +15,7 @@ from app.documents.record import codes_of, is_short, record_of
 from app.exchange.record_reader import Names, Reader, Wrong
 from app.exchange.record_value import NotReadable, read_uuid, text_of
 from app.i18n import N_
+from app.posting.answers import learn
 from app.posting.engine import post, save, unpost, void
 from app.posting.numbers import keep_number
 from app.store.info import read_info
@@ -226,6 +227,9 @@ def build(session: Session, said: Said, stored: Document | None) -> Document:
             getattr(document, name).append(line)
             old = stored_lines[no] if no < len(stored_lines) else None
             _fill(document, line, values, facts.get(values.get("item_id") or 0), old)
+    if type(document).fill is not Document.fill:
+        learn(session, document)
+        document.fill([name for name, lines in said.tables.items() if not lines])
     return document
 
 

@@ -54,7 +54,7 @@ class Change:
     """Stocked pools that the walk went through."""
     own_moves: int = 0
     own_value: Money = NOTHING
-    """What the document's own moves are worth together."""
+    """What the document's own moves are worth together; what it gathers and hands out again counts once."""
 
 
 def costing_of(session: Session) -> tuple[str, int]:
@@ -114,7 +114,7 @@ def _walk_and_write(session: Session, reached: Affected, document_id: int, old: 
 
 
 def _write_new(session: Session, new: list[NewMove], result: Result, deltas: Deltas) -> int:
-    """Write the document's own moves; answers what they are worth together (10⁻⁴)."""
+    """Write the document's own moves; answers what they are worth together (10⁻⁴), value that it gathered counted once."""
     rows = []
     for each in new:
         move_id, moment, source, target, qty, amount, mode, part, whole, like = each.leg
@@ -124,7 +124,7 @@ def _write_new(session: Session, new: list[NewMove], result: Result, deltas: Del
             (move_id, document_of(move_id), each.line, moment, source, target, each.item, each.batch, qty, amount, mode, part, whole, like)
         )
     insert_rows(session, move, MOVE_COLUMNS, rows)
-    return sum(row[9] for row in rows)
+    return sum(row[9] for row in rows if row[10] != Mode.SHARE)
 
 
 def _write_changed(session: Session, reached: Affected, result: Result, deltas: Deltas, change: Change, own: set[int]) -> None:
@@ -135,7 +135,7 @@ def _write_changed(session: Session, reached: Affected, result: Result, deltas: 
         qty, amount = result.quantities.get(move_id, leg[4]), result.amounts.get(move_id, leg[5])
         deltas.add(leg[1], leg[2], leg[3], qty - leg[4], amount - leg[5])
         document = document_of(move_id)
-        change.documents[document] = change.documents.get(document, 0) + amount - leg[5]
+        change.documents[document] = change.documents.get(document, 0) + (amount - leg[5] if leg[6] != Mode.SHARE else 0)
         rows.append((qty, amount, move_id))
     update_rows(session, move, ("qty", "amount"), ("id",), rows)
 

@@ -24,7 +24,7 @@ def total_anew(session: Session, documents: Iterable[int]) -> None:
     worth = (
         select(func.coalesce(func.sum(move.c.amount), 0))
         .where(move.c.id >= journal.c.id * (1 << SEQUENCE_BITS), move.c.id < (journal.c.id + 1) * (1 << SEQUENCE_BITS))
-        .where(move.c.mode != int(Mode.RESET)).scalar_subquery()
+        .where(move.c.mode.not_in((int(Mode.RESET), int(Mode.SHARE)))).scalar_subquery()
     )  # fmt: skip
     statement = journal.update().where(in_ids(session, journal.c.id, listed), journal.c.kind.in_(at_cost))
     session.connection().execute(statement.values(total=type_coerce(worth, journal.c.total.type)))

@@ -1,0 +1,32 @@
+"""Shares of what a document gathered: whole numbers for moves out of preparation, the last with a weight taking the rest."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+from math import lcm
+
+HUNDRED = Decimal(100)
+
+
+def weights_of_percent(said: Sequence[Decimal | None]) -> list[Fraction]:
+    """Percentages as weights: those that are not said divide what the others leave of 100 equally."""
+    rest = HUNDRED - sum((each for each in said if each is not None), Decimal(0))
+    unsaid = sum(each is None for each in said)
+    return [Fraction(each) if each is not None else Fraction(rest) / unsaid for each in said]
+
+
+def parts_in_order(weights: Sequence[Fraction]) -> list[tuple[int, tuple[int, int]]]:
+    """In which order lines with these weights take their share, and as what part of what is left.
+
+    Lines without a weight come first and take nothing, so that the last one takes the rest to the cent. Answers (place of the line, (part,
+    whole)). With no weight above zero all share alike.
+    """
+    if not any(weight > 0 for weight in weights):
+        weights = [Fraction(1)] * len(weights)
+    scale = lcm(*(weight.denominator for weight in weights))
+    whole = [int(weight * scale) for weight in weights]
+    left, found = sum(whole), []
+    for place in sorted(range(len(whole)), key=lambda n: whole[n] > 0):
+        found.append((place, (whole[place], left)))
+        left -= whole[place]
+    return found

@@ -1,0 +1,1 @@
+"""Kinds of the kitchen: what is made, and what is taken apart."""
