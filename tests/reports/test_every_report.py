@@ -43,6 +43,7 @@ def test_the_reports_are_found():
         "purchases",
         "trial-balance",
         "prices",
+        "count-results",
     } <= {*reports()}
 
 

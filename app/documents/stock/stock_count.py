@@ -124,7 +124,7 @@ class StockCount(Document):
         return OnHandAt(self.site_id, self.moment, self.group_id if self.scope == Scope.GROUP else None)
 
     def _batches(self) -> BatchesAt:
-        items = {line.item_id for line in self.lines if line.item_id is not None} | set(self._not_there())
+        items = {line.item_id for line in self.lines if line.item_id is not None} | set(self.not_there())
         return BatchesAt(self.site_id or 0, self.moment, frozenset(items))
 
     def counted(self) -> dict[int, Counted]:
@@ -143,7 +143,7 @@ class StockCount(Document):
                 count.cost = price(line.cost / line.factor)
         return found
 
-    def _not_there(self) -> dict[int, int]:
+    def not_there(self) -> dict[int, int]:
         """Items that nobody counted and that therefore are not there, with the number of their line; 0 where no line names them."""
         if self.uncounted != Uncounted.ZERO:
             return {}
@@ -168,7 +168,7 @@ class StockCount(Document):
         batches = self.known.of(self._batches())
         for count in self.counted().values():
             yield from self._to(count, batches.get(count.item))
-        for item, line in self._not_there().items():
+        for item, line in self.not_there().items():
             yield from self._to(Counted(item, line), batches.get(item))
 
     def _to(self, count: Counted, there: InBatches | None) -> Iterator[Move]:
