@@ -12,13 +12,14 @@ from app.core.errors import UserError
 from app.exchange.incoming import Format, sniff
 from app.exchange.limits import read_limited
 from app.i18n import N_, _
-from app.ui import import_work, messages, tasks, theme
+from app.ui import import_work, messages, tasks
 from app.ui.cell_text import number_text
 from app.ui.context import Context
 from app.ui.import_work import Reading, Trial
 from app.ui.layout import across, button, down, frame, label
 from app.ui.messages import MessageBar
 from app.ui.plain_table import PlainTable
+from app.ui.window_size import resize_within_screen
 
 FILES = N_("Files to take in (*.csv *.txt *.tsv *.xlsx *.xls *.ods *.xml *.pdf *.json);;All files (*)")
 UNKNOWN = N_(
@@ -148,7 +149,7 @@ class TrialWindow(QDialog):
         body.setStretchFactor(self.bad, 1000)
         foot = frame(across(1, self.close_button, self.go, margin=(16, 8, 16, 8)), "totals")
         self.setLayout(down(self.message_bar, frame(body, "page"), foot, gap=0))
-        self.resize(theme.scaled(720), theme.scaled(LOW))
+        resize_within_screen(self, 720, LOW)
         self.bad.hide()
         self.past.hide()
         self.go.setEnabled(False)
@@ -168,7 +169,7 @@ class TrialWindow(QDialog):
         self.counts.setText("    ".join(parts) or _("Nothing new"))
         self.bad.put(trial.bad)
         self.bad.setVisible(bool(trial.bad))
-        self.resize(self.width(), theme.scaled(HIGH if trial.bad else LOW))
+        resize_within_screen(self, 720, HIGH if trial.bad else LOW)
         if dry_run:
             self.told.setText(_("This is what the import would do. Nothing is changed yet."))
             self.past.setVisible(bool(trial.bad))

@@ -51,6 +51,7 @@ class SettingControl(QObject):
         self.text = QPlainTextEdit()
         self.text.setFixedHeight(theme.scaled(68))
         _let_shrink(self.text, WIDE)
+        self.text.document().setDocumentMargin(2)  # the text begins where that of a line does
         self.text.setTabChangesFocus(True)
         self.text.installEventFilter(self)
         return self.text

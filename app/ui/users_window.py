@@ -102,7 +102,7 @@ class UsersView(QWidget):
         for column in range(table.columnCount()):
             words = [str(table.headerData(column, Qt.Orientation.Horizontal)), *(str(row[column]) for row in table.rows)]
             needed = max(metrics.horizontalAdvance(each) for each in words)
-            self.rights.setColumnWidth(column, needed + theme.scaled(2 * theme.PAD) + 2)
+            self.rights.setColumnWidth(column, needed + theme.scaled(2 * theme.PAD + 4))
 
     @Slot(frozenset)
     def _tables_changed(self, tables: frozenset[str]) -> None:
