@@ -1,11 +1,27 @@
 """Shares of what a document gathered: whole numbers for moves out of preparation, the last with a weight taking the rest."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from math import lcm
+from typing import Any, Protocol
+
+from app.core.errors import Problem, problem
+from app.core.marked import N_
 
 HUNDRED = Decimal(100)
+
+
+class Shared(Protocol):
+    """A line that may say its share of the cost in percent."""
+
+    @property
+    def no(self) -> Any:
+        """Its number in the document."""
+
+    @property
+    def share(self) -> Any:
+        """The percentage, None when it takes a part of the rest."""
 
 
 def weights_of_percent(said: Sequence[Decimal | None]) -> list[Fraction]:
@@ -30,3 +46,15 @@ def parts_in_order(weights: Sequence[Fraction]) -> list[tuple[int, tuple[int, in
         found.append((place, (whole[place], left)))
         left -= whole[place]
     return found
+
+
+def share_problems(outputs: Sequence[Shared]) -> Iterator[Problem]:
+    """What is wrong with percentages of the cost (`share` of each line; None divides the rest)."""
+    said = [line.share for line in outputs]
+    for line in outputs:
+        if line.share is not None and not 0 <= line.share <= HUNDRED:
+            yield problem(N_("Line {no}: a share is from 0 to 100 %"), line=line.no, field="share")
+    summed = sum((each for each in said if each is not None), Decimal(0))
+    if summed > HUNDRED or (said and None not in said and summed != HUNDRED):
+        shown = f"{summed.normalize():f}"
+        yield problem(N_("The shares add up to {sum} %: they must be 100 % together"), line=outputs[-1].no, field="share", sum=shown)

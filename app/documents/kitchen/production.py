@@ -14,7 +14,7 @@ from app.core.known import Question
 from app.core.ledger import Move, Place, article, preparation, shelf
 from app.core.money import NONE_OF_IT, NOTHING, Money, Qty, qty
 from app.core.recipe import CannotExplode, Part, Recipe, Recipes, RecipesAt, by_products_of, made_of
-from app.core.share import HUNDRED, parts_in_order, weights_of_percent
+from app.core.share import parts_in_order, share_problems, weights_of_percent
 from app.documents.base import BatchLine, Document, Sheet
 from app.i18n import N_
 from app.store.table import field, owner, table_of
@@ -202,18 +202,6 @@ class Production(Document):
             yield Move(
                 gathered, shelf(self.site_id), item=made.item_id, qty=made.base_qty, share=share, batch=made.batch_id, line=made.no
             )  # fmt: skip
-
-
-def share_problems(outputs: list[Any]) -> Iterator[Problem]:
-    """What is wrong with percentages of the cost (`share` of each line; None divides the rest)."""
-    said = [line.share for line in outputs]
-    for line in outputs:
-        if line.share is not None and not 0 <= line.share <= HUNDRED:
-            yield problem(N_("Line {no}: a share is from 0 to 100 %"), line=line.no, field="share")
-    summed = sum((each for each in said if each is not None), Decimal(0))
-    if summed > HUNDRED or (said and None not in said and summed != HUNDRED):
-        shown = f"{summed.normalize():f}"
-        yield problem(N_("The shares add up to {sum} %: they must be 100 % together"), line=outputs[-1].no, field="share", sum=shown)
 
 
 def _items_of(recipes: Recipes) -> frozenset[int]:
