@@ -360,3 +360,20 @@ def test_labels_of_changed_prices_begin_where_the_last_ones_ended(larder, tmp_pa
     code, _out, err = larder("labels", "--changed", "--template", "a4-70x37", "-o", tmp_path / "again.pdf")
     assert code == 1
     assert "No price has changed" in err
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+@pytest.mark.parametrize("kind", ["goods", "partners"])
+def test_goods_and_partners_go_out_as_tables_and_come_back_in_unchanged(shop, tmp_path, kind, form):
+    file = tmp_path / f"{kind}.{form}"
+    assert shop("export", kind, "-o", file)[0] == 0
+    assert shop("import", kind, file)[:2] == (0, f"{file.name}: unchanged: 1\n")
+    assert shop("export", kind, "--format", form, "-o", tmp_path / "other.txt")[0] == 0
+    assert (tmp_path / "other.txt").read_bytes()[:4] == file.read_bytes()[:4]
+
+
+def test_only_goods_and_partners_are_written_as_tables(shop, tmp_path):
+    assert shop("export", "documents", "-o", tmp_path / "documents.csv")[0] == 2
+    assert shop("export", "goods", "--format", "pdf")[0] == 2
+    assert json.loads(shop("export", "goods", "--format", "json")[1])["goods"][0]["code"] == "A"
+    assert shop("export", "goods", "--format", "csv")[1].splitlines()[1].startswith("A,Black tea 100 g")

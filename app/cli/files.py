@@ -71,9 +71,20 @@ def export(
     ctx: typer.Context,
     kind: Annotated[str, typer.Argument(help="records, or a part of them: goods, partners, documents, goods_receipt …")],
     output: Annotated[Path | None, typer.Option("-o", "--output")] = None,
+    form: Annotated[str, typer.Option("--format", help="json; goods and partners also csv, xlsx; default: by the end of -o")] = "",
 ) -> None:
-    """Write records to a file, as import takes them."""
+    """Write records, or a table of goods or partners, to a file, as import takes them."""
     from app.exchange.records import export_records
+    from app.exchange.table_export import FORMS, TABLES, export_table
 
+    suffix = output.suffix.lower().lstrip(".") if output is not None else ""
+    chosen = form or (suffix if suffix in FORMS else "json")
+    if chosen not in {"json", *FORMS}:
+        raise typer.BadParameter(f"--format is one of: json, {', '.join(FORMS)}")
+    if chosen in FORMS and kind not in TABLES:
+        raise typer.BadParameter(f"as {chosen} only these are written: {', '.join(TABLES)}")
     with opened(ctx) as (store, actor):
-        put(export_records(store, actor, () if kind == "records" else (kind,)), output)
+        if chosen in FORMS:
+            put(export_table(store, actor, kind, chosen), output, is_text=chosen == "csv")
+        else:
+            put(export_records(store, actor, () if kind == "records" else (kind,)), output)

@@ -17,6 +17,8 @@ def print_(
     form: Annotated[str, typer.Option(help="Which of the sheets of the kind, from 1, or a prescribed form: KO-1")] = "1",
 ) -> None:
     """Print documents' sheets into one PDF."""
+    if form.isdecimal() and int(form) < 1:
+        raise typer.BadParameter("sheets are counted from 1")
     from app.access import require
     from app.posting import audit
     from app.posting.engine import find_document
@@ -26,7 +28,7 @@ def print_(
         found = [find_document(session, number) for number in numbers]
         for each in found:
             require(actor, "view", each.roles, each.title_plural)
-        data = documents_pdf(session, [each.id for each in found], language(), max(0, int(form) - 1) if form.isdecimal() else form)
+        data = documents_pdf(session, [each.id for each in found], language(), int(form) - 1 if form.isdecimal() else form)
         for each in found:
             audit.note(session, actor, "print", f"{each.kind}/{each.uuid}", title=each.number or "")
         put(data, output)

@@ -3,6 +3,8 @@
 import re
 from functools import cache
 
+from app.i18n import FOLDER, translate
+
 WORDS: dict[str, tuple[str, ...]] = {
     "barcode": (
         "barcode", "bar code", "ean", "ean13", "ean-13", "ean code", "gtin", "upc", "upcean", "upc/ean", "variant barcode", "unit barcode",
@@ -125,6 +127,12 @@ def normal(text: str) -> str:
     """
     without_own = re.sub(r"\[[^\]]*\]|\([^)]*\)", " ", text.casefold()).replace("ё", "е")
     return " ".join(re.sub(r"[^\w%]+|_+", " ", without_own).split())
+
+
+@cache
+def own_words(label: str) -> tuple[str, ...]:
+    """A label of ours in every language of the program."""
+    return tuple(dict.fromkeys((label, *(translate(label, path.stem) for path in sorted(FOLDER.glob("*.po"))))))
 
 
 @cache

@@ -34,6 +34,8 @@ from app.posting.price import NewPrice, prices_at, set_prices
 from app.posting.shelf_price import RETAIL
 from app.store.engine import Store
 
+PACK = "pack"
+"""The unit of packs where a file names none."""
 PLAIN_PRICE = ("price", "unit price", "цена", "цена за единицу", "цена за ед", "preis", "prix", "precio", "tarif")
 COST = tuple(word for word in WORDS["price"] if word not in PLAIN_PRICE)
 NOTHING = {
@@ -102,12 +104,13 @@ def take_goods(session: Session, actor: Actor, rows: Rows, *, price_type: str = 
     _find_items(session, found)
     goods = _joined(rows, found)
     _give_codes(session, goods)
-    piece = _units(session, actor, ["pc"])["pc"]
     for each in goods:
         if each.item_id is None and not each.values.get("name"):
             rows.refuse(each.row.number, problem(N_("Row {no}: the name is empty"), field="name"))
-        if each.item_id is None:
-            each.values.setdefault("unit_id", piece)
+    unitless = [each for each in goods if each.item_id is None and "unit_id" not in each.values]
+    piece = _units(session, actor, ["pc"])["pc"] if unitless else None
+    for each in unitless:
+        each.values["unit_id"] = piece
     goods = [each for each in goods if each.row.number not in rows.wrong]
     saved = save_rows(session, actor, "item", [_given(each) for each in goods], adding=True)
     _set_prices(session, actor, goods, saved, price_type)
@@ -125,7 +128,9 @@ def _given(each: _Goods) -> dict[str, Any]:
 def _read(session: Session, actor: Actor, rows: Rows) -> list[_Goods]:
     """The values of each row, with what its texts mean; rows whose texts mean nothing known are refused."""
     _forgive_words(rows)
-    units = _units(session, actor, (row.values.get(name) for row in rows.good for name in ("unit", "pack_unit")))
+    words = {row.values.get(name) for row in rows.good for name in ("unit", "pack_unit")}
+    words |= {PACK for row in rows.good if "pack" in row.values and "pack_unit" not in row.values}
+    units = _units(session, actor, words)
     vats = vat_rates(session, actor, {row.values["vat"] for row in rows.good if "vat" in row.values})
     for row in rows.good:
         _refuse_unknown(rows, row, units)
@@ -161,8 +166,8 @@ def _forgive_words(rows: Rows) -> None:
 
 def _plain_values(row: MappedRow) -> dict[str, Any]:
     said = row.values
-    values: dict[str, Any] = {name: " ".join(str(said[name]).split()) for name in ("code", "name", "plu", "note") if name in said}
-    values |= {name: said[name] for name in ("min_stock", "max_stock") if name in said}
+    values: dict[str, Any] = {name: " ".join(str(said[name]).split()) for name in ("code", "name", "plu") if name in said}
+    values |= {name: said[name] for name in ("min_stock", "max_stock", "note") if name in said}
     if "country" in said and len(str(said["country"])) == len("DE"):
         values["country"] = str(said["country"]).upper()
     if "cost" in said:
@@ -172,13 +177,17 @@ def _plain_values(row: MappedRow) -> dict[str, Any]:
     return values
 
 
+def parts_of_list(text: str) -> list[str]:
+    """Codes that stand in one cell, apart by spaces, commas, semicolons or bars."""
+    return [code for code in re.split(r"[\s,;|]+", text) if code]
+
+
 def _add_lines(row: MappedRow, values: dict[str, Any], units: Mapping[str, int], suppliers: Mapping[str, int]) -> None:
     said = row.values
-    more = re.split(r"[\s,;|]+", str(said.get("barcodes", "")))
-    codes = [code for code in (str(said.get("barcode", "")), *more) if code]
+    codes = [code for code in (str(said.get("barcode", "")), *parts_of_list(str(said.get("barcodes", "")))) if code]
     values["barcodes"] = list({normal_barcode(code): {"code": code} for code in reversed(codes)}.values())[::-1]
     if "pack" in said and Decimal(str(said["pack"])) > 1:
-        unit = units[str(said.get("pack_unit", "pack"))]
+        unit = units[str(said.get("pack_unit", PACK))]
         values["packs"] = [{"unit_id": unit, "factor": said["pack"]}]
         if "pack_barcode" in said:
             values["barcodes"].append({"code": said["pack_barcode"], "unit_id": unit})
@@ -195,7 +204,7 @@ def _refuse_unknown(rows: Rows, row: MappedRow, units: Mapping[str, int]) -> Non
 
 def _units(session: Session, actor: Actor, words: Iterable[Any]) -> dict[str, int]:
     """Units by the words of the file: the store's own by code or name, else standard ones by what suppliers call them."""
-    listed = {str(word) for word in words if word} | {"pack"}
+    listed = {str(word) for word in words if word}
     own = find_named(session, "unit", listed)
     names = Names(session)
     standard = {word: standard_unit(word) for word in listed if word.strip().casefold() not in own}

@@ -10,7 +10,7 @@ from typing import Any
 
 from app.core.errors import Problem, UserError, problem
 from app.exchange.cell_value import Column, NotReadable, Reading, Value, column_is_damaged, read_cell
-from app.exchange.column_word import WORDS, is_total_row, normal
+from app.exchange.column_word import WORDS, is_total_row, normal, own_words
 from app.exchange.incoming import Format
 from app.exchange.number_text import looks_numeric
 from app.exchange.table_file import TableFile, cell_text, read_table
@@ -34,8 +34,8 @@ class Target:
 
     @property
     def words(self) -> tuple[str, ...]:
-        """What may stand above the column, the likeliest first."""
-        return self.synonyms or WORDS.get(self.name, ())
+        """What may stand above the column, the likeliest first; last of all what our own exports write there, in any language."""
+        return (*(self.synonyms or WORDS.get(self.name, ())), *own_words(self.label))
 
 
 @dataclass(frozen=True)

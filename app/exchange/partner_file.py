@@ -33,11 +33,13 @@ TARGETS: tuple[Target, ...] = (
     Target("phone", N_("Phone"), synonyms=("phone", "telephone", "mobile", "телефон", "telefon", "téléphone", "teléfono")),
     Target("email", N_("E-mail"), synonyms=("email", "e-mail", "mail", "почта", "эл почта", "correo")),
     Target("payment_days", N_("Days to pay"), "int", synonyms=("payment days", "payment terms", "days to pay", "отсрочка", "zahlungsziel")),
-    Target("supplier", N_("Supplier"), "bool", synonyms=("is supplier", "это поставщик")),
-    Target("customer", N_("Customer"), "bool", synonyms=("is customer", "это покупатель")),
+    Target("supplier", N_("Is a supplier"), "bool", synonyms=("is supplier", "это поставщик")),
+    Target("customer", N_("Is a customer"), "bool", synonyms=("is customer", "это покупатель")),
     Target("note", N_("Note")),
 )  # fmt: skip
 """What a column of partners may be."""
+LINES = frozenset({"address", "note"})
+"""Texts of several lines."""
 NUMBERS = (("vat_id", PartyIdKind.VAT), ("gln", PartyIdKind.GLN), ("registration", None))
 
 
@@ -72,7 +74,9 @@ def take_partners(session: Session, actor: Actor, rows: Rows) -> list[tuple[int,
 
 
 def _values(row: MappedRow) -> dict[str, Any]:
-    values: dict[str, Any] = {name: " ".join(said.split()) if isinstance(said, str) else said for name, said in row.values.items()}
+    values: dict[str, Any] = {
+        name: " ".join(said.split()) if isinstance(said, str) and name not in LINES else said for name, said in row.values.items()
+    }
     if len(values.get("country", "DE")) != len("DE"):
         del values["country"]
     if "vat_id" in values:

@@ -12,18 +12,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from app.exchange.spreadsheet_text import MOST_ROWS, clean, harmless
 from app.i18n import N_, _
 from app.reports.base import Column, ReportTable
 
 FORMATS = ("json", "csv", "xlsx")
 NUMBERS = frozenset({"money", "qty", "price", "percent", "int"})
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""What makes a spreadsheet take a text for a formula (OWASP, CSV injection); the wide forms are read as the narrow ones."""
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
-"""Characters that XML 1.0 can't hold."""
-LONGEST_CELL = 32_767
-"""The most characters that a cell of a spreadsheet takes."""
-MOST_ROWS = 1_048_576
 XLSX_FORMATS = {
     "qty": "#,##0.######", "price": "#,##0.00####", "percent": "0.##", "int": "0", "date": "yyyy-mm-dd",
     "moment": "yyyy-mm-dd hh:mm",
@@ -116,12 +110,6 @@ def _csv_cell(value: Any, kind: str, digits: int) -> str:
     return harmless(str(value)) if kind not in NUMBERS else str(value)
 
 
-def harmless(text: str) -> str:
-    """Text with an apostrophe before it when a spreadsheet would take it for a formula; without control characters."""
-    kept = CONTROL.sub("", text)
-    return f"'{kept}" if kept.lstrip(" \u00a0").startswith(DANGEROUS) or kept.startswith(DANGEROUS) else kept
-
-
 # ---------------------------------------------------------------- XLSX
 
 
@@ -186,12 +174,6 @@ def _write(sheet: Any, line: int, place: int, value: Any, form: Any) -> None:
         sheet.write_string(line, place, _("yes") if value else _("no"))
     else:
         sheet.write_string(line, place, clean(str(value)), form)
-
-
-def clean(text: str) -> str:
-    """Text that a workbook can hold: without control characters, no longer than a cell."""
-    kept = CONTROL.sub("", text)
-    return kept if len(kept) <= LONGEST_CELL else kept[: LONGEST_CELL - 1] + "…"
 
 
 def _sheet_name(title: str) -> str:

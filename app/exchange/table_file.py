@@ -14,6 +14,7 @@ from app.exchange.delimited import guess_delimiter, split_rows
 from app.exchange.incoming import Format, sniff
 from app.exchange.limits import check_size
 from app.exchange.number_text import looks_like_day, looks_numeric
+from app.exchange.spreadsheet_text import as_meant
 from app.exchange.text_encoding import decode
 from app.exchange.workbook import Cell, read_workbook
 from app.i18n import N_
@@ -108,7 +109,7 @@ def _read_text(data: bytes, encoding: str | None, delimiter: str | None) -> Tabl
     chosen = delimiter or guess_delimiter(decoded.text)
     rows, open_quote = split_rows(decoded.text, chosen)
     problems = (problem(N_("A quote is opened in this file and never closed: look whether the last rows are right")),) if open_quote else ()
-    cells: list[list[Cell]] = [list(row) for row in rows]
+    cells: list[list[Cell]] = [[as_meant(cell) for cell in row] for row in rows]
     return TableFile(Format.CSV, cells, decoded.encoding, decoded.certain, chosen, problems=problems)
 
 

@@ -37,7 +37,7 @@ def _write(screen: QWidget, path: Path, table: Table) -> None:
 
 def write_csv(path: Path, table: Table) -> None:
     """UTF-8 with a mark at the start, so that spreadsheets know it; text that looks like a formula gets an apostrophe."""
-    from app.exchange.report_file import harmless
+    from app.exchange.spreadsheet_text import harmless
 
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, delimiter=";")
@@ -49,7 +49,7 @@ def write_xlsx(path: Path, table: Table) -> None:
     """A workbook with one sheet; every cell is text, none a formula or a link."""
     import xlsxwriter
 
-    from app.exchange.report_file import clean
+    from app.exchange.spreadsheet_text import clean
 
     book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
     sheet, bold = book.add_worksheet(), book.add_format({"bold": True})
