@@ -41,7 +41,7 @@ class SettingsView(QWidget):
         self.sections.setObjectName("navigation")
         self.sections.currentRowChanged.connect(self.pages.setCurrentIndex)
         self.sections.setCurrentRow(0)
-        head = frame(across(label(_("Settings"), "title"), 1, margin=(12, 10, 12, 10)), "bar")
+        head = frame(across(label(_("Settings"), "title"), 1, margin=(12, 13, 12, 13)), "bar")
         side = frame(down(self.sections, margin=(0, 8, 0, 0)), "side")
         side.setFixedWidth(theme.scaled(180))
         body = across(side, self.pages, gap=0)

@@ -21,7 +21,7 @@ from app.posting.user import give_secret
 from app.store.table import Field, fields_of
 from app.ui import messages, tasks, theme
 from app.ui.context import Context
-from app.ui.controls import Control, control_for
+from app.ui.controls import BoolControl, Control, control_for
 from app.ui.layout import across, button, down, frame, label, line
 from app.ui.messages import MessageBar
 from app.ui.plain_table import Heading, PlainTable
@@ -63,11 +63,14 @@ class UsersView(QWidget):
         for field in _fields():
             control = control_for(field, self.context)
             self.controls[field.name] = control
-            name = label(_(field.label), muted=True)
-            name.setBuddy(control.widget)
             control.widget.setMinimumWidth(0)
             form.addSpacing(theme.scaled(4))
-            form.addWidget(name)
+            if isinstance(control, BoolControl):
+                control.box.setText(_(field.label))
+            else:
+                name = label(_(field.label), muted=True)
+                name.setBuddy(control.widget)
+                form.addWidget(name)
             form.addWidget(control.widget)
         form.addSpacing(theme.scaled(12))
         form.addLayout(across(self.password_button, self.pin_button, 1))
