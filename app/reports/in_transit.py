@@ -1,0 +1,79 @@
+"""Goods on the way between stores: what each dispatch sent and no arrival has accounted for yet."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Select, case, func, select
+from sqlalchemy.orm import Session
+
+from app.catalogs.lookup import codes_and_names
+from app.core.ledger import Mode
+from app.documents.base import journal
+from app.i18n import N_
+from app.reports.base import Column, Filter, Params, Raw, Report, behind
+from app.reports.stock import GROUP, ITEM, ITEM_COLUMNS, item_names, narrowed, unit_cost
+from app.store.ledger import move, place, pool
+from app.store.types import seconds
+
+ARRIVED = move.alias("arrived")
+
+
+def rows(session: Session, params: Params) -> Iterator[Raw]:
+    """A row for each item of a dispatch that is still on the way, oldest first."""
+    found = session.execute(_query(session, params)).all()
+    items = item_names(session, {row[5] for row in found})
+    sites = codes_and_names(session, "site", {site for row in found for site in (row[4], row[8])})
+    for document, number, uuid, moment, (source, target), item, qty, amount in ((*row[:4], (row[4], row[8]), *row[5:8]) for row in found):
+        yield (
+            moment, uuid, number, *sites[source], *sites[target], *items[item][:3], qty, amount, unit_cost(amount, qty), document, item,
+        )  # fmt: skip
+
+
+def _query(session: Session, params: Params) -> Select[Any]:
+    """Moves of dispatches onto the way, less what arrivals have taken off it since."""
+    at = None if params.at is None else seconds(params.at)
+    came = case((ARRIVED.c.moment <= at, 1), else_=0) if at is not None else 1
+    taken = (
+        select(ARRIVED.c.like_id, func.sum(ARRIVED.c.qty * came).label("qty"), func.sum(ARRIVED.c.amount * came).label("amount"))
+        .where(ARRIVED.c.like_id.is_not(None), ARRIVED.c.mode == int(Mode.LIKE)).group_by(ARRIVED.c.like_id).subquery()
+    )  # fmt: skip
+    qty = func.sum(move.c.qty - func.coalesce(taken.c.qty, 0))
+    amount = func.sum(move.c.amount - func.coalesce(taken.c.amount, 0))
+    query = (
+        select(journal.c.id, journal.c.number, journal.c.uuid, move.c.moment, journal.c.site_id, move.c.item_id, qty, amount, place.c.ref)
+        .select_from(place).join(pool, pool.c.place_id == place.c.id).join(move, move.c.target_pool == pool.c.id)
+        .join(journal, journal.c.id == move.c.document_id).outerjoin(taken, taken.c.like_id == move.c.id)
+        .where(place.c.kind == "transit", *narrowed(session, params))
+        .group_by(journal.c.id, journal.c.number, journal.c.uuid, move.c.moment, journal.c.site_id, move.c.item_id, place.c.ref)
+        .having(qty != 0).order_by(move.c.moment, journal.c.id, move.c.item_id)
+    )  # fmt: skip
+    if at is not None:
+        query = query.where(move.c.moment <= at)
+    if params["site"]:
+        query = query.where(place.c.ref == params["site"])
+    return query
+
+
+REPORT = Report(
+    "in-transit",
+    N_("Goods on the way"),
+    ("stock", 25),
+    about=N_("What was sent to another store and has not been accounted for by an arrival"),
+    timing="at",
+    filters=(Filter("site", N_("To"), catalog="site"), GROUP, ITEM),
+    columns=(
+        Column("moment", N_("Sent"), "moment", width=12),
+        Column("document", N_("Document"), people=False),
+        Column("number", N_("Dispatch"), width=10),
+        Column("from", N_("From"), people=False),
+        Column("from_name", N_("From"), width=16),
+        Column("to", N_("To"), people=False),
+        Column("to_name", N_("To"), width=16),
+        *ITEM_COLUMNS,
+        Column("qty", N_("Qty"), "qty", width=8),
+        Column("cost", N_("Value"), "money", total=True, width=11),
+        Column("unit_cost", N_("Unit cost"), "price", width=10),
+        behind("document_id"), behind("item_id"),
+    ),
+    rows=rows,
+)  # fmt: skip
