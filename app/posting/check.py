@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Select, TypeCoerce, func, literal, select, type_coerce, union_all
 from sqlalchemy.orm import Session
 
+from app.catalogs.goods import Item
 from app.core.costing import SECONDS_A_DAY, SEQUENCE_BITS, document_of
 from app.core.errors import Problem, problem
 from app.core.ledger import Mode
@@ -24,6 +25,8 @@ from app.store.types import day_of, unscaled
 
 AT_MOST = 20
 """How many faults of one sort are named."""
+GOODS_DIFFER = N_("Balance {pool} ({place}, {item}) is kept as {qty} worth {amount}, its moves make {moved_qty} worth {moved_amount}")
+SUMS_DIFFER = N_("Balance {pool} ({place}) is kept as {amount}, its moves make {moved_amount}")
 NOTHING_KEPT = N_("Balance {pool}, {day}: its moves are there, but nothing is kept of the day")
 NOTHING_KEPT = N_("Balance {pool}, {day}: its moves are there, but nothing is kept of the day")
 
@@ -59,14 +62,13 @@ def _balances(session: Session) -> Iterator[Problem]:
         row = sums.setdefault(pool_id, [0, 0])
         row[0] += int(qty)
         row[1] += int(amount)
-    query = select(pool.c.id, place.c.kind, pool.c.qty, pool.c.amount).join(place, place.c.id == pool.c.place_id)
-    for pool_id, kind, qty, amount in session.execute(query):
+    query = select(pool.c.id, place.c.kind, pool.c.qty, pool.c.amount, Item.name).join(place, place.c.id == pool.c.place_id)
+    for pool_id, kind, qty, amount, item in session.execute(query.outerjoin(Item, Item.id == pool.c.item_id)):
         found = sums.get(pool_id, [0, 0])
         expected_qty = found[0] if kind in stocked_kinds() else 0
         if (qty, amount) != (expected_qty, found[1]):
             yield problem(
-                N_("Balance {pool} ({place}) is kept as {qty} worth {amount}, its moves make {moved_qty} worth {moved_amount}"),
-                pool=pool_id, place=PLACE_NAMES.get(kind, kind), qty=unscaled(qty, QTY_DIGITS), amount=unscaled(amount, MONEY_DIGITS),
+                GOODS_DIFFER if item else SUMS_DIFFER, pool=pool_id, item=item or "", place=PLACE_NAMES.get(kind, kind), qty=unscaled(qty, QTY_DIGITS), amount=unscaled(amount, MONEY_DIGITS),
                 moved_qty=unscaled(expected_qty, QTY_DIGITS), moved_amount=unscaled(found[1], MONEY_DIGITS),
             )  # fmt: skip
 

@@ -99,7 +99,7 @@ class CheckSection(QFrame):
             words = counted(len(faults), "✕ {n} fault", "✕ {n} faults") if faults else _("✓ Everything adds up")
         self.answer.setText(words)
         self.answer.setVisible(bool(words))
-        self.text.setPlainText("\n".join(say(fault) for fault in faults or ()))
+        self.text.setPlainText("\n".join(f"✕ {say(fault)}" for fault in faults or ()))
         self.text.setVisible(bool(faults))
         self.copy_button.setVisible(bool(faults))
         self.repair_button.setVisible(bool(faults) and not is_running)

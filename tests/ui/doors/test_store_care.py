@@ -150,9 +150,9 @@ def test_check_lists_a_planted_fault_to_copy(qtbot, page, context, filled):
         session.execute(pool.update().where(pool.c.id == first).values(qty=pool.c.qty + 10_000))
     page.check.check()
     qtbot.waitUntil(lambda: page.check.faults is not None, timeout=WAIT)
-    assert f"Balance {first} (Shelf)" in page.check.text.toPlainText()
+    assert f"✕ Balance {first} (Shelf, Black tea 100 g)" in page.check.text.toPlainText()
     page.check.copy()
-    assert f"Balance {first} (Shelf)" in QGuiApplication.clipboard().text()
+    assert f"✕ Balance {first} (Shelf, Black tea 100 g)" in QGuiApplication.clipboard().text()
 
 
 def test_cancelled_check_finds_nothing_and_can_be_begun_again(qtbot, page):
