@@ -24,7 +24,46 @@ VALUES: dict[str, Any] = {
 OPTIONAL = frozenset({"qty", "price"})
 """Types filled in although they may stay empty: nothing moves without them."""
 
-HINTS: dict[str, Callable[[Any], None]] = {}
+
+def _for_an_article(*given: Any) -> None:
+    given[-1].article_id = 1
+
+
+def _of_a_partner(*given: Any) -> None:
+    given[-1].partner_id = 1
+
+
+def _to_the_safe(*given: Any) -> None:
+    given[-1].to_till_id = given[-1].till_id + 1
+
+
+def _less_than_went_in(*given: Any) -> None:
+    """Tea is made of tea: with as much out as in nothing would have happened."""
+    given[-1].outputs[0].qty = Decimal(2)
+
+
+def _a_packet_into_bags(*given: Any) -> None:
+    given[-1].qty = Decimal(5)
+
+
+def _to_the_harbour(document: Any) -> None:
+    document.to_site_id = document.site_id + 1
+
+
+def _owed_to_somebody(document: Any) -> None:
+    document.partner_id = 1
+
+
+HINTS: dict[str, Callable[..., None]] = {
+    "transfer": _to_the_harbour,
+    "dispatch": _to_the_harbour,
+    "landed_cost": _owed_to_somebody,
+    "cash_in": _of_a_partner,
+    "cash_out": _for_an_article,
+    "cash_transfer": _to_the_safe,
+    "production": _less_than_went_in,
+    "disassembly": _a_packet_into_bags,
+}
 """By kind: what to set right on a document after the declaration has been followed."""
 
 
@@ -36,6 +75,7 @@ def add_catalogs(store: Store) -> None:
     unit = shop.unit("pc", name="Piece")
     rate = shop.row("vat_rate", "10", name="10 %", percent=Decimal(10))
     shop.site("W1", name="Main store")
+    shop.site("W2", name="Shop in the harbour")
     shop.supplier("ACME", name="Acme Foods")
     shop.reason("spoiled", name="Spoiled")
     shop.till("T1", name="Till 1")
@@ -45,6 +85,9 @@ def add_catalogs(store: Store) -> None:
     shop.row("staff", "olga", name="Olga", role=Role.OWNER)
     shop.item("TEA", name="Black tea 100 g", unit_id=unit, vat_rate_id=rate, estimated_cost=Decimal(1))
     shop.opening("2026-11-01 08:00", [{"item": "TEA", "qty": 100, "cost": "1.25"}])
+    shop.opening("2026-11-01 08:00", [{"item": "TEA", "qty": 30, "cost": "1.25"}], site="W2")
+    shop.receipt("2026-11-02 09:00", TEA=(10, "1.30"))
+    shop.dispatch("2026-11-02 10:00", TEA=20, site="W2", to="W1")
 
 
 def sample(session: Session, kind: str) -> Document:
@@ -73,11 +116,13 @@ def _line(session: Session, line_class: type[Line], document: Document) -> Line:
 
 def _value(session: Session, field: Field) -> Any:
     if field.catalog is not None:
-        cls = catalogs()[field.catalog]
+        cls: Any = catalogs().get(field.catalog) or kinds()[field.catalog]
         return session.execute(select(cls.id).order_by(cls.id).limit(1)).scalar_one()
     return field.choices[0][0] if field.choices else VALUES[field.type]
 
 
 def typed(field: Field) -> str:
     """What hands type into a cell of the sample."""
+    if field.catalog in kinds():
+        return f"{kinds()[field.catalog].prefix}-000001"
     return "TEA" if field.catalog == "item" else "pc" if field.catalog == "unit" else str(VALUES[field.type])
