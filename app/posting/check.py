@@ -68,7 +68,8 @@ def _balances(session: Session) -> Iterator[Problem]:
         expected_qty = found[0] if kind in stocked_kinds() else 0
         if (qty, amount) != (expected_qty, found[1]):
             yield problem(
-                GOODS_DIFFER if item else SUMS_DIFFER, pool=pool_id, item=item or "", place=PLACE_NAMES.get(kind, kind), qty=unscaled(qty, QTY_DIGITS), amount=unscaled(amount, MONEY_DIGITS),
+                GOODS_DIFFER if item else SUMS_DIFFER, pool=pool_id, item=item or "", place=PLACE_NAMES.get(kind, kind),
+                qty=unscaled(qty, QTY_DIGITS), amount=unscaled(amount, MONEY_DIGITS),
                 moved_qty=unscaled(expected_qty, QTY_DIGITS), moved_amount=unscaled(found[1], MONEY_DIGITS),
             )  # fmt: skip
 
