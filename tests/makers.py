@@ -235,6 +235,13 @@ class Shop:
                     line.changed(name, document)
         return document
 
+    def based(self, kind: str, basis: "Outcome") -> Any:
+        """A new draft of a kind, made from a posted document."""
+        from app.posting.based import new_based_on
+
+        with self.store.read() as session:
+            return new_based_on(session, kind, basis.document_id)
+
     def correct(self, outcome: "Outcome", change: Any) -> "Outcome":
         """Correct a posted document: `change` is called with it before it is posted again."""
         from app.documents.base import Document

@@ -27,14 +27,17 @@ OPTIONAL = frozenset({"qty", "price"})
 
 def _for_an_article(*given: Any) -> None:
     given[-1].article_id = 1
+    given[-1].amount = Decimal("7.50")
 
 
 def _of_a_partner(*given: Any) -> None:
     given[-1].partner_id = 1
+    given[-1].amount = Decimal("7.50")
 
 
 def _to_the_safe(*given: Any) -> None:
     given[-1].to_till_id = given[-1].till_id + 1
+    given[-1].amount = Decimal("7.50")
 
 
 def _less_than_went_in(*given: Any) -> None:
@@ -50,14 +53,14 @@ def _to_the_harbour(document: Any) -> None:
     document.to_site_id = document.site_id + 1
 
 
-def _owed_to_somebody(document: Any) -> None:
-    document.partner_id = 1
+def _freight(document: Any) -> None:
+    document.partner_id, document.amount = 1, Decimal("7.50")
 
 
 HINTS: dict[str, Callable[..., None]] = {
     "transfer": _to_the_harbour,
     "dispatch": _to_the_harbour,
-    "landed_cost": _owed_to_somebody,
+    "landed_cost": _freight,
     "cash_in": _of_a_partner,
     "cash_out": _for_an_article,
     "cash_transfer": _to_the_safe,
@@ -81,6 +84,7 @@ def add_catalogs(store: Store) -> None:
     shop.till("T1", name="Till 1")
     shop.till("SAFE", name="Safe", kind="safe")
     shop.article("rent")
+    shop.cash_in("2026-11-01 08:00", 1000, partner="BUYER")
     shop.row("price_type", "retail", name="Retail")
     shop.row("staff", "olga", name="Olga", role=Role.OWNER)
     shop.item("TEA", name="Black tea 100 g", unit_id=unit, vat_rate_id=rate, estimated_cost=Decimal(1))

@@ -25,10 +25,12 @@ from app.i18n import N_
 from app.posting import audit
 from app.posting.answers import learn
 from app.posting.batch import pick_batches, resolve_batches
+from app.posting.cash_count import follow_counts
 from app.posting.dependants import keep_sequences, require_alone
 from app.posting.effects import put_effects, take_effects_back
 from app.posting.joined import joined_moments, moments_of
 from app.posting.learn import learn_from
+from app.posting.money_policy import require_money
 from app.posting.numbers import next_number
 from app.posting.outcome import Outcome, Preview, balance_changes, balances, moves_of, recosts
 from app.posting.periods import require_joinable, require_open
@@ -84,7 +86,9 @@ def unpost(session: Session, actor: Actor, document: Document, accepted: frozens
         hold_pools(session, document.id)
         require_joinable(session, joined_moments(session, document.id))
         change = replace_moves(session, document.id, [])
+        money = follow_counts(session, document, change, _new_moves, leaving=True)
         require_stock(session, document, change, accepted)
+        require_money(session, document, money)
         follow_costs(session, change)
         take_effects_back(session, document)
         document.state, document.posted_at = State.DRAFT, None
@@ -167,7 +171,9 @@ def _post(session: Session, actor: Actor, document: Document, accepted: frozense
         session.flush()
         require_joinable(session, joined_moments(session, document.id))
         change = replace_moves(session, document.id, *_new_moves(session, document))
+        money = follow_counts(session, document, change, _new_moves)
         require_stock(session, document, change, accepted)
+        require_money(session, document, money)
         follow_costs(session, change)
         learn_from(session, document)
         put_effects(session, actor, document)

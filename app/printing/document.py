@@ -1,6 +1,7 @@
 """A stored document as a sheet to print: its columns with names and costs, VAT, totals, the amount in words."""
 
-from collections.abc import Iterable, Sequence
+import importlib
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -14,6 +15,7 @@ from app.core.errors import UserError
 from app.documents.base import Document, Sheet, State
 from app.documents.record import record_name
 from app.i18n import N_, translate
+from app.posting.answers import learn
 from app.posting.outcome import costs_by_line
 from app.printing.figures import Cell, Kind
 from app.printing.form.page import forms_pdf
@@ -32,6 +34,8 @@ WEIGHTS = {"item": 4.0, "note": 1.5}
 _SKIPPED = frozenset({"moment", "note"})
 """Fields of the header that have a place of their own on the sheet."""
 
+Fill = Callable[[Session, Document, SheetData, str], SheetData]
+"""How a file of `app/printing/special` fills a sheet: (session, document, the sheet so far, language)."""
 NamesById = dict[str, dict[int, str]]
 
 
@@ -67,13 +71,14 @@ def stored(session: Session, ids: Sequence[int]) -> list[Document]:
 def sheet_of(session: Session, document: Document, language: str = "en", form: int = 0) -> SheetData:
     """All that is printed of a document, in the language of the paper."""
     declared = _declared(document, form)
+    learn(session, document)
     columns = _columns(document, declared)
     lines = getattr(document, _table(document, declared), [])
     costs = costs_by_line(session, document) if any(column.name == COST for column in columns) else {}
     header = [each for each in document.header_fields() if each.name not in _SKIPPED]
     names = _names(session, document, [*header, *(column.field for column in columns if column.field)])
     totals, vat = _totals(document, language), _vat_rows(document)
-    return SheetData(
+    sheet = SheetData(
         title=translate(declared.title, language),
         number=document.number or "",
         columns=[SheetColumn(translate(each.label, language), each.kind, WEIGHTS.get(each.name, 1)) for each in columns],
@@ -91,6 +96,15 @@ def sheet_of(session: Session, document: Document, language: str = "en", form: i
         draft=document.state == State.DRAFT,
         language=language,
     )
+    return _filled(session, document, declared, sheet)
+
+
+def _filled(session: Session, document: Document, declared: Sheet, sheet: SheetData) -> SheetData:
+    """The sheet as it is, or filled by the file it names."""
+    if not declared.special:
+        return sheet
+    fill: Fill = importlib.import_module(f"app.printing.special.{declared.special}").fill
+    return fill(session, document, sheet, sheet.language)
 
 
 def _declared(document: Document, form: int) -> Sheet:

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from app.printing.figures import Cell
 from app.printing.form.box import Box, Sign, boxes, head, line, signs, title
 from app.printing.form.page import Form, Run, forms_pdf, strip_of
 from app.printing.form.table import FormColumn, table
@@ -13,7 +14,7 @@ COLUMNS = [FormColumn("наименование", 3, group="Товар"), FormCo
 
 
 def rows(count: int) -> Run:
-    told = [[f"Товар {no:03}", "x", Decimal("1.50")] for no in range(count)]
+    told: list[list[Cell]] = [[f"Товар {no:03}", "x", Decimal("1.50")] for no in range(count)]
     return table(STRIP, COLUMNS, told, totals=[["Итого", None, Decimal("1.50") * count]])
 
 

@@ -9,7 +9,7 @@ from app.access import Actor, Role
 from app.catalogs.cash_article import CashArticle
 from app.catalogs.partner import Partner
 from app.catalogs.standard import standard_row
-from app.core.cash import ArticleDirection, PaidOn, PartnerStanding, Standing, StandardArticle, TillBalance
+from app.core.cash import ArticleDirection, PaidOn, PartnerStanding, StandardArticle, Standing, TillBalance
 from app.core.costing import SECONDS_A_DAY
 from app.core.money import MONEY_DIGITS, NOTHING, Money
 from app.documents.base import Document, State, journal, kinds
@@ -23,7 +23,7 @@ PROGRAM = Actor(0, "Larder", Role.OWNER)
 def till_balance(session: Session, document: Document, asked: TillBalance) -> Money:
     """The balance as the day before left it, and the moves of the day before that document."""
     moment = seconds(asked.moment)
-    own = asked.by if asked.by is not None else document.id
+    own = document.id
     pool_id = session.execute(
         select(pool.c.id).join(place, place.c.id == pool.c.place_id).where(place.c.kind == "till", place.c.ref == asked.till_id)
     ).scalar_one_or_none()

@@ -1,0 +1,68 @@
+"""What documents of money ask: what a till holds, what is paid already, whom a partner is to us, where over and short are booked."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from app.core.known import Question
+from app.core.money import NOTHING, Money
+
+
+@dataclass(frozen=True)
+class TillBalance(Question[Money]):
+    """What the books say a till holds just before the document that asks, were it of this moment."""
+
+    till_id: int
+    moment: datetime
+
+    def nothing(self) -> Money:
+        return NOTHING
+
+
+@dataclass(frozen=True)
+class PaidOn(Question[Money]):
+    """How much money posted documents of a kind have moved that are based on one document; `by` is left out."""
+
+    basis_id: int
+    kind: str
+    by: int | None = None
+
+    def nothing(self) -> Money:
+        return NOTHING
+
+
+class Standing(NamedTuple):
+    """Whom a partner is to us."""
+
+    supplier: bool
+    customer: bool
+
+
+@dataclass(frozen=True)
+class PartnerStanding(Question[Standing]):
+    """Whether a partner supplies us, buys from us, or both."""
+
+    partner_id: int
+
+    def nothing(self) -> Standing:
+        return Standing(supplier=True, customer=True)
+
+
+@dataclass(frozen=True)
+class ArticleDirection(Question[str]):
+    """Which way money of an article goes: in, out or both."""
+
+    article_id: int
+
+    def nothing(self) -> str:
+        return "both"
+
+
+@dataclass(frozen=True)
+class StandardArticle(Question[int | None]):
+    """The id of the article that a standard code means; it is made where it is missing and a document is being posted."""
+
+    code: str
+
+    def nothing(self) -> int | None:
+        return None

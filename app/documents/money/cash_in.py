@@ -1,0 +1,81 @@
+"""Money that comes in."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy.orm import Mapped
+
+from app.access import Roles
+from app.core.cash import ArticleDirection, PaidOn, PartnerStanding
+from app.core.errors import Problem, problem
+from app.core.known import Question, TheDocument
+from app.core.ledger import Move, Place, article, customer, supplier, till
+from app.core.money import NOTHING, Money
+from app.documents.base import Basis, Document, Sheet
+from app.i18n import N_
+from app.store.table import field
+
+
+class CashIn(Document):
+    """Money that comes into a till, a safe or a bank account: from a customer, back from a supplier, or for an article."""
+
+    title = N_("Cash receipt")
+    title_plural = N_("Cash receipts")
+    prefix = "CI"
+    menu = ("money", 10)
+    roles = Roles(edit="cashier", post="cashier", unpost="manager")
+    partner_label = N_("Partner")
+    partner_required = False
+    basis = Basis("basis", N_("Based on"), ("supplier_return",))
+    prints = [Sheet(N_("Cash receipt"), signs=(N_("Manager"), N_("Cashier")))]
+
+    till_id: Mapped[int | None] = field(N_("Till"), catalog="till", width=20, required=True)
+    amount: Mapped[Money] = field(N_("Amount"), default=NOTHING, width=12, required=True)
+    article_id: Mapped[int | None] = field(
+        N_("Article"), catalog="cash_article", width=20, help=N_("What it is for; empty: the partner's debt")
+    )
+    received_from: Mapped[str | None] = field(N_("Received from"), width=30, help=N_("As the paper should name them; empty: the partner"))
+    grounds: Mapped[str | None] = field(N_("Grounds"), width=40)
+    including: Mapped[str | None] = field(N_("Including"), width=30, help=N_("As the paper says it: VAT 20 % 100.00"))
+    appendix: Mapped[str | None] = field(N_("Appendix"), width=30)
+
+    def asks(self) -> Iterator[Question[Any]]:
+        if self.partner_id is not None:
+            yield PartnerStanding(self.partner_id)
+        if self.article_id is not None:
+            yield ArticleDirection(self.article_id)
+        if self.basis_id is not None:
+            yield TheDocument(self.basis_id)
+            yield PaidOn(self.basis_id, "cash_in")
+
+    def fill_from(self, basis: Any) -> None:
+        """What is still to come back from the supplier, for the goods that went back."""
+        left = basis.total - self.known.of(PaidOn(basis.id, "cash_in"))
+        self.amount = Money(max(left, NOTHING))
+        self.grounds = basis.number
+
+    def sum_up(self) -> Money:
+        return self.amount
+
+    def sums(self) -> list[tuple[str, Decimal]]:
+        return [(N_("Total"), self.amount)]
+
+    def problems(self) -> Iterator[Problem]:
+        if self.amount <= 0:
+            yield problem(N_("The amount must be above zero"), field="amount")
+        if self.article_id is None and self.partner_id is None:
+            yield problem(N_("Say where the money comes from: choose a partner or an article"), field="article_id")
+        if self.article_id is not None and self.known.of(ArticleDirection(self.article_id)) == "out":
+            yield problem(N_("This article is for money that goes out: choose another one"), field="article_id")
+
+    def moves(self) -> Iterator[Move]:
+        yield Move(self._source(), till(self.till_id), amount=self.amount)
+
+    def _source(self) -> Place:
+        """The article; else the customer's debt, or what a supplier gives back who buys nothing from us."""
+        if self.article_id is not None:
+            return article(self.article_id)
+        assert self.partner_id is not None, "problems() lets none through without either"
+        is_refund = self.basis_id is not None or not self.known.of(PartnerStanding(self.partner_id)).customer
+        return supplier(self.partner_id) if is_refund else customer(self.partner_id)

@@ -1,0 +1,44 @@
+"""Money that goes from one till to another."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from sqlalchemy.orm import Mapped
+
+from app.access import Roles
+from app.core.errors import Problem, problem
+from app.core.ledger import Move, till
+from app.core.money import NOTHING, Money
+from app.documents.base import Document, Sheet
+from app.i18n import N_
+from app.store.table import field
+
+
+class CashTransfer(Document):
+    """Money that goes from one till, safe or bank account to another."""
+
+    title = N_("Cash transfer")
+    title_plural = N_("Cash transfers")
+    prefix = "CT"
+    menu = ("money", 30)
+    roles = Roles(edit="cashier", post="cashier", unpost="manager")
+    prints = [Sheet(N_("Cash transfer"), signs=(N_("Handed over by"), N_("Received by")))]
+
+    till_id: Mapped[int | None] = field(N_("From till"), catalog="till", width=20, required=True)
+    to_till_id: Mapped[int | None] = field(N_("To till"), catalog="till", width=20, required=True)
+    amount: Mapped[Money] = field(N_("Amount"), default=NOTHING, width=12, required=True)
+
+    def sum_up(self) -> Money:
+        return self.amount
+
+    def sums(self) -> list[tuple[str, Decimal]]:
+        return [(N_("Total"), self.amount)]
+
+    def problems(self) -> Iterator[Problem]:
+        if self.amount <= 0:
+            yield problem(N_("The amount must be above zero"), field="amount")
+        if self.till_id is not None and self.till_id == self.to_till_id:
+            yield problem(N_("The money would stay where it is: choose another till to bring it to"), field="to_till_id")
+
+    def moves(self) -> Iterator[Move]:
+        yield Move(till(self.till_id), till(self.to_till_id), amount=self.amount)
