@@ -42,13 +42,15 @@ class State(StrEnum):
 class Sheet:
     """A printed sheet of a kind: its title, the columns (fields or properties of a line, `cost` from the ledger) and who signs.
 
-    `table` names the table of lines that it lists, the first one unless said otherwise.
+    `table` names the table of lines that it lists, the first one unless said otherwise. `special` names a file of
+    `app/printing/special` that fills it, where columns of lines don't tell what is to be printed.
     """
 
     title: str
     columns: tuple[str, ...] = ()
     signs: tuple[str, ...] = ()
     table: str = ""
+    special: str = ""
 
 
 @dataclass(frozen=True)

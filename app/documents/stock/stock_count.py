@@ -93,7 +93,8 @@ class StockCount(Document):
     roles = Roles(edit="storekeeper", post="manager", unpost="manager")
     total_at_cost = True
     prints = [
-        Sheet(N_("Count sheet"), columns=("item", "unit", "counted", "batch", "counter"), signs=(N_("Counted by"), N_("Checked by"))),
+        Sheet(N_("Count sheet"), signs=(N_("Counted by"), N_("Checked by")), special="count_sheet"),
+        Sheet(N_("Count results"), signs=(N_("Storekeeper"), N_("Manager")), special="count_result"),
     ]
 
     scope: Mapped[Scope] = choice(N_("What is counted"), Scope, default=Scope.ALL, width=14)
