@@ -14,6 +14,7 @@ from app.core.money import MONEY_DIGITS, QTY_DIGITS
 from app.documents.base import Document, State, kinds
 from app.i18n import N_
 from app.posting.audit import broken_links
+from app.posting.cash_count import miscounted
 from app.posting.numbers import series_name, split_number
 from app.posting.outcome import PLACE_NAMES
 from app.posting.periods import changed_checkpoints
@@ -34,7 +35,7 @@ NOTHING_KEPT = N_("Balance {pool}, {day}: its moves are there, but nothing is ke
 def check_store(session: Session, step: Callable[[int, int], object] = lambda done, total: None) -> list[Problem]:
     """What is wrong with the store's figures; an empty list when everything holds. `step` is told how many looks of how many are done."""
     faults: list[Problem] = []
-    few = (_balances, _days, _last_days, _empty_pools, _documents, _numbers, _resets, _order, _costs)
+    few = (_balances, _days, _last_days, _empty_pools, _documents, _numbers, _resets, _order, _counts, _costs)
     for done, look in enumerate(few):
         step(done, len(few) + 2)
         faults += [fault for fault, _ in zip(look(session), range(AT_MOST), strict=False)]
@@ -217,6 +218,14 @@ def _resets(session: Session) -> Iterator[Problem]:
     )  # fmt: skip
     for move_id in session.execute(query).scalars():
         yield _of_move(N_("Difference {move} of document {document} has no move that left it"), move_id)
+
+
+def _counts(session: Session) -> Iterator[Problem]:
+    """Over and short of closed shifts are what was counted less what the books say."""
+    for shift in miscounted(session):
+        yield problem(
+            N_("Shift {number}: what is booked is not what was counted less what the books say"), number=shift.number or shift.uuid
+        )
 
 
 def _order(session: Session) -> Iterator[Problem]:
