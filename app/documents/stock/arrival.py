@@ -148,13 +148,13 @@ class Arrival(Document):
                 yield problem(N_("Line {no}: a quantity can't be below zero"), line=line.no, field=name)
         if not any(figures.values()):
             yield problem(N_("Line {no}: say how much arrived or is missing, or take the line out"), line=line.no, field="qty")
-        if line.lost > 0 and line.bearer is Bearer.CARRIER and self.partner_id is None:
+        if line.lost > 0 and line.bearer == Bearer.CARRIER and self.partner_id is None:
             yield problem(N_("Line {no}: name the carrier who bears the loss at the head"), line=line.no, field="bearer")
 
     def _bearer(self, line: ArrivalLine) -> Place:
-        if line.bearer is Bearer.CARRIER:
+        if line.bearer == Bearer.CARRIER:
             return supplier(self.partner_id)
-        return shortage(self._dispatch().site_id if line.bearer is Bearer.SENDER else self.site_id)
+        return shortage(self._dispatch().site_id if line.bearer == Bearer.SENDER else self.site_id)
 
     def moves(self) -> Iterator[Move]:
         on_the_way, dispatch = self._on_the_way(), self._dispatch()

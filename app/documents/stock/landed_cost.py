@@ -98,9 +98,9 @@ class LandedCost(Document):
 
     def _weight(self, fact: MoveFact) -> Decimal:
         """How much of the cost these goods bear, beside others."""
-        if self.split is Split.VALUE:
+        if self.split == Split.VALUE:
             return max(fact.amount, NOTHING)
-        if self.split is Split.QTY:
+        if self.split == Split.QTY:
             return fact.qty
         return fact.qty * self._sizes().get(fact.item or 0, Decimal(0))
 
@@ -137,7 +137,7 @@ class LandedCost(Document):
         if unknown:
             template = (
                 N_("It is not known how much these weigh: {items}; say so at the goods, or divide by something else")
-                if self.split is Split.WEIGHT
+                if self.split == Split.WEIGHT
                 else N_("It is not known how much room these take: {items}; say so at the goods, or divide by something else")
             )
             yield problem(template, field="split", items=", ".join(unknown[:NAMED]) + ("…" if len(unknown) > NAMED else ""))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import Session
 
 from app.core.costing import SEQUENCE_BITS
@@ -47,8 +47,19 @@ def _undone(session: Session, ids: list[int], by: int | None) -> dict[int, int]:
 
 
 def the_document(session: Session, _document: Document, asked: TheDocument) -> Any:
-    """The document, with its lines."""
-    return session.get(Document, asked.document_id)
+    """The document with its lines, as a copy of its own: the answer outlives the session that it was read in."""
+    found = session.get(Document, asked.document_id)
+    if found is None:
+        return None
+    made = _copy(found)
+    for name in found.tables():
+        setattr(made, name, [_copy(line) for line in getattr(found, name)])
+    return made
+
+
+def _copy(row: Any) -> Any:
+    """The row's columns in an object that no session knows."""
+    return type(row)(**{each.key: getattr(row, each.key) for each in inspect(type(row)).column_attrs})
 
 
 def taken(session: Session, document: Document, asked: Taken) -> dict[int, Qty]:
