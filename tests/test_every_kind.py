@@ -100,6 +100,8 @@ def balances(store: Store) -> dict[tuple[Any, ...], tuple[int, int]]:
 def said(cls: type[Document]) -> Iterator[str]:
     """Every text of a declaration that people read."""
     yield from (cls.title, cls.title_plural, cls.partner_label)
+    if len(cls.tables()) > 1:
+        yield from (cls.table_label(name) for name in cls.tables())
     for owner in (cls, *cls.tables().values()):
         for each in fields(owner):
             yield from (each.label, each.help, *(label for _value, label in each.choices))
@@ -285,10 +287,10 @@ def test_the_editor_takes_what_is_typed_and_reloads_the_same(kind, stocked, cont
         value = getattr(wanted, each.name)
         if each.required and value is not None:
             editor.change_header(each.name, value)
-    line_class = kinds()[kind].line_class()
-    for each in fields_of(line_class) if line_class is not None else ():
-        if each.name in line_class.entry:
-            assert editor.lines.type_text(0, each.name, typed(each)), each.name
+    for lines, line_class in zip(editor.tables.models, kinds()[kind].tables().values(), strict=False):
+        for each in fields_of(line_class):
+            if each.name in line_class.entry:
+                assert lines.type_text(0, each.name, typed(each)), each.name
     editor.change_header("note", "typed")
     editor.keeper.keep_now()
     qtbot.waitUntil(lambda: editor.document.id is not None and not editor.keeper.is_dirty)
@@ -297,7 +299,7 @@ def test_the_editor_takes_what_is_typed_and_reloads_the_same(kind, stocked, cont
         shown, typed_in = ([codes_of(session, each.document), each.document] for each in (again, editor))
         assert record_of(shown[1], shown[0]) == record_of(typed_in[1], typed_in[0])
     assert again.document.note == "typed"
-    assert len(again.document.rows) == (line_class is not None)
+    assert [len(getattr(again.document, name)) for name in kinds()[kind].tables()] == [1] * len(kinds()[kind].tables())
 
 
 @every_kind
@@ -305,7 +307,8 @@ def test_the_lines_are_a_model_that_keeps_qt_s_rules(kind, stocked, context, qtb
     from tests.ui.editor.hands import opened
 
     editor = opened(qtbot, context, document_id=keep(stocked, kind))
-    qtmodeltester.check(editor.lines, force_py=True)
+    for lines in editor.tables.models:
+        qtmodeltester.check(lines, force_py=True)
 
 
 @every_kind

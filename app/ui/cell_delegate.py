@@ -39,7 +39,6 @@ class CellDelegate(QStyledItemDelegate):
     def __init__(self, context: Context, model: LinesModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.context, self.lines = context, model
-        self.site_id: int | None = None
         self.editor: QWidget | None = None
         self.also: list[int] = []
         """Rows that take the same value when the editor is left."""
@@ -83,8 +82,8 @@ class CellDelegate(QStyledItemDelegate):
     def _make(self, parent: QWidget, column: Column) -> QWidget:
         if column.catalog:
             reference = RefEdit(self.context, column.catalog, parent)
-            reference.site_id = self.site_id
-            reference.within = Within(site_id=self.lines.document.site_id)
+            reference.site_id = self.lines.document.site_id
+            reference.within = Within(site_id=reference.site_id)
             return reference
         if column.type == "choice":
             box = QComboBox(parent)

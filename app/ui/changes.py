@@ -23,16 +23,18 @@ def changes(before: Contents, after: Contents, book: LineBook, digits: int) -> l
     kind = kinds()[after.kind]
     head = [column_of(each, each.required) for each in kind.header_fields()]
     rows = _differences(None, "", head, before.header, after.header, book, digits)
+    first = 1
     for name, line_class in kind.tables().items():
         columns = [column for column in columns_of(line_class) if column.name not in EXTRA]
-        rows += _line_differences(columns, before.tables[name], after.tables[name], book, digits)
+        rows += _line_differences(columns, before.tables[name], after.tables[name], book, digits, first)
+        first += len(after.tables[name])
     return rows
 
 
-def _line_differences(columns: list[Column], before: Lines, after: Lines, book: LineBook, digits: int) -> list[Row]:
+def _line_differences(columns: list[Column], before: Lines, after: Lines, book: LineBook, digits: int, first: int) -> list[Row]:
     rows: list[Row] = []
     old = {line["id"]: line for line in before}
-    for no, line in enumerate(after, 1):
+    for no, line in enumerate(after, first):
         was = old.pop(line["id"], None) if line["id"] is not None else None
         if was is None:
             rows.append((no, _item(line, book), _("new line"), "", _quantity(line, columns, digits)))

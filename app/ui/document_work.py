@@ -1,6 +1,6 @@
 """What an editor asks of the store, each in a session of its own: open, save, post, preview, unpost, void. No Qt: runs in any thread."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -12,28 +12,32 @@ from app.access import Actor
 from app.catalogs.setting_value import read_setting
 from app.catalogs.site import Site
 from app.core.errors import UserError
+from app.core.known import Known
 from app.documents.base import Document, State, kinds
 from app.i18n import N_
 from app.posting import engine
+from app.posting.answers import learn
 from app.posting.engine import Outcome, Preview
 from app.posting.outcome import costs_by_line
 from app.store.audit import audit
 from app.store.engine import Store
-from app.ui.contents import Contents, bring
+from app.ui.contents import Contents, bring, put_into
 from app.ui.line_book import LineBook
 from app.ui.memory import calm, set_aside
 
+Costs = Mapping[str, Mapping[int, Decimal]]
+"""What lines cost: by table of lines, then by id of line."""
 MANY = 500
 """Lines; a document that has more is a lot of objects."""
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A document read whole and let go by its session, with the names it needs and what its lines cost by id of line."""
+    """A document read whole and let go by its session, with the names it needs and what its lines cost by table and id of line."""
 
     document: Document
     book: LineBook
-    costs: dict[int, Decimal] = field(default_factory=dict)
+    costs: Costs = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ class Kept:
     total: Decimal
     posted_at: datetime | None
     lines: tuple[int, ...]
-    costs: dict[int, Decimal] = field(default_factory=dict)
+    costs: Costs = field(default_factory=dict)
     outcome: Outcome | None = None
 
 
@@ -78,6 +82,7 @@ def open_stored(store: Store, document_id: int) -> Opened:
         if document is None:
             raise UserError(N_("There is no such document any more."))
         len(document.rows)  # reads them while there is a session
+        learn(session, document)
         book.learn(session, document, document.partner_id)
         costs = line_costs(session, document)
         session.expunge_all()
@@ -86,10 +91,21 @@ def open_stored(store: Store, document_id: int) -> Opened:
     return Opened(document, book, costs)
 
 
-def line_costs(session: Session, document: Document) -> dict[int, Decimal]:
-    """What the ledger says each line's goods cost, by id of line."""
+def line_costs(session: Session, document: Document) -> Costs:
+    """What the ledger says each line's goods cost, by table and id of line."""
     by_line = costs_by_line(session, document)
-    return {line.id: by_line[line.no] for line in document.rows if line.no in by_line}
+    return {name: {line.id: by_line[line.no] for line in getattr(document, name) if line.no in by_line} for name in document.tables()}
+
+
+def answers(store: Store, contents: Contents) -> Known:
+    """The answers to what a document with these contents asks."""
+    document = kinds()[contents.kind](uuid=contents.uuid, id=contents.id)
+    put_into(document, contents)
+    with calm(), store.read() as session:
+        with session.no_autoflush:
+            learn(session, document)
+        session.expunge_all()
+    return document.known
 
 
 def save(store: Store, actor: Actor, contents: Contents) -> Kept:

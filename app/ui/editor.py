@@ -17,12 +17,14 @@ from app.ui.document_work import Opened
 from app.ui.editor_bar import EditorBar, heading
 from app.ui.editor_foot import EditorFoot
 from app.ui.editor_header import HeaderForm
+from app.ui.editor_inquiry import Inquiry
 from app.ui.editor_keeper import Keeper
 from app.ui.editor_presence import Doorbell
 from app.ui.editor_scan import ScanDesk
 from app.ui.editor_state import EditorState
 from app.ui.editor_tools import EditorTools
 from app.ui.line_finder import LineFinder
+from app.ui.line_tables import LineTables
 from app.ui.line_view import LineView
 from app.ui.lines import LinesModel
 from app.ui.messages import MessageBar
@@ -44,13 +46,13 @@ class DocumentEditor(QWidget):
         super().__init__(parent)
         self.context, self.book = context, opened.book
         self.history = History(self)
-        self.lines = LinesModel(opened.document, opened.book, self.history, self)
-        self.keeper = Keeper(self, context, self.lines)
+        self.tables = LineTables(context, opened.document, opened.book, self.history)
+        self.keeper = Keeper(self, context, self.tables)
         self.state = EditorState(self)
         self.tools = EditorTools(self)
         self.tried = self.waiting = False
         self._make(opened.document)
-        self.scan_desk, self.doorbell = ScanDesk(self), Doorbell(self)
+        self.scan_desk, self.doorbell, self.inquiry = ScanDesk(self), Doorbell(self), Inquiry(self)
         self._connect()
         self.settle_timer = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self.settle_timer.timeout.connect(self.show_sums_and_problems)
@@ -59,14 +61,23 @@ class DocumentEditor(QWidget):
     @property
     def document(self) -> Document:
         """The document on the screen."""
-        return self.lines.document
+        return self.tables.document
+
+    @property
+    def lines(self) -> LinesModel:
+        """The lines of the table that was last used."""
+        return self.tables.lines
+
+    @property
+    def view(self) -> LineView:
+        """The grid of the table that was last used."""
+        return self.tables.view
 
     def _make(self, document: Document) -> None:
         self.message_bar, self.offer_bar = MessageBar(), OfferBar()
         self.bar = EditorBar(self.context, self, self._acts())
         self.header = HeaderForm(self.context, type(document))
-        self.view = LineView(self.context, self.lines)
-        self.finder = LineFinder(self.view)
+        self.finder = LineFinder(self.tables)
         self.foot, self.problem_list = EditorFoot(), ProblemList()
         self.problem_list.hide()
         self.busy = QLabel()
@@ -74,7 +85,7 @@ class DocumentEditor(QWidget):
         self.busy.setAlignment(self.busy.alignment().AlignCenter)
         self.middle = QWidget()
         self.stack = QStackedLayout(self.middle)
-        self.stack.addWidget(self.view)
+        self.stack.addWidget(self.tables)
         self.stack.addWidget(self.busy)
         # Bars stand below the lines: what comes and goes there moves nothing that the eye is on.
         below = (self.problem_list, self.offer_bar, self.message_bar, self.foot)
@@ -82,7 +93,6 @@ class DocumentEditor(QWidget):
         self.setLayout(layout.down(*parts, gap=0))
         column: Any = self.layout()
         column.setStretchFactor(self.middle, 1)
-        self.view.setVisible(bool(self.lines.columns))
 
     def _acts(self) -> dict[str, Callable[[], object]]:
         state, tools = self.state, self.tools
@@ -94,15 +104,15 @@ class DocumentEditor(QWidget):
         }  # fmt: skip
 
     def _connect(self) -> None:
-        self.lines.edited.connect(self.edited)
-        self.lines.header_changed.connect(lambda: self.header.show_document(self.document, self.book))
-        self.lines.refused.connect(lambda _row, _column, why: messages.warn(self, why))
+        self.tables.edited.connect(self.edited)
+        self.tables.header_changed.connect(lambda: self.header.show_document(self.document, self.book))
+        self.tables.refused.connect(lambda why: messages.warn(self, why))
         self.history.indexChanged.connect(self.show_state)
         self.header.changed.connect(self.change_header)
-        self.header.finished.connect(self.view.start_line)
-        self.view.pasted.connect(self.tools.paste_text)
-        self.view.many_changed.connect(self.tools.tell_many)
-        self.view.selectionModel().selectionChanged.connect(lambda *_: self.tools.show_selected())
+        self.header.finished.connect(self.tables.start if self.document.tables() else self.bar.post.setFocus)
+        self.tables.pasted.connect(self.tools.paste_text)
+        self.tables.many_changed.connect(self.tools.tell_many)
+        self.tables.selected.connect(self.tools.show_selected)
         self.foot.toggled.connect(self._show_problems)
         self.problem_list.went_to.connect(self.go_to)
         self.keeper.kept.connect(self.show_state)
@@ -117,12 +127,12 @@ class DocumentEditor(QWidget):
     def show_opened(self, opened: Opened) -> None:
         """Show a document that was read, in place of the one before."""
         self.history.clear()
-        self.book = self.lines.book = opened.book
-        self.lines.use(opened.document, opened.costs, locked=opened.document.state != State.DRAFT)
+        self.book = opened.book
+        self.tables.use_book(opened.book)
+        self.tables.use(opened.document, opened.costs, locked=opened.document.state != State.DRAFT)
         self.keeper.edits = self.keeper.kept_edits = 0
         self.keeper.correcting = False
         self.header.show_document(opened.document, opened.book)
-        self.view.delegate.site_id = opened.document.site_id
         self.tried = False
         self.show_state()
         if len(opened.document.rows) >= document_work.MANY:
@@ -139,8 +149,7 @@ class DocumentEditor(QWidget):
         self.bar.show_document(document, partner, correcting=keeper.correcting, waiting=self.waiting, can_undo=can_undo)
         locked = self.is_locked
         self.header.lock(locked)
-        self.lines.lock(locked)
-        self.view._hide_cost()
+        self.tables.lock(locked)
         if self.windowTitle() != heading(document):
             self.setWindowTitle(heading(document))
 
@@ -156,8 +165,10 @@ class DocumentEditor(QWidget):
     def show_sums_and_problems(self) -> None:
         """Work out sums and problems anew; of a long document in another thread."""
         document, edits = self.document, self.keeper.edits
-        if len(document.rows) < document_work.MANY:
-            self._show_worked_out(document.sums(), [] if self.is_locked else document.all_problems())
+        if self.is_locked or self.inquiry.lacks_answers():
+            self._show_worked_out(document.sums(), [])
+        elif len(document.rows) < document_work.MANY:
+            self._show_worked_out(document.sums(), document.all_problems())
         elif self.keeper.running:
             self.settle_timer.start()  # two threads at work on so many lines would hold each other up
         else:
@@ -170,7 +181,7 @@ class DocumentEditor(QWidget):
     def _show_worked_out(self, sums: list[Any], known: list[Problem]) -> None:
         """Show sums, and problems: counted always, at the cells of lines that the hands have left."""
         document = self.document
-        self.foot.show_sums(len(document.rows), sums, document.digits, document.currency)
+        self.foot.show_sums(len(document.rows) if document.tables() else None, sums, document.digits, document.currency)
         if self.is_locked:
             self.put_problems([])
             return
@@ -179,14 +190,14 @@ class DocumentEditor(QWidget):
         self.problem_list.put(problems)
         if self.tried:
             self.header.mark(problems)
-            self.lines.show_problems(problems)
+            self.tables.show_problems(problems)
         else:
-            here = self.view.currentIndex().row() + 1
-            self.lines.show_problems(each for each in problems if each.line is not None and each.line != here)
+            here = self.tables.current_no
+            self.tables.show_problems(each for each in problems if each.line is not None and each.line != here)
 
     def problems(self, said: list[Problem] | None = None) -> list[Problem]:
         """Everything that keeps the document from being posted: what can't be read, then what the kind has `said` or says now."""
-        unread = [*self.header.problems(), *self.lines.unread_problems()]
+        unread = [*self.header.problems(), *self.tables.unread_problems()]
         known = {(each.line, each.field) for each in unread}
         all_said = self.document.all_problems() if said is None else said
         return [*unread, *(each for each in all_said if (each.line, each.field) not in known)]
@@ -194,7 +205,7 @@ class DocumentEditor(QWidget):
     def put_problems(self, problems: list[Problem]) -> None:
         """Show these problems at their cells, in the list and as a number."""
         self.header.mark(problems)
-        self.lines.show_problems(problems)
+        self.tables.show_problems(problems)
         self.problem_list.put(problems)
         self.foot.count_problems(len(problems))
 
@@ -207,11 +218,11 @@ class DocumentEditor(QWidget):
     def go_to(self, line: int | None, name: str | None) -> None:
         """Go to the cell or field where a problem stands."""
         if line is not None:
-            self.view.go_to_field(line - 1, name or "")
+            self.tables.go_to(line, name or "")
         elif name is not None:
             self.header.go_to(name)
         else:
-            self.view.start_line()
+            self.tables.start()
 
     @Slot(bool)
     def wait(self, on: bool) -> None:
@@ -221,7 +232,7 @@ class DocumentEditor(QWidget):
         if on:
             QTimer.singleShot(PATIENCE_MS, self, self._cover)
         else:
-            self.stack.setCurrentWidget(self.view)
+            self.stack.setCurrentWidget(self.tables)
 
     def _cover(self) -> None:
         if self.waiting:
@@ -243,7 +254,7 @@ class DocumentEditor(QWidget):
         if getattr(document, name) == value or self.is_locked:
             return
         follows = type(document).changed is not Document.changed
-        with self.history.step(self.lines, _("typing"), [document, *(document.rows if follows else [])], merge=name):
+        with self.history.step(self.tables, _("typing"), [document, *(document.rows if follows else [])], merge=name):
             setattr(document, name, value)
             document.changed(name)
         if name in {"partner_id", "site_id"}:
@@ -251,13 +262,11 @@ class DocumentEditor(QWidget):
         if name == "partner_id":
             self.book.use_partner(value)
             self.show_state()
-        elif name == "site_id":
-            self.view.delegate.site_id = value
-        self.lines.changed_rows(document.rows if follows else [])
+        self.tables.changed_rows(document.rows if follows else [])
 
     def settle(self) -> bool:
         """Take what is typed but not yet left; False when it can't be understood."""
-        if self.view.delegate.editor is not None and not self.view.delegate.take(self.view.delegate.editor):
+        if not self.tables.settle():
             return False
         self.header.settle()
         return True

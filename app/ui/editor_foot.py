@@ -32,9 +32,11 @@ class EditorFoot(QWidget):
         self.setMinimumHeight(theme.scaled(36))
         self.count_problems(0)
 
-    def show_sums(self, lines: int, sums: Sequence[SumText], digits: int, currency: str) -> None:
-        """How many lines, and the document's sums."""
-        parts = [counted(lines, "{n} line", "{n} lines"), *(f"{_(label)} {cell_text(value, 'money', digits)}" for label, value in sums)]
+    def show_sums(self, lines: int | None, sums: Sequence[SumText], digits: int, currency: str) -> None:
+        """How many lines (None: the kind has none), and the document's sums."""
+        parts = [f"{_(label)} {cell_text(value, 'money', digits)}" for label, value in sums]
+        if lines is not None:
+            parts.insert(0, counted(lines, "{n} line", "{n} lines"))
         self.sums.setText("   ·   ".join(parts[:-1] if sums else parts))
         self.total.setText(f"{parts[-1]} {currency}" if sums else "")
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QLabel, QLayout, QLayoutItem, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QLayout, QLayoutItem, QLineEdit, QVBoxLayout, QWidget
 
 from app.core.errors import Problem
 from app.documents.base import Document
@@ -15,6 +15,9 @@ from app.ui.context import Context
 from app.ui.controls import Control, RefControl, control_for
 from app.ui.document_search import Within
 from app.ui.line_book import LineBook
+
+FORM_FIELD, FORM_NOTE = 320, 560
+"""Pixels at 100 % that a field takes in the form of a kind without lines, and its note."""
 
 
 class FoldingLayout(QLayout):
@@ -84,27 +87,54 @@ class HeaderForm(QWidget):
         self.controls: dict[str, Control] = {each.name: control_for(each, context) for each in self.fields}
         self.kind = kind
         self.labels: dict[str, QLabel] = {}
+        for each in self.fields:
+            self._prepare(each)
+        self.setLayout(self._folded() if kind.tables() else self._one_below_another())
+
+    def _folded(self) -> QLayout:
         folding = FoldingLayout()
         folding.setContentsMargins(*[theme.scaled(each) for each in (12, 8, 12, 8)])
         for each in self.fields:
             folding.addWidget(self._cell(each))
-        self.setLayout(folding)
+        return folding
 
-    def _cell(self, field: Any) -> QWidget:
-        control, cell = self.controls[field.name], QWidget()
+    def _one_below_another(self) -> QLayout:
+        """A kind without lines is all head: its fields stand like those of a paper form, the amount larger."""
+        form = QGridLayout()
+        form.setContentsMargins(*[theme.scaled(each) for each in (24, 24, 24, 24)])
+        form.setHorizontalSpacing(theme.scaled(16))
+        form.setVerticalSpacing(theme.scaled(8))
+        for row, each in enumerate(self.fields):
+            widget = self.controls[each.name].widget
+            widget.setMinimumWidth(theme.scaled(FORM_FIELD))
+            widget.setMaximumWidth(theme.scaled(FORM_FIELD if each.name != "note" else FORM_NOTE))
+            if each.type == "money":
+                widget.setObjectName("amount")
+                widget.setMinimumHeight(theme.scaled(36))
+            form.addWidget(self.labels[each.name], row, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            form.addWidget(widget, row, 1)
+        form.setColumnStretch(2, 1)
+        return form
+
+    def _prepare(self, field: Any) -> None:
+        """The name of a field, and what its control tells this form."""
+        control = self.controls[field.name]
         label = QLabel(_(field.label) + ("\u2009*" if field.required else ""))
         label.setTextFormat(Qt.TextFormat.PlainText)
         label.setProperty("muted", True)
         label.setBuddy(control.widget)
         self.labels[field.name] = label
+        control.edited.connect(lambda: self._edited(field.name))
+        control.widget.setMinimumHeight(theme.scaled(28))
+        control.widget.installEventFilter(self)
+
+    def _cell(self, field: Any) -> QWidget:
+        control, cell, label = self.controls[field.name], QWidget(), self.labels[field.name]
         column = QVBoxLayout(cell)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.scaled(2))
         column.addWidget(label)
         column.addWidget(control.widget)
-        control.edited.connect(lambda name=field.name: self._edited(name))
-        control.widget.setMinimumHeight(theme.scaled(28))
-        control.widget.installEventFilter(self)
         return cell
 
     def _edited(self, name: str) -> None:

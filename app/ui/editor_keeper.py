@@ -14,7 +14,7 @@ from app.ui import document_work, messages, tasks
 from app.ui.contents import ChangedElsewhere, Contents, contents_of
 from app.ui.context import Context
 from app.ui.document_work import Kept
-from app.ui.lines import LinesModel
+from app.ui.line_tables import LineTables
 from app.ui.recovery import recovery_of
 
 REST_MS = 1000
@@ -34,7 +34,7 @@ class Keeper(QObject):
     blocked = Signal(bool)
     status = Signal(str)
 
-    def __init__(self, widget: QWidget, context: Context, lines: LinesModel) -> None:
+    def __init__(self, widget: QWidget, context: Context, lines: LineTables) -> None:
         super().__init__(widget)
         self.widget, self.context, self.lines = widget, context, lines
         self.edits = self.kept_edits = 0
@@ -63,7 +63,7 @@ class Keeper(QObject):
     def touch(self) -> None:
         """Something was edited."""
         self.edits += 1
-        self.timer.start(REST_MS + len(self.lines.lines) // LINES_PER_MS)
+        self.timer.start(REST_MS + self.lines.count // LINES_PER_MS)
 
     @Slot()
     def keep_now(self) -> None:
@@ -139,7 +139,7 @@ class Keeper(QObject):
         document.state, document.posted_at, document.total = kept.state, kept.posted_at, kept.total  # type: ignore[assignment]
         for line, line_id in zip(lines, kept.lines, strict=True):
             line.id = line_id
-        self.lines.costs = kept.costs
+        self.lines.put_costs(kept.costs)
 
     def finish_correcting(self) -> None:
         """The correction is posted or given up."""

@@ -6,7 +6,6 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import QGuiApplication
 
 from app.core.barcode import Scan
-from app.documents.base import ItemLine
 from app.i18n import _, say
 from app.ui import messages, tasks, theme
 from app.ui.barcode_binding import bind_barcode
@@ -28,6 +27,7 @@ class ScanDesk(QObject):
         super().__init__(editor)
         self.editor = editor
         self.last: Taken | None = None
+        self.last_in = editor.lines
         self.scanner = Scanner(editor, editor.context)
         self.scanner.scanned.connect(self.take)
         with editor.context.store.read() as session:
@@ -37,22 +37,23 @@ class ScanDesk(QObject):
 
     @Slot()
     def _darken(self) -> None:
-        self.editor.lines.flash(None)
+        self.editor.tables.flash(None)
 
     @property
     def takes_goods(self) -> bool:
         """Whether the document's lines are goods, and may be edited now."""
-        cls = self.editor.document.line_class()
-        return cls is not None and issubclass(cls, ItemLine) and not self.editor.is_locked
+        return self.editor.tables.goods() is not None and not self.editor.is_locked
 
     @Slot(str)
     def take(self, text: str) -> None:
         """A scan came."""
-        if not self.takes_goods:
+        goods = self.editor.tables.goods()
+        if goods is None or not self.takes_goods:
             beep(self.editor.context, 2)
             messages.warn(self.editor, _("This document can't take a scan as it is: its lines are locked or hold no goods."))
             return
-        taken = take_scan(self.editor.lines, text, self.masks)
+        self.editor.tables.choose(goods)
+        taken = take_scan(goods, text, self.masks)
         if taken.line is None:
             self._unknown(taken, text)
         else:
@@ -60,11 +61,11 @@ class ScanDesk(QObject):
 
     def _known(self, taken: Taken) -> None:
         editor, line = self.editor, taken.line
-        self.last = taken
+        self.last, self.last_in = taken, editor.lines
         beep(editor.context, 2 if taken.warning else 1)
-        editor.lines.flash(line)
+        editor.tables.flash(line)
         self.dark.start()
-        row = line.no - 1
+        row = line.no - 1 - editor.lines.before
         if editor.view.delegate.editor is None:
             editor.view.go(row, editor.lines.places.get("qty", 0))
         else:
@@ -82,7 +83,7 @@ class ScanDesk(QObject):
         taken, self.last = self.last, None
         self.editor.offer_bar.hide()
         if taken is not None and not self.editor.is_locked:
-            take_back(self.editor.lines, taken)
+            take_back(self.last_in, taken)
 
     def _unknown(self, taken: Taken, text: str) -> None:
         beep(self.editor.context, 2)

@@ -64,7 +64,8 @@ class EditorState(QObject):
             return False
         if self.document.state != State.DRAFT and not editor.keeper.correcting:
             return False
-        problems = editor.problems()
+        asks = any(True for _question in self.document.asks())
+        problems = editor.problems([] if asks else None)  # what hangs on the store is judged there, by what it holds now
         if problems:
             self.show_refused(problems)
         return not problems
@@ -84,7 +85,7 @@ class EditorState(QObject):
         editor.tried = False
         editor.offer_bar.hide()
         editor.history.clear()
-        editor.lines.use(self.document, kept.costs, locked=True)
+        editor.tables.use(self.document, kept.costs, locked=True)
         editor.show_state()
         editor.show_sums_and_problems()
         words = _("{number} is posted.").format(number=kept.number)
@@ -158,7 +159,7 @@ class EditorState(QObject):
         editor = self.editor
         editor.keeper.correcting = False
         editor.history.clear()
-        editor.lines.use(self.document, kept.costs, locked=editor.is_locked)
+        editor.tables.use(self.document, kept.costs, locked=editor.is_locked)
         editor.show_state()
         editor.show_sums_and_problems()
 
@@ -243,7 +244,7 @@ class EditorState(QObject):
         put_into(document, contents)
         with editor.context.store.read() as session:
             editor.book.learn(session, document, document.partner_id)
-        editor.show_opened(Opened(document, editor.book, editor.lines.costs))
+        editor.show_opened(Opened(document, editor.book, editor.tables.costs))
         editor.keeper.correcting = document.state == State.POSTED
         editor.keeper.touch()
         editor.show_state()

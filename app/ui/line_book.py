@@ -122,6 +122,8 @@ class LineBook:
             found = {text: each.item_id for text, each in self._goods_meant(session, listed).items()} if catalog == "item" else {}
             left = [text for text in listed if text not in found]
             named = find_named(session, catalog, left)
+            if catalog != "item":
+                self.names.setdefault(catalog, {}).update(_said(session, catalog, named.values()))
         return found | {text: named[text.casefold()] for text in left if text.casefold() in named}
 
     def _goods_meant(self, session: Session, texts: list[str]) -> dict[str, Any]:

@@ -6,15 +6,15 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.i18n import _
 from app.ui import layout
-from app.ui.line_view import LineView
+from app.ui.line_tables import LineTables
 
 
 class LineFinder(QWidget):
     """A field over the lines. Enter goes to the next match, Shift+Enter to the one before, Esc closes."""
 
-    def __init__(self, view: LineView) -> None:
+    def __init__(self, tables: LineTables) -> None:
         super().__init__()
-        self.view = view
+        self.tables = tables
         self.setObjectName("bar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.field, self.found = QLineEdit(), layout.label("", muted=True)
@@ -37,21 +37,24 @@ class LineFinder(QWidget):
     def close_bar(self) -> None:
         """Hide the field and go back to the lines."""
         self.hide()
-        self.view.setFocus()
+        self.tables.view.setFocus()
 
-    def matches(self) -> list[int]:
-        """Rows of the lines that hold the text in what is written, not counted."""
+    def matches(self) -> list[tuple[int, int]]:
+        """Grid and row of the lines that hold the text in what is written, not counted."""
         sought = self.field.text().strip().casefold()
         if not sought:
             return []
-        lines = self.view.lines
-        columns = [column for column in lines.columns if not column.is_number]
-        return [row for row, line in enumerate(lines.lines) if any(sought in lines.text(line, column).casefold() for column in columns)]
+        found = []
+        for place, lines in enumerate(self.tables.models):
+            columns = [column for column in lines.columns if not column.is_number]
+            rows = [row for row, line in enumerate(lines.lines) if any(sought in lines.text(line, column).casefold() for column in columns)]
+            found += [(place, row) for row in rows]
+        return found
 
     def step(self, by: int) -> None:
         """Go to the next match (1), the one before (−1), or stay on this one if it matches (0)."""
         rows = self.matches()
-        here = max(0, self.view.currentIndex().row())
+        here = (self.tables.at, max(0, self.tables.view.currentIndex().row()))
         if not rows:
             self.found.setText(_("nothing found") if self.field.text().strip() else "")
             return
@@ -59,7 +62,8 @@ class LineFinder(QWidget):
             row = next((each for each in reversed(rows) if each < here), rows[-1])
         else:
             row = next((each for each in rows if each > here or (by == 0 and each == here)), rows[0])
-        self.view.go(row, self.view.lines.places.get("item_id", 0))
+        self.tables.at = row[0]
+        self.tables.view.go(row[1], self.tables.lines.places.get("item_id", 0))
         self.found.setText(_("{place} of {count}").format(place=rows.index(row) + 1, count=len(rows)))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -101,7 +101,8 @@ class LineView(QTableView):
     def _first_step(self) -> str:
         if self.lines.locked:
             return _("There are no lines.")
-        return _("Scan a barcode, type an item's name or code, or paste rows from a spreadsheet.")
+        goods = _("Scan a barcode, type an item's name or code, or paste rows from a spreadsheet.")
+        return goods if "item_id" in self.lines.places else _("Type here, choose with F4, or paste rows from a spreadsheet.")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -127,14 +128,15 @@ class LineView(QTableView):
 
     @property
     def kind(self) -> str:
-        """The kind of document shown."""
-        return str(self.lines.document.kind)
+        """What the user's choices are kept for: the kind of document, and where it has several tables of lines the table."""
+        kind = self.lines.document.kind
+        return kind if len(self.lines.document.tables()) < 2 else f"{kind}.{self.lines.table}"
 
     @Slot()
     def show_as_kept(self) -> None:
         """Give the columns the order, width and choice that the user left them with."""
         if not self.lines.columns or self._shown_kind == (self.kind, len(self.lines.columns)):
-            self._hide_cost()
+            self.hide_cost()
             self._unfold()
             self._fit()
             return
@@ -147,11 +149,11 @@ class LineView(QTableView):
         if not self._is_kept:
             self.reset_columns()
         self._restoring = False
-        self._hide_cost()
+        self.hide_cost()
         self._unfold()
         self._fit()
 
-    def _hide_cost(self) -> None:
+    def hide_cost(self) -> None:
         """What the ledger says is there only once the document is posted."""
         place = self.lines.places.get(COST) if self.lines.columns else None
         if place is not None:
@@ -309,8 +311,7 @@ class LineView(QTableView):
     def edit(self, index: Any, trigger: Any = None, event: Any = None) -> Any:
         """Begin to edit. When cells of several lines are selected in this column, all of them take the value."""
         if trigger is None:
-            super().edit(index)
-            return None
+            return super().edit(index)
         began = super().edit(index, trigger, event)
         if began:
             self.delegate.also = self._rows_beside(index) if trigger != QAbstractItemView.EditTrigger.DoubleClicked else []

@@ -14,6 +14,7 @@ from app.ui import theme
 from app.ui.cell_role import ALIGN, BACKGROUND, DISPLAY, EDIT, FOREGROUND, LEFT, NOWHERE, RIGHT, TIP, Index
 from app.ui.cells import CODE, COST, Column, columns_of, not_found, read_typed, shown, typed_form
 from app.ui.line_book import LineBook
+from app.ui.line_order import lines_before, sorted_lines
 from app.ui.undo import History, Placed, runs_of
 
 
@@ -23,11 +24,12 @@ class LinesModel(QAbstractTableModel):
     edited = Signal()
     refused = Signal(int, int, str)
     header_changed = Signal()
+    renumbered = Signal()
 
     def __init__(self, document: Document, book: LineBook, history: History, parent: QObject | None = None, *, table: str = "") -> None:
         """`table` is one of the kind's tables of lines: the first, unless it is named."""
         super().__init__(parent)
-        self.table = table
+        self.table = table or next(iter(document.tables()), "")
         self.book, self.history = book, history
         self.columns: tuple[Column, ...] = ()
         self.document, self.lines, self.locked = document, self._lines_of(document), False
@@ -141,7 +143,7 @@ class LinesModel(QAbstractTableModel):
         if orientation == Qt.Orientation.Horizontal:
             return self._column_head(self.columns[section], role) if section < len(self.columns) else None
         if role == DISPLAY:
-            return str(section + 1) if section < len(self.lines) else "+"
+            return str(self.before + section + 1) if section < len(self.lines) else "+"
         if role == ALIGN:
             return RIGHT
         return None
@@ -269,16 +271,22 @@ class LinesModel(QAbstractTableModel):
     @property
     def line_class(self) -> Any:
         """The class of its lines; None for a kind without lines."""
-        return self.document.tables().get(self.table or next(iter(self.document.tables()), ""))
+        return self.document.tables().get(self.table)
 
     def _lines_of(self, document: Document) -> list[Any]:
-        name = self.table or next(iter(document.tables()), "")
-        return getattr(document, name) if name else []
+        return getattr(document, self.table) if self.table else []
+
+    @property
+    def before(self) -> int:
+        """How many lines stand in the tables before this one."""
+        return lines_before(self.document, self.table)
 
     def put(self, line: Any, name: str, value: Any) -> None:
         """Set a value and let the line bring along what follows from it."""
         self.unread.pop((id(line), name), None)
         setattr(line, name, value)
+        if value is not None and (catalog := self.columns[self.places[name]].catalog) and catalog != "item":
+            self.book.know(catalog, value)
         if name == "item_id":
             self.choose(line)
         elif name == "unit_id" and hasattr(line, "factor"):
@@ -291,9 +299,10 @@ class LinesModel(QAbstractTableModel):
         facts = self.book.facts(line.item_id) if line.item_id is not None else None
         if facts is None:
             return
-        unit = unit_id or facts.unit_id
-        line.unit_id, line.factor = unit, self.book.factor(line.item_id, unit)
-        self.book.know("unit", unit)
+        if hasattr(line, "unit_id"):
+            unit = unit_id or facts.unit_id
+            line.unit_id, line.factor = unit, self.book.factor(line.item_id, unit)
+            self.book.know("unit", unit)
         line.chosen(facts, self.document)
 
     def measure(self, line: Any) -> None:
@@ -315,20 +324,12 @@ class LinesModel(QAbstractTableModel):
 
     def sort_lines(self, name: str) -> None:
         """Put the lines in the order of a column, or the other way round when they are in it already; as one step."""
-        column = self.columns[self.places[name]]
-        before = list(self.lines)
-        order = sorted(before, key=lambda line: self._sort_key(line, column))
-        if order == before:
-            order.reverse()
+        before, order = list(self.lines), sorted_lines(self, self.columns[self.places[name]])
         with self.history.step(self, _("sorting")) as step:
             step.removed += list(enumerate(before))
             step.added += list(enumerate(order))
             self.take_rows(step.removed)
             self.put_rows(step.added)
-
-    def _sort_key(self, line: Any, column: Column) -> tuple[bool, Any]:
-        value = self.text(line, column).casefold() if column.catalog or column.type == "text" else self.value(line, column)
-        return value is None, value if value is not None else 0
 
     # --- rows in and out: what undo uses too
 
@@ -366,7 +367,7 @@ class LinesModel(QAbstractTableModel):
         """The empty row becomes a line, or the last line the empty row: whoever types there stays where he is."""
         if line is not None:
             self.lines.append(line)
-            line.no = row + 1
+            line.no = self.before + row + 1
         else:
             del self.lines[row:]
         self.empty_rows = int(line is None)
@@ -377,8 +378,8 @@ class LinesModel(QAbstractTableModel):
         if any(each is self.document for each in targets):
             self.header_changed.emit()
             targets = [each for each in targets if each is not self.document]
-        if len(targets) == 1 and 0 < (getattr(targets[0], "no", 0) or 0) <= len(self.lines):
-            row = targets[0].no - 1
+        row = (getattr(targets[0], "no", 0) or 0) - 1 - self.before if len(targets) == 1 else -1
+        if 0 <= row < len(self.lines):
             self.dataChanged.emit(self.index(row, 0), self.index(row, len(self.columns) - 1))
         elif targets:
             self._all_changed()
@@ -390,5 +391,10 @@ class LinesModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, 0), self.index(len(self.lines) - 1, len(self.columns) - 1))
 
     def _number(self) -> None:
-        for no, line in enumerate(self.lines, 1):
+        for no, line in enumerate(self.document.rows, 1):
             line.__dict__["no"] = no  # without SQLAlchemy's notes, which take 50 ms for 10,000 lines: whoever saves numbers anew
+        self.renumbered.emit()
+
+    def renumber(self) -> None:
+        """Lines of a table before this one came or went."""
+        self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, max(0, len(self.lines) - 1))

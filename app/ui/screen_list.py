@@ -80,7 +80,7 @@ def _editor_preview(stage: Stage) -> None:
 def _editor_problems(stage: Stage) -> None:
     editor = _unkept(stage.open(f"document:{latest(stage, 'goods_receipt', 'draft')}"))
     editor.change_header("partner_id", None)
-    editor.header.show_document(editor.document)
+    editor.header.show_document(editor.document, editor.book)
     editor.lines.type_text(0, "qty", "0")
     editor.lines.type_text(2, "vat", "120")
     editor.state.post()
