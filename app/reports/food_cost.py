@@ -1,0 +1,181 @@
+"""Food cost of a period: what should have been used by the recipes, against what left the shelves, ingredient by ingredient."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.catalogs.recipe import RecipeLine
+from app.core.costing import SECONDS_A_DAY
+from app.core.money import QTY_DIGITS
+from app.core.recipe import CannotExplode, RecipesAt, exact_needs, made_of, rounded_qty
+from app.documents.base import State, journal
+from app.documents.kitchen.production import Production, ProductionInput
+from app.i18n import N_
+from app.posting.answers.recipe import recipes_at
+from app.reports.base import Column, Params, Raw, Report, behind
+from app.reports.stock import GROUP, ITEM, ITEM_COLUMNS, SITE, item_names, moves_between, narrowed
+from app.store.engine import in_ids
+from app.store.ledger import move, place, pool
+from app.store.types import day_of, moment_of, scaled, unscaled
+
+PERCENT_DIGITS = 4
+USES = {"preparation": "production", "cost_of_sales": "sales", "expense": "write_off", "shortage": "count", "surplus": "count"}
+"""What a place that goods of a shelf go to, or come back from, is to the kitchen."""
+
+
+@dataclass
+class Used:
+    """What became of an ingredient in the period, in own units (scaled): by norm, and in fact by use; what it was all worth."""
+
+    norm: Fraction = Fraction(0)
+    uses: dict[str, int] = field(default_factory=dict)
+    amount: int = 0
+
+    @property
+    def fact(self) -> int:
+        """Everything that left."""
+        return sum(self.uses.values())
+
+
+def rows(session: Session, params: Params) -> Iterator[Raw]:
+    """A row for each ingredient that left a shelf or should have, the dearest difference first."""
+    used: dict[int, Used] = {}
+    sold: dict[tuple[int, int], int] = {}
+    _facts(session, params, used, sold)
+    for item, norm in (*_sold_by_recipe(session, sold), *_made_by_recipe(session, params)):
+        used.setdefault(item, Used()).norm += norm
+    ingredients = set(session.execute(select(RecipeLine.item_id).distinct()).scalars())
+    cooked = {item for item, row in used.items() if item in ingredients or "production" in row.uses}
+    wanted = _wanted(session, params)
+    names = item_names(session, cooked if wanted is None else cooked & wanted)
+    found = [_raw(names[item], used[item], item) for item in names if used[item].norm or used[item].fact]
+    yield from sorted(found, key=lambda row: -abs(row[11] or 0))
+
+
+def _facts(session: Session, params: Params, used: dict[int, Used], sold: dict[tuple[int, int], int]) -> None:
+    """What left shelves by use; and what was sold, dishes as dishes, by day and item."""
+    source, target, at, to = pool.alias(), pool.alias(), place.alias(), place.alias()
+    query = (
+        moves_between(*params.seconds, move.c.moment, move.c.item_id, move.c.qty, move.c.amount, at.c.kind, at.c.ref, to.c.kind, to.c.ref)
+        .join(source, source.c.id == move.c.source_pool).join(at, at.c.id == source.c.place_id)
+        .join(target, target.c.id == move.c.target_pool).join(to, to.c.id == target.c.place_id)
+        .where(move.c.item_id.is_not(None), move.c.qty != 0)
+    )  # fmt: skip
+    for moment, item, qty, amount, kind, ref, to_kind, to_ref in session.execute(query):
+        if params["site"] and params["site"] not in (ref if kind in SITED else None, to_ref if to_kind in SITED else None):
+            continue
+        if kind == "shelf" and to_kind in USES:
+            _add(used, item, USES[to_kind], qty, amount)
+        elif to_kind == "shelf" and kind in USES and kind != "preparation":
+            _add(used, item, USES[kind], -qty, -amount)
+        for end, sign in ((to_kind, 1), (kind, -1)):
+            if end == "cost_of_sales":
+                key = (int(moment) // SECONDS_A_DAY, item)
+                sold[key] = sold.get(key, 0) + sign * qty
+
+
+SITED = frozenset({"shelf", "preparation", "cost_of_sales"})
+"""Places that belong to a store."""
+
+
+def _add(used: dict[int, Used], item: int, use: str, qty: int, amount: int) -> None:
+    row = used.setdefault(item, Used())
+    row.uses[use] = row.uses.get(use, 0) + qty
+    row.amount += amount
+
+
+def _sold_by_recipe(session: Session, sold: dict[tuple[int, int], int]) -> Iterator[tuple[int, Fraction]]:
+    """What was sold, exploded by the recipes of its day."""
+    for day in sorted({day for day, _item in sold}):
+        items = {item: qty for (of, item), qty in sold.items() if of == day}
+        recipes = recipes_at(session, None, RecipesAt(tuple(sorted(items)), datetime.combine(day_of(day), time.min)))
+        for item, qty in items.items():
+            try:
+                needs = exact_needs(recipes, item)
+            except CannotExplode:
+                needs = {item: Fraction(1)}
+            yield from ((part, per_unit * Fraction(unscaled(qty, QTY_DIGITS))) for part, per_unit in needs.items())
+
+
+def _made_by_recipe(session: Session, params: Params) -> Iterator[tuple[int, Fraction]]:
+    """What productions should have taken: by the recipe they went by; of free lines, what they took."""
+    query = (
+        select(Production.id, Production.moment, Production.item_id, Production.qty, Production.recipe_id)
+        .where(Production.state == State.POSTED)
+    )  # fmt: skip
+    start, end = params.seconds
+    if start is not None:
+        query = query.where(journal.c.moment >= moment_of(start))
+    if end is not None:
+        query = query.where(journal.c.moment <= moment_of(end))
+    if params["site"]:
+        query = query.where(journal.c.site_id == params["site"])
+    made = session.execute(query).all()
+    free = []
+    for (day, pinned), of_day in _by_day(made):
+        question = RecipesAt(tuple(sorted({row.item_id for row in of_day})), datetime.combine(day, time.min), (pinned,) if pinned else ())
+        recipes = recipes_at(session, None, question)
+        for row in of_day:
+            try:
+                parts = made_of(recipes, recipes[row.item_id], row.qty)
+            except (CannotExplode, KeyError):
+                free.append(row.id)
+            else:
+                yield from ((part.item, Fraction(part.qty)) for part in parts)
+    free += [row.id for row in made if row.item_id is None]
+    lines = select(ProductionInput.item_id, ProductionInput.qty, ProductionInput.factor)
+    for item, qty, factor in session.execute(lines.where(in_ids(session, ProductionInput.document_id, free))):
+        yield int(item or 0), Fraction(qty) * Fraction(factor or 0)
+
+
+def _by_day(made: Iterable[Any]) -> list[tuple[tuple[date, int | None], list[Any]]]:
+    found: dict[tuple[date, int | None], list[Any]] = {}
+    for row in made:
+        if row.item_id is not None:
+            found.setdefault((row.moment.date(), row.recipe_id), []).append(row)
+    return list(found.items())
+
+
+def _wanted(session: Session, params: Params) -> set[int] | None:
+    where = narrowed(session, params)
+    return set(session.execute(select(pool.c.item_id).where(*where)).scalars()) if where else None
+
+
+def _raw(name: Any, used: Used, item: int) -> Raw:
+    norm, fact = scaled(rounded_qty(used.norm), QTY_DIGITS), used.fact
+    difference = fact - norm
+    percent = scaled(round(Decimal(difference * 100) / norm, 2), PERCENT_DIGITS) if norm > 0 else None
+    worth = round(Fraction(used.amount * difference, fact)) if fact else None
+    by_use = (used.uses.get(use, 0) for use in ("production", "sales", "write_off", "count"))
+    return (*name[:3], norm, *by_use, fact, difference, percent, worth, used.amount, item)
+
+
+REPORT = Report(
+    "food-cost",
+    N_("Food cost"),
+    ("kitchen", 20),
+    about=N_("What should have been used by the recipes of what was sold and made, against what left the shelves"),
+    timing="period",
+    filters=(SITE, GROUP, ITEM),
+    columns=(
+        *ITEM_COLUMNS,
+        Column("norm", N_("By recipes"), "qty", width=10),
+        Column("production", N_("Made into dishes"), "qty", width=10),
+        Column("sales", N_("Sold as it is"), "qty", width=9),
+        Column("write_off", N_("Written off"), "qty", width=9),
+        Column("count", N_("Lost by count"), "qty", width=9),
+        Column("fact", N_("In fact"), "qty", width=10),
+        Column("difference", N_("Difference"), "qty", width=10),
+        Column("percent", N_("Difference, %"), "percent", width=8),
+        Column("difference_cost", N_("Difference, value"), "money", total=True, width=11),
+        Column("fact_cost", N_("In fact, value"), "money", total=True, width=11),
+        behind("item_id"),
+    ),
+    rows=rows,
+)  # fmt: skip
