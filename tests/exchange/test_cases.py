@@ -30,12 +30,14 @@ def set_up(store: Store, case: Op) -> None:
     with store.write() as session:
         method = "fifo" if policy["method"] == "fifo" else "average"
         write_info(session, costing=method, currency=CURRENCIES[min(2, policy["value_digits"])])
-    items = sorted({op["item"] for op in case["ops"] if "item" in op})
+    named = [row for op in case["ops"] for row in (op, *op.get("inputs", ()), *op.get("outputs", ()))]
+    items = sorted({row["item"] for row in named if "item" in row})
+    places = {row[key] for row in named for key in ("warehouse", "to_warehouse") if key in row} | {"W1"}
     negative = "forbid" if policy["negative"] == "forbid" else "allow"
     estimates = policy.get("initial_cost") or {}
     take(
         store,
-        sites=[{"code": code, "name": code, "negative_stock": negative} for code in sorted({op.get("warehouse", "W1") for op in case["ops"]})],
+        sites=[{"code": code, "name": code, "negative_stock": negative} for code in sorted(places)],
         partners=[{"code": "ACME", "name": "Acme Foods"}],
         goods=[
             {"code": item, "name": item, "unit": "pc", **({"estimated_cost": estimates[item]} if item in estimates else {})} for item in items
@@ -59,7 +61,8 @@ def record_of(op: Op, ops: dict[int, Op]) -> dict[str, Any]:
 
 
 def document_of(op: Op) -> dict[str, Any]:
-    head = {"uuid": uuid_of(op["n"]), "moment": f"{op['date']}T00:00:00", "site": op["warehouse"], "state": "posted"}
+    site = op["warehouse"] if "warehouse" in op else op["inputs"][0]["warehouse"]
+    head = {"uuid": uuid_of(op["n"]), "moment": f"{op['date']}T00:00:00", "site": site, "state": "posted"}
     return head | DOCUMENTS[op["kind"]](op)
 
 
@@ -77,7 +80,18 @@ def count(op: Op) -> dict[str, Any]:
     return {"kind": "stock_count", "uncounted": "keep", "lines": [{"item": op["item"], "counted": op["counted_qty"], **cost}]}
 
 
-DOCUMENTS: dict[str, Callable[[Op], dict[str, Any]]] = {"receipt": receipt, "issue": issue, "count": count}
+def production(op: Op) -> dict[str, Any]:
+    """What is made may be put on the shelves of another store; shares are percentages."""
+    inputs = [{"item": each["item"], "qty": each["qty"]} for each in op["inputs"]]
+    outputs = [
+        {"item": each["item"], "qty": each["qty"], **({"share": str(Decimal(each["cost_share"]) * 100)} if "cost_share" in each else {})}
+        for each in op["outputs"]
+    ]
+    extra = {"extra_cost": op["extra_cost"]} if "extra_cost" in op else {}
+    return {"kind": "production", "to_site": op["outputs"][0]["warehouse"], "inputs": inputs, "outputs": outputs, **extra}
+
+
+DOCUMENTS: dict[str, Callable[[Op], dict[str, Any]]] = {"receipt": receipt, "issue": issue, "count": count, "production": production}
 """What each kind of operation is as a document, beside uuid, moment, site and state."""
 AGAIN = frozenset({"cancel", "receipt_cost_change", "edit_qty"})
 """Operations that are a document coming again."""
@@ -99,10 +113,10 @@ def standing(store: Store, state: Op) -> dict[str, Decimal]:
 
 
 def cost_of(store: Store, op: Op) -> dict[str, Decimal]:
-    """What an operation's goods cost, by its moves; of a count what it changed in value: a shortage is below zero."""
+    """What an operation's goods cost, by its moves: of a production what it made, of a count what it changed (a shortage is below zero)."""
     with store.read() as session:
         rows = rows_of(run(session, "moves", Params(), actor=OWNER))
-    own = [row for row in rows if row["document"] == uuid_of(op["n"]) and row["qty"]]
+    own = [row for row in rows if row["document"] == uuid_of(op["n"]) and row["qty"] and not row["to"].startswith("preparation")]
     return {"cost": sum((-row["amount"] if row["to"].startswith("shortage") else row["amount"] for row in own), Decimal(0))}
 
 

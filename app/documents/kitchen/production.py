@@ -64,6 +64,9 @@ class Production(Document):
     recipe_id: Mapped[int | None] = field(
         N_("Recipe"), catalog="recipe", width=20, help=N_("A version to go by; empty for the one that holds on the day")
     )
+    to_site_id: Mapped[int | None] = field(
+        N_("Goes to"), catalog="site", width=16, help=N_("The store whose shelves the goods are put on; empty for the one that makes them")
+    )
     extra_cost: Mapped[Money] = field(N_("Extra cost"), default=NOTHING, width=10, help=N_("Labour and energy that the goods bear as well"))
     article_id: Mapped[int | None] = field(N_("Extra cost from"), catalog="cash_article", width=16)
     inputs: Mapped[list[ProductionInput]] = table_of("ProductionInput")
@@ -197,11 +200,10 @@ class Production(Document):
             yield Move(shelf(self.site_id), gathered, item=line.item_id, qty=line.base_qty, batch=line.batch_id, line=line.no)
         if self.extra_cost:
             yield Move(article(self.article_id) if self.article_id is not None else Place("article"), gathered, amount=self.extra_cost)
+        shelves = shelf(self.to_site_id if self.to_site_id is not None else self.site_id)
         for place, share in parts_in_order(weights_of_percent([line.share for line in self.outputs])):
             made = self.outputs[place]
-            yield Move(
-                gathered, shelf(self.site_id), item=made.item_id, qty=made.base_qty, share=share, batch=made.batch_id, line=made.no
-            )  # fmt: skip
+            yield Move(gathered, shelves, item=made.item_id, qty=made.base_qty, share=share, batch=made.batch_id, line=made.no)
 
 
 def _items_of(recipes: Recipes) -> frozenset[int]:
