@@ -61,7 +61,7 @@ def record_of(op: Op, ops: dict[int, Op]) -> dict[str, Any]:
 
 
 def document_of(op: Op) -> dict[str, Any]:
-    site = op["warehouse"] if "warehouse" in op else op["inputs"][0]["warehouse"]
+    site = op["warehouse"] if "warehouse" in op else op["inputs"][0]["warehouse"] if "inputs" in op else "W1"
     head = {"uuid": uuid_of(op["n"]), "moment": f"{op['date']}T00:00:00", "site": site, "state": "posted"}
     return head | DOCUMENTS[op["kind"]](op)
 
@@ -91,7 +91,23 @@ def production(op: Op) -> dict[str, Any]:
     return {"kind": "production", "to_site": op["outputs"][0]["warehouse"], "inputs": inputs, "outputs": outputs, **extra}
 
 
-DOCUMENTS: dict[str, Callable[[Op], dict[str, Any]]] = {"receipt": receipt, "issue": issue, "count": count, "production": production}
+def transfer(op: Op) -> dict[str, Any]:
+    return {"kind": "transfer", "to_site": op["to_warehouse"], "lines": [{"item": op["item"], "qty": op["qty"]}]}
+
+
+def revalue(op: Op) -> dict[str, Any]:
+    return {"kind": "cost_change", "lines": [{"item": op["item"], "cost": op["unit_cost"]}]}
+
+
+def landed_cost(op: Op) -> dict[str, Any]:
+    receipts = [uuid_of(ref) for ref in op["refs"]]
+    return {"kind": "landed_cost", "partner": "ACME", "split": op["basis"], "amount": op["amount"], "receipts": receipts}
+
+
+DOCUMENTS: dict[str, Callable[[Op], dict[str, Any]]] = {
+    "receipt": receipt, "issue": issue, "count": count, "production": production,
+    "transfer": transfer, "revalue": revalue, "landed_cost": landed_cost,
+}  # fmt: skip
 """What each kind of operation is as a document, beside uuid, moment, site and state."""
 AGAIN = frozenset({"cancel", "receipt_cost_change", "edit_qty"})
 """Operations that are a document coming again."""
@@ -113,11 +129,12 @@ def standing(store: Store, state: Op) -> dict[str, Decimal]:
 
 
 def cost_of(store: Store, op: Op) -> dict[str, Decimal]:
-    """What an operation's goods cost, by its moves: of a production what it made, of a count what it changed (a shortage is below zero)."""
+    """What an operation's goods cost, by its moves: of a production what it made, of a count or a revaluation what it changed."""
     with store.read() as session:
         rows = rows_of(run(session, "moves", Params(), actor=OWNER))
-    own = [row for row in rows if row["document"] == uuid_of(op["n"]) and row["qty"] and not row["to"].startswith("preparation")]
-    return {"cost": sum((-row["amount"] if row["to"].startswith("shortage") else row["amount"] for row in own), Decimal(0))}
+    moved = [row for row in rows if row["document"] == uuid_of(op["n"]) and not row["to"].startswith(("preparation", "cost_difference"))]
+    own = [row for row in moved if row["qty"] or row["to"].startswith("revaluation")]
+    return {"cost": sum((-row["amount"] if row["to"].startswith(("shortage", "revaluation")) else row["amount"] for row in own), Decimal(0))}
 
 
 def compare(store: Store, case: Op, after: int, ops: dict[int, Op]) -> list[str]:
