@@ -97,15 +97,17 @@ class Reader:
                 raise NotReadable(N_("this can't be empty"))
             return None
         if not each.catalog:
-            return read_value(each, said)
+            found: Any = read_value(each, said)
+            kind: Any = inspect(owner).columns[each.name].type
+            return kind.choices(found) if each.type == "choice" else found
         code = text_of(said)
-        found = self.names.id_of(each.catalog, code)
-        if found is None:
+        row_id = self.names.id_of(each.catalog, code)
+        if row_id is None:
             if each.catalog not in catalogs():
                 raise NotReadable(N_("there is no document {uuid}: it should come earlier in the file"), uuid=code[:60])
             title = _(catalogs()[each.catalog].title)
             raise NotReadable(N_("there is no “{code}” in the catalog “{catalog}”"), code=code[:60], catalog=title)
-        return found
+        return row_id
 
     def lines(self, owner: type[Base], fields: Sequence[Field], said: Any, place: str, *, short: bool = False) -> list[dict[str, Any]]:
         """The values of a list of lines; where they may be `short`, text alone stands for the first field."""

@@ -72,10 +72,16 @@ def test_a_foreign_currency_without_a_rate_asks_for_it_in_words(shop):
     assert header_faults(shop, invoice_currency="USD") == [("currency_rate", "The invoice is in USD: say how much EUR one USD costs")]
 
 
-def test_a_rate_without_a_foreign_currency_is_a_problem_with_its_way_out(shop):
-    assert [name for name, _text in header_faults(shop, currency_rate=Decimal("1.1"))] == ["currency_rate"]
-    ((_name, text),) = header_faults(shop, invoice_currency="EUR", currency_rate=Decimal("1.1"))
-    assert "name that currency, or leave the rate empty" in text
+def test_a_rate_for_the_store_s_own_currency_is_a_problem_with_its_way_out(shop):
+    ((name, text),) = header_faults(shop, invoice_currency="EUR", currency_rate=Decimal("1.1"))
+    assert name == "currency_rate"
+    assert "leave the rate empty, or name the currency" in text
+
+
+def test_a_rate_counts_also_where_nobody_named_the_currency(shop):
+    header = {"partner_id": shop.supplier(), "currency_rate": Decimal("1.1")}
+    shop.post("goods_receipt", "2026-11-02", "W1", header, [{"item": "tea", "qty": 1, "price": "10"}])
+    assert on_hand(shop, "tea") == ("1", "11.00")
 
 
 def test_a_rate_of_one_says_nothing_about_the_store_s_own_currency_and_may_be_that_of_another(shop):

@@ -149,8 +149,8 @@ class GoodsReceipt(Document):
         return bool(self.invoice_currency) and self.invoice_currency != self.currency
 
     def _is_converted(self) -> bool:
-        """Whether the sums of the invoice can be told in the store's currency too."""
-        return self.is_foreign() and bool(self.currency_rate)
+        """Whether the sums of the invoice can be told in the store's currency too; a rate may stand there without a currency's name."""
+        return self.rate != 1
 
     def sum_up(self) -> Money:
         """What is owed for it in the store's currency; while the rate is not known, in the invoice's."""
@@ -191,8 +191,8 @@ class GoodsReceipt(Document):
         elif rate is None and self.is_foreign():
             told = N_("The invoice is in {theirs}: say how much {ours} one {theirs} costs")
             yield problem(told, field="currency_rate", theirs=(code or "")[:20], ours=self.currency)
-        elif rate not in {None, Decimal(1)} and not self.is_foreign():
-            told = N_("A rate belongs to an invoice in another currency: name that currency, or leave the rate empty")
+        elif rate not in {None, Decimal(1)} and code == self.currency:
+            told = N_("The invoice is in the store's own currency: leave the rate empty, or name the currency that it is for")
             yield problem(told, field="currency_rate")
 
     def moves(self) -> Iterator[Move]:
