@@ -11,10 +11,10 @@ from tests.makers import Shop
 
 
 @pytest.fixture(params=["average", "fifo"])
-def shop(request, make_store):
+def shop(request, store):
     from app.store.info import write_info
 
-    made = Shop(make_store())
+    made = Shop(store)
     with made.store.write() as session:
         write_info(session, costing=request.param)
     made.receipt("2026-11-02", milk=(10, "1.20"))

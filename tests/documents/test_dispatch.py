@@ -9,8 +9,8 @@ from tests.makers import OWNER, Shop, at
 
 
 @pytest.fixture
-def shop(make_store):
-    made = Shop(make_store())
+def shop(store):
+    made = Shop(store)
     made.receipt("2026-11-02", milk=(10, "1.20"))
     return made
 

@@ -12,10 +12,10 @@ from tests.makers import OWNER, Shop, at
 
 
 @pytest.fixture(params=["average", "fifo"])
-def shop(request, make_store):
+def shop(request, store):
     from app.store.info import write_info
 
-    made = Shop(make_store())
+    made = Shop(store)
     with made.store.write() as session:
         write_info(session, costing=request.param)
     return made
