@@ -30,6 +30,7 @@ from app.ui.lines import LinesModel
 from app.ui.messages import MessageBar
 from app.ui.offer_bar import OfferBar
 from app.ui.problem_list import ProblemList
+from app.ui.special import desk_of
 from app.ui.undo import History
 
 SETTLE_MS = 150
@@ -89,7 +90,8 @@ class DocumentEditor(QWidget):
         self.stack.addWidget(self.busy)
         # Bars stand below the lines: what comes and goes there moves nothing that the eye is on.
         below = (self.problem_list, self.offer_bar, self.message_bar, self.foot)
-        parts = (self.bar, self.header, self.finder, self.middle, *below)
+        self.desk = desk_of(self)
+        parts = (self.bar, self.header, self.desk.bar if self.desk is not None else None, self.finder, self.middle, *below)
         self.setLayout(layout.down(*parts, gap=0))
         column: Any = self.layout()
         column.setStretchFactor(self.middle, 1)
@@ -150,6 +152,8 @@ class DocumentEditor(QWidget):
         locked = self.is_locked
         self.header.lock(locked)
         self.tables.lock(locked)
+        if self.desk is not None:
+            self.desk.show_document()
         if self.windowTitle() != heading(document):
             self.setWindowTitle(heading(document))
 
@@ -263,6 +267,7 @@ class DocumentEditor(QWidget):
             self.book.use_partner(value)
             self.show_state()
         self.tables.changed_rows(document.rows if follows else [])
+        self.inquiry.fill()
 
     def settle(self) -> bool:
         """Take what is typed but not yet left; False when it can't be understood."""

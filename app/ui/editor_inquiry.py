@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Slot
 from app.core.known import Known, Question
 from app.documents.base import Document
 from app.i18n import _
+from app.store.table import fields_of
 from app.ui import document_work, messages, tasks
 from app.ui.contents import contents_of
 
@@ -22,6 +23,8 @@ class Inquiry(QObject):
         self.editor, self.running = editor, False
         self.in_vain: set[Question[Any]] = set()
         """What could not be answered: it is not asked again until something is posted."""
+        self.is_to_fill = False
+        """Whether lines that follow from the head are waited for."""
         editor.context.changes.tables_changed.connect(self.forget)
 
     def lacks_answers(self) -> bool:
@@ -45,7 +48,31 @@ class Inquiry(QObject):
         document.known.update(known)
         self.in_vain |= {each for each in missing if each not in known and each in set(document.asks())}
         if document is self.editor.document:
+            if self.is_to_fill and not self.lacks_answers():
+                self._fill(document)
             self.editor.settle_timer.start(0)
+
+    def fill(self) -> None:
+        """The head was typed into: put in the lines that follow from it, now or as soon as the answers are there."""
+        document = self.editor.document
+        if type(document).fill is not Document.fill:
+            self.is_to_fill = True
+            if not self.lacks_answers():
+                self._fill(document)
+
+    def _fill(self, document: Document) -> None:
+        """Lines come and go at once in several tables; there is no step back to before."""
+        editor, self.is_to_fill = self.editor, False
+        if editor.is_locked:
+            return
+        before = [_figures(line) for line in document.rows]
+        document.fill(list(document.tables()))
+        if [_figures(line) for line in document.rows] == before:
+            return
+        editor.book.ready({line.item_id for line in document.rows if getattr(line, "item_id", None) is not None})
+        editor.history.clear()
+        editor.tables.use(document, editor.tables.costs, locked=False)
+        editor.edited()
 
     def _failed(self, error: BaseException, missing: set[Question[Any]]) -> None:
         self.running = False
@@ -60,3 +87,8 @@ class Inquiry(QObject):
             self.in_vain.clear()
             editor.document.known.clear()
             editor.settle_timer.start()
+
+
+def _figures(line: Any) -> tuple[Any, ...]:
+    """A line and what it says."""
+    return (id(line), *(getattr(line, each.name) for each in fields_of(line.__class__)))
