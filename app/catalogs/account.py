@@ -1,10 +1,18 @@
-"""The standard chart of accounts: what the accounts of places are called, and on which side of the books they stand."""
+"""The chart of accounts: what the accounts of places are called, and on which side of the books they stand."""
 
 import json
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped, Session
+
+from app.access import Roles
+from app.catalogs.base import Catalog
+from app.i18n import N_, language
+from app.store.table import choice
 
 FILE = Path(__file__).resolve().parents[2] / "resources" / "chart_of_accounts" / "standard.json"
 
@@ -18,10 +26,28 @@ class AccountType(StrEnum):
     INCOME = "income"
     EXPENSE = "expense"
 
+    @property
+    def label(self) -> str:
+        """The type in words, to be translated."""
+        return {
+            "asset": N_("Asset"), "liability": N_("Liability"), "equity": N_("Equity"), "income": N_("Income"), "expense": N_("Expense"),
+        }[self.value]  # fmt: skip
+
+
+class Account(Catalog):
+    """An account of the general ledger. Tills, cash articles and write-off reasons name theirs by its code."""
+
+    title = N_("Account of the books")
+    title_plural = N_("Chart of accounts")
+    menu = 78
+    roles = Roles(edit="manager")
+
+    type: Mapped[AccountType] = choice(N_("Type"), AccountType, default=AccountType.EXPENSE)
+
 
 @dataclass(frozen=True)
-class Account:
-    """An account of the general ledger; its name in English and in Russian."""
+class StandardAccount:
+    """An account of the standard chart; its name in English and in Russian."""
 
     code: str
     english: str
@@ -34,8 +60,16 @@ class Account:
 
 
 @cache
-def standard_accounts() -> dict[str, Account]:
+def standard_accounts() -> dict[str, StandardAccount]:
     """The standard chart, by code and in its order."""
     rows = json.loads(FILE.read_text(encoding="utf-8"))
     names = {row["code"]: row["name"].partition("|") for row in rows}
-    return {row["code"]: Account(row["code"], names[row["code"]][0], names[row["code"]][2], AccountType(row["type"])) for row in rows}
+    return {
+        row["code"]: StandardAccount(row["code"], names[row["code"]][0], names[row["code"]][2], AccountType(row["type"])) for row in rows
+    }
+
+
+def account_names(session: Session) -> dict[str, str]:
+    """What each account is called, by code: as the store's own chart says, else as the standard one does in the user's language."""
+    standard = {code: account.name(language()) for code, account in standard_accounts().items()}
+    return standard | {row[0]: row[1] for row in session.execute(select(Account.code, Account.name))}

@@ -20,6 +20,7 @@ def new(
     demo: Annotated[bool, typer.Option("--demo", help="Two shops and a kitchen with 90 days behind them")] = False,
 ) -> None:
     """Make an empty or a demo store; an existing one is never touched."""
+    from app.posting.accounts import make_accounts
     from app.store.opening import create_store
 
     if costing not in {"average", "fifo"}:
@@ -33,6 +34,8 @@ def new(
         store = make_demo_store(address, language=language(), currency=currency, costing=costing)
     else:
         store = create_store(address, currency=currency or "EUR", costing=costing, name=name)
+        with store.write() as session:
+            make_accounts(session, language())
     store.close()
     print(_("Made: {path}").format(path=store.address if store.is_file else store.engine.url.render_as_string()))
 

@@ -19,6 +19,7 @@ from app.core.money import Price, currency_digits, price
 from app.demo.goods import COST_PERIOD_DAYS, COST_PERIODS, FIRST_PLU, Good, make_goods
 from app.demo.words import Words, load
 from app.i18n import translate
+from app.posting.accounts import make_accounts
 from app.posting.catalog import REFUSED, save_rows
 from app.posting.price import NewPrice, set_prices
 from app.store.info import read_info
@@ -68,6 +69,7 @@ def fill_catalogs(session: Session, words: Words, today: date, days: int) -> Sho
     _save(session, ids, "vat_rate", [_standard(words, "vat_rate", code) for code in vat.values()])
     _save(session, ids, "site", [_site(words, row) for row in told["sites"]])
     _save(session, ids, "staff", [{**row, "name": words.pick(row["name"]), "role": Role(row["role"])} for row in told["staff"]])
+    make_accounts(session, words.language)
     _save(session, ids, "write_off_reason", [_reason(words, row) for row in told["reasons"]])
     _save(session, ids, "cash_article", [_standard(words, "cash_article", code) for code in ARTICLES])
     _save(session, ids, "till", [_till(words, ids, row) for row in told["tills"]])

@@ -8,11 +8,13 @@ from sqlalchemy import bindparam, delete, insert, inspect, select, update
 from sqlalchemy.orm import Session
 
 from app.access import Actor, require
+from app.catalogs.account import Account
 from app.catalogs.base import Catalog, catalogs
 from app.catalogs.search_text import FOUND_BY
 from app.core.errors import NotRight, Problem, UserError
 from app.i18n import N_
 from app.posting import audit
+from app.posting.accounts import accounts_in_use
 from app.posting.catalog_check import Problems, check_rows, normal_barcode, tidied
 from app.posting.catalog_row import Part, Values, blank, blank_line, codes_in, ids_by_code, parts_of, read_rows, row_record, values_of
 from app.posting.pools import follow_accounts
@@ -21,6 +23,7 @@ from app.store.search import fold
 from app.store.table import fields_of
 from app.store.trouble import SOMEONE_CHANGED_IT, InUse
 
+IN_USE = N_("{name} is used elsewhere and can't be removed: clear “In use” instead")
 NEW, CHANGED, SAME, REFUSED = "new", "changed", "same", "refused"
 
 
@@ -90,12 +93,14 @@ def remove_row(session: Session, actor: Actor, row: Catalog) -> None:
     if before is None:
         raise UserError(N_("{name} is not there any more"), name=row.name)
     record = row_record(cls, before, codes_in(session, cls, [before]))
+    if cls is Account and before["code"] in accounts_in_use(session):
+        raise UserError(IN_USE, name=before["name"])
     try:
         with session.begin_nested():
             session.delete(row)
             session.flush()
     except InUse as error:
-        raise UserError(N_("{name} is used elsewhere and can't be removed: clear “In use” instead"), name=before["name"]) from error
+        raise UserError(IN_USE, name=before["name"]) from error
     audit.note(session, actor, "remove", f"{cls.__tablename__}/{before['code']}", title=before["name"], before=record)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.access import Role
+from app.catalogs.account import Account
 from app.catalogs.base import Catalog
 from app.catalogs.goods import Item, ItemBarcode, ItemGroup
 from app.catalogs.lookup import in_texts
@@ -24,6 +25,7 @@ from app.core.party_id import PartyIdKind, read_party_id
 from app.core.unit import Factor, contradictions
 from app.i18n import N_
 from app.posting import recipe_check
+from app.posting.accounts import OWNERS, accounts_in_use, unknown_accounts
 from app.posting.catalog_row import PART_TITLES, Part, Values, ids_by_code, parts_of
 from app.store.table import Field, fields_of
 
@@ -51,6 +53,10 @@ def check_rows(session: Session, cls: type[Catalog], rows: Sequence[Values]) -> 
         recipe_check.check_recipes(session, rows, found)
     elif cls is User:
         _check_owner(session, rows, found)
+    elif cls is Account:
+        _check_accounts(session, rows, found)
+    elif cls.__tablename__ in OWNERS:
+        _check_named_accounts(session, rows, found)
     return found
 
 
@@ -256,6 +262,26 @@ def _check_tree(session: Session, rows: Sequence[Values], found: Problems) -> No
             above, steps = parents.get(above), steps + 1
         if above is not None:
             problems.append(problem(N_("A group can't stand inside itself: choose another one"), field="parent_id"))
+
+
+def _check_accounts(session: Session, rows: Sequence[Values], found: Problems) -> None:
+    """What stands on an account knows it by its code."""
+    codes = dict(session.execute(select(Account.id, Account.code)).all())
+    used = accounts_in_use(session) if any(row["id"] in codes and codes[row["id"]] != row["code"] for row in rows) else set()
+    for row, problems in zip(rows, found, strict=True):
+        before = codes.get(row["id"])
+        if before in used and before != row["code"]:
+            problems.append(
+                problem(N_("Account {code} is in use, so its code stays: make a new account instead"), field="code", code=before)
+            )
+
+
+def _check_named_accounts(session: Session, rows: Sequence[Values], found: Problems) -> None:
+    unknown = unknown_accounts(session, {row["account"] for row in rows if row["account"]})
+    for row, problems in zip(rows, found, strict=True):
+        if row["account"] in unknown:
+            template = N_("There is no account {code}: choose another one, or add it to the chart of accounts first")
+            problems.append(problem(template, field="account", code=row["account"]))
 
 
 def _check_owner(session: Session, rows: Sequence[Values], found: Problems) -> None:

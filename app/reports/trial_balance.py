@@ -7,8 +7,8 @@ from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
 from app.access import Role, Roles
-from app.catalogs.account import standard_accounts
-from app.i18n import N_, language
+from app.catalogs.account import account_names
+from app.i18n import N_
 from app.posting.outcome import place_names
 from app.reports.base import Column, Params, Raw, Report
 from app.store.ledger import place, pool, pool_day
@@ -27,12 +27,12 @@ def rows(session: Session, params: Params) -> Iterator[Raw]:
 
 
 def _names(session: Session) -> dict[str, str]:
-    """What each account is called; one that is not in the standard chart, after what stands on it."""
+    """What each account is called; one that is in no chart, after what stands on it."""
     reason = case((place.c.kind == "expense", place.c.ref), else_=0)
     found = [(row[0], (row[1], row[2])) for row in session.execute(select(place.c.account, place.c.kind, reason).distinct())]
-    chart = standard_accounts()
+    chart = account_names(session)
     shown = place_names(session, {at for account, at in found if account not in chart})
-    names = {account: chart[account].name(language()) for account, _at in found if account in chart}
+    names = {account: chart[account] for account, _at in found if account in chart}
     for account, at in found:
         if account not in chart:
             names[account] = ", ".join(sorted({shown[at], *filter(None, names.get(account, "").split(", "))}))

@@ -17,6 +17,7 @@ from app.catalogs.unit import Unit
 from app.catalogs.write_off_reason import WriteOffReason
 from app.core.errors import UserError
 from app.i18n import N_, _, language
+from app.posting.accounts import make_accounts
 from app.posting.catalog import save_row
 from app.store.engine import Store
 from app.store.opening import create_store, open_store
@@ -96,6 +97,7 @@ def _fill(store: Store, told: FirstStore) -> None:
             unit = Unit(**values, base_id=units.get(str(base)))
             save_row(session, FIRST_ACTOR, unit)
             units[code] = unit.id
+        make_accounts(session, language())
         for code in REASONS:
             save_row(session, FIRST_ACTOR, WriteOffReason(**(standard_row("write_off_reason", code) or {})))
         for code in ARTICLES:
