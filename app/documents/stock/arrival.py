@@ -158,7 +158,7 @@ class Arrival(Document):
 
     def moves(self) -> Iterator[Move]:
         on_the_way, dispatch = self._on_the_way(), self._dispatch()
-        first = {}
+        first: dict[int | None, MoveFact] = {}
         for fact in on_the_way.left:
             first.setdefault(fact.item, fact)
         for line in self.lines:
