@@ -28,6 +28,7 @@ from app.posting.batch import pick_batches, resolve_batches
 from app.posting.cash_count import follow_counts
 from app.posting.dependants import keep_sequences, require_alone
 from app.posting.effects import put_effects, take_effects_back
+from app.posting.follow import follow_correction
 from app.posting.joined import joined_moments, moments_of
 from app.posting.learn import learn_from
 from app.posting.money_policy import require_money
@@ -171,6 +172,8 @@ def _post(session: Session, actor: Actor, document: Document, accepted: frozense
         session.flush()
         require_joinable(session, joined_moments(session, document.id))
         change = replace_moves(session, document.id, *_new_moves(session, document))
+        if change.old:
+            follow_correction(session, document, change, _new_moves)
         money = follow_counts(session, document, change, _new_moves)
         require_stock(session, document, change, accepted)
         require_money(session, document, money)

@@ -252,8 +252,10 @@ def needs(record: Record) -> set[str]:
 
 def otherwise(draw: Any, record: Record) -> Record:
     """The same document with other figures, as it was first taken down by mistake; what is based on it could not be told from it."""
+    drawn = {"qty": quantities, "price": prices, "cost": prices} if record["kind"] != "arrival" else {}
     lines = [
-        {**line, **({"qty": draw(quantities)} if "qty" in line and record["kind"] != "arrival" else {})} for line in record.get("lines", ())
+        {name: draw(drawn[name]) if name in drawn and draw(st.booleans()) else value for name, value in line.items()}
+        for line in record.get("lines", ())
     ]
     return {**record, **({"lines": lines} if lines else {})}
 

@@ -1,0 +1,84 @@
+"""Documents that say what another one did follow it when it is corrected: its returns, its arrivals, the costs that were added to it."""
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
+
+from sqlalchemy import select, union
+from sqlalchemy.orm import Session
+
+from app.core.costing import Leg
+from app.core.errors import Problems, UserError
+from app.core.known import MovesOf
+from app.core.ledger import Mode
+from app.core.money import MONEY_DIGITS
+from app.documents.base import Document, State, journal, kinds
+from app.i18n import N_
+from app.posting.affected import moves_of_document
+from app.posting.answers import learn
+from app.posting.pools import PoolFact
+from app.posting.recost import Change, NewMove, replace_moves
+from app.store.table import fields_of
+from app.store.types import scaled
+
+MakeMoves = Callable[[Session, Document], tuple[list[NewMove], dict[int, PoolFact]]]
+SAID = frozenset({int(Mode.GIVEN), int(Mode.JOIN)})
+SHOWN = 3
+
+
+def follow_correction(session: Session, document: Document, change: Change, make: MakeMoves) -> None:
+    """Make anew the moves of whatever asks for the moves of a corrected document; what became of them joins the change.
+
+    Raises UserError when one of them would no longer be right.
+    """
+    for other in _asking_for(session, document):
+        problems = other.all_problems()
+        if problems:
+            raise UserError(
+                N_("{other} rests on {number}, and would no longer be right:\n{what}\nCorrect or unpost it first"),
+                other=other.number or "", number=document.number or "", what=Problems(problems[:SHOWN]),
+            )  # fmt: skip
+        moves, facts = make(session, other)
+        if {_essence(each.leg) for each in moves} != {_essence(leg) for leg in moves_of_document(session, other.id)}:
+            _join(change, other, replace_moves(session, other.id, moves, facts))
+            follow_correction(session, other, change, make)
+
+
+def _essence(leg: Leg) -> tuple[Any, ...]:
+    """What makes a move the one that it is: its amount counts only where a document gives it."""
+    moment, source, target, qty, amount, mode = leg[1:7]
+    counted = mode == Mode.LEVEL
+    return (moment, source, target, 0 if counted else qty, amount if mode in SAID else 0, *leg[6:])
+
+
+def _join(change: Change, other: Document, again: Change) -> None:
+    before = sum(leg[5] for leg in again.old.values() if leg[6] != Mode.RESET)
+    change.documents[other.id] = change.documents.get(other.id, 0) + scaled(again.own_value, MONEY_DIGITS) - before
+    for document_id, amount in again.documents.items():
+        change.documents[document_id] = change.documents.get(document_id, 0) + amount
+    change.negatives.extend(again.negatives)
+    change.pools |= again.pools
+
+
+def _asking_for(session: Session, document: Document) -> Iterator[Document]:
+    """Posted documents that ask for the moves of this one, in the order of the ledger."""
+    named = union(*(select(owner).where(reference == document.id) for owner, reference in references()))
+    query = (
+        select(Document).where(Document.id.in_(named), Document.state == State.POSTED, Document.id != document.id)
+        .order_by(journal.c.moment, journal.c.id)
+    )  # fmt: skip
+    for other in session.execute(query).scalars().all():
+        learn(session, other)
+        if MovesOf(document.id) in other.known:
+            yield other
+
+
+@cache
+def references() -> tuple[tuple[Any, Any], ...]:
+    """Where documents name other documents: the column of the one that names, and the column of what it names."""
+    found: list[tuple[Any, Any]] = [(journal.c.id, journal.c.basis_id)]
+    for kind in kinds().values():
+        for owner, key in ((kind, "id"), *((line, "document_id") for line in kind.tables().values())):
+            columns = owner.__table__.c
+            found += [(columns[key], columns[f.name]) for f in fields_of(owner) if f.catalog in kinds() and f.name in columns]
+    return tuple(found)

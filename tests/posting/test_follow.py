@@ -1,0 +1,70 @@
+"""What rests on a document follows its correction, or says why it can't."""
+
+import pytest
+
+from app.core.errors import UserError
+from tests.documents.trade import costs, faults, moves, on_hand, total
+from tests.makers import Shop
+
+
+@pytest.fixture
+def shop(make_store):
+    shop = Shop(make_store())
+    shop.site("W1", negative_stock="allow")
+    return shop
+
+
+def landed(shop, *receipts, amount="10.00", split="value"):
+    from decimal import Decimal
+
+    from app.documents.base import kinds
+    from app.posting.engine import post
+    from tests.makers import at
+
+    cls = kinds()["landed_cost"]
+    document = cls(
+        moment=at("2026-11-05"), site_id=shop.site(), partner_id=shop.supplier("BOND"), amount=Decimal(amount), split=split,
+        receipts=[cls.tables()["receipts"](no=no, receipt_id=each.document_id) for no, each in enumerate(receipts, 1)],
+    )  # fmt: skip
+    with shop.store.write() as session:
+        return post(session, shop.actor, document)
+
+
+def test_a_landed_cost_is_divided_anew_when_a_receipt_is_corrected(shop):
+    receipt = shop.receipt("2026-11-02", milk=(10, "1.00"), bread=(10, "1.00"))
+    freight = landed(shop, receipt)
+    assert [f"{row.amount:.2f}" for row in moves(shop, freight) if row.item] == ["5.00", "5.00"]
+
+    def dearer(document):
+        document.lines[0].price, document.lines[0].amount = 3, 30
+
+    shop.correct(receipt, dearer)
+    assert [f"{row.amount:.2f}" for row in moves(shop, freight) if row.item] == ["7.50", "2.50"]
+    assert (on_hand(shop, "milk"), on_hand(shop, "bread")) == (("10", "37.50"), ("10", "12.50"))
+    assert faults(shop) == []
+
+
+def test_a_correction_that_makes_a_return_too_large_is_refused_and_changes_nothing(shop):
+    receipt = shop.receipt("2026-11-02", milk=(10, "1.00"))
+    header = {"partner_id": shop.supplier(), "basis_id": receipt.document_id}
+    shop.post("supplier_return", "2026-11-03", "W1", header, [{"item": "milk", "qty": 8}])
+
+    def fewer(document):
+        document.lines[0].qty, document.lines[0].amount = 5, 5
+
+    with pytest.raises(UserError, match="SR-000001"):
+        shop.correct(receipt, fewer)
+    assert on_hand(shop, "milk") == ("2", "2.00")
+
+
+def test_a_return_follows_the_price_of_its_receipt_also_in_its_total(shop):
+    receipt = shop.receipt("2026-11-02", milk=(10, "1.00"))
+    header = {"partner_id": shop.supplier(), "basis_id": receipt.document_id}
+    back = shop.post("supplier_return", "2026-11-03", "W1", header, [{"item": "milk", "qty": 8}])
+
+    def dearer(document):
+        document.lines[0].price, document.lines[0].amount = 2, 20
+
+    shop.correct(receipt, dearer)
+    assert costs(shop, back) == ["16.00"]
+    assert total(shop, back) == 0  # nothing was credited by price
