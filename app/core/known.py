@@ -5,7 +5,7 @@ A rule never opens the store. It asks by a frozen value, and whoever holds the s
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from app.core.ledger import Place
 from app.core.money import Money, Price, Qty
@@ -15,6 +15,9 @@ Answer = TypeVar("Answer")
 
 class Question(Generic[Answer]):
     """A question; subclasses are frozen dataclasses. `nothing` is the answer while none was given."""
+
+    for_moves: ClassVar[bool] = False
+    """Whether only `moves()` needs the answer: it is asked when the document is posted, not while one types."""
 
     def nothing(self) -> Answer:
         """What to go on with while the answer is not there."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
 from app.core.known import Question
 from app.core.money import Money, Qty
@@ -31,6 +32,8 @@ class OnHandAt(Question[dict[int, OnHand]]):
     `group_id` narrows it to a group of goods with the groups inside it.
     """
 
+    for_moves: ClassVar[bool] = True
+
     site_id: int
     moment: datetime
     group_id: int | None = None
@@ -42,6 +45,8 @@ class OnHandAt(Question[dict[int, OnHand]]):
 @dataclass(frozen=True)
 class BatchesAt(Question[dict[int, InBatches]]):
     """How the books split these items into batches on a site's shelves just before the document that asks; items without batches are left out."""
+
+    for_moves: ClassVar[bool] = True
 
     site_id: int
     moment: datetime

@@ -48,15 +48,15 @@ class Found:
 
 def found_by(session: Session, count: StockCount) -> list[Found]:
     """What a count found, in the order of its lines; goods no line names come last."""
-    found = _posted(session, count) if count.state == State.POSTED else _reckoned(session, count)
+    found = posted_rows(session, count.id) if count.state == State.POSTED else _reckoned(session, count)
     order = {line.item_id: line.no for line in reversed(count.lines)}
     return sorted(found, key=lambda each: (order.get(each.item, len(order) + len(found)), each.item))
 
 
-def _posted(session: Session, count: StockCount) -> list[Found]:
-    """From the moves: a level is what was counted; what was there before is that, less the surplus and with the shortage."""
+def posted_rows(session: Session, document_id: int) -> list[Found]:
+    """What a posted count found, from its moves: a level is what was counted; what was there before is that, less the surplus and with the shortage."""
     found: dict[int, Found] = {}
-    for item, to_shelf, qty, amount, level in session.execute(_levels(count.id)):
+    for item, to_shelf, qty, amount, level in session.execute(_levels(document_id)):
         row = found.setdefault(item, Found(item, NONE_OF_IT, NONE_OF_IT))
         row.counted = Qty(unscaled(level, QTY_DIGITS))
         if to_shelf == "shelf":

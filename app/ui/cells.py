@@ -1,5 +1,6 @@
 """Cells of lines: which columns a kind's lines have, a value as text in the user's language, and typed text as a value."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -78,15 +79,33 @@ def columns_of(line: type[Line] | None) -> tuple[Column, ...]:
     return tuple(columns)
 
 
+@dataclass(frozen=True)
+class Figure:
+    """A column of figures that a special editor works out: what it shows of a line, and behind which column it stands."""
+
+    column: Column
+    of: Callable[[Any], Any]
+    after: str
+
+
+def with_figures(columns: tuple[Column, ...], figures: Iterable[Figure]) -> tuple[Column, ...]:
+    """The columns with figures at their places."""
+    listed = list(columns)
+    for figure in figures:
+        place = next((no for no, column in enumerate(listed, 1) if column.name == figure.after), len(listed))
+        listed.insert(place, figure.column)
+    return tuple(listed)
+
+
 def shown(value: Any, column: Column, digits: int = 2) -> str:
     """A value as a person reads it. Zero is an en dash; references are shown by `LineBook.name`."""
     return cell_text(value, column.type, digits, dict(column.choices) if column.choices else None)
 
 
 def typed_form(value: Any, column: Column, digits: int = 2) -> str:
-    """A value as one would type it: what an editor starts with. Numbers without grouping, zero as nothing."""
+    """A value as one would type it: what an editor starts with. Numbers without grouping; zero is nothing unless empty means something else."""
     kind = column.type
-    if value is None or (kind in ZERO_AS_NOTHING and not value):
+    if value is None or (kind in ZERO_AS_NOTHING and column.required and not value):
         return ""
     if kind in NUMBERS:
         text = f"{value:.{digits}f}" if kind == "money" else f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)

@@ -30,7 +30,7 @@ class Inquiry(QObject):
     def lacks_answers(self) -> bool:
         """Whether an answer is missing; it is then on its way."""
         document = self.editor.document
-        missing = {each for each in document.asks() if each not in document.known} - self.in_vain
+        missing = {each for each in document.asks() if not each.for_moves and each not in document.known} - self.in_vain
         if missing and not self.running:
             self._learn(document, missing)
         return bool(missing)

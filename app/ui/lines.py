@@ -12,7 +12,7 @@ from app.documents.base import Document
 from app.i18n import _, say
 from app.ui import theme
 from app.ui.cell_role import ALIGN, BACKGROUND, DISPLAY, EDIT, FOREGROUND, LEFT, NOWHERE, RIGHT, TIP, Index
-from app.ui.cells import CODE, COST, Column, columns_of, not_found, read_typed, shown, typed_form
+from app.ui.cells import CODE, COST, Column, Figure, columns_of, not_found, read_typed, shown, typed_form, with_figures
 from app.ui.line_book import LineBook
 from app.ui.line_order import lines_before, sorted_lines
 from app.ui.undo import History, Placed, runs_of
@@ -31,6 +31,7 @@ class LinesModel(QAbstractTableModel):
         super().__init__(parent)
         self.table = table or next(iter(document.tables()), "")
         self.book, self.history = book, history
+        self.figures: dict[str, Figure] = {}  # what a special editor shows beside the columns of lines
         self.columns: tuple[Column, ...] = ()
         self.document, self.lines, self.locked = document, self._lines_of(document), False
         self.costs: dict[int, Decimal] = {}
@@ -47,7 +48,7 @@ class LinesModel(QAbstractTableModel):
         """Show another document, or the same one read anew. `costs` are amounts by id of line."""
         self.beginResetModel()
         self.document, self.lines, self.locked, self.costs = document, self._lines_of(document), locked, costs or {}
-        self.columns = columns_of(self.line_class)
+        self.columns = with_figures(columns_of(self.line_class), self.figures.values())
         self.places = {column.name: place for place, column in enumerate(self.columns)}
         self.digits, self.problems, self.unread, self.flashed = document.digits, {}, {}, None
         self.empty_rows = int(not locked)
@@ -95,12 +96,12 @@ class LinesModel(QAbstractTableModel):
             value = getattr(line, column.name)
             return "" if value is None else self.book.name(column.catalog, value)
         value = self.value(line, column)
-        if typing:
-            return typed_form(value, column, self.digits)
-        return shown(value, column, self.digits)
+        return (typed_form if typing else shown)(value, column, self.digits)
 
     def value(self, line: Any, column: Column) -> Any:
         """The value of a cell."""
+        if column.name in self.figures:
+            return self.figures[column.name].of(line)
         if column.name == COST:
             return self.costs.get(line.id)
         return self.book.code(line.item_id) if column.name == CODE else getattr(line, column.name)
@@ -144,9 +145,7 @@ class LinesModel(QAbstractTableModel):
             return self._column_head(self.columns[section], role) if section < len(self.columns) else None
         if role == DISPLAY:
             return str(self.before + section + 1) if section < len(self.lines) else "+"
-        if role == ALIGN:
-            return RIGHT
-        return None
+        return RIGHT if role == ALIGN else None
 
     def _column_head(self, column: Column, role: int) -> Any:
         if role == DISPLAY:

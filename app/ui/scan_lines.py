@@ -31,6 +31,8 @@ class Taken:
     line: Any = None
     added: Decimal = Decimal(0)
     warning: Problem | None = None
+    was_open: bool = False
+    """Whether the line waited for its quantity: a sheet of goods to be counted."""
 
 
 def masks_of(session: Session) -> tuple[InStoreMask, ...]:
@@ -54,8 +56,8 @@ def take_scan(model: LinesModel, text: str, masks: Sequence[InStoreMask]) -> Tak
     unit = found.unit_id or facts.unit_id
     if scan.weight_kg is not None or bought is not None:
         unit = facts.unit_id
-    line = _line_for(model, scan, facts, unit, added)
-    return Taken(scan, line, added, warning)
+    line, was_open = _line_for(model, scan, facts, unit, added)
+    return Taken(scan, line, added, warning, was_open)
 
 
 def find_scanned(session: Session, scan: Scan, partner_id: int | None) -> Found | None:
@@ -104,13 +106,15 @@ def _per_kilogram(model: LinesModel, facts: ItemFacts) -> Qty | None:
     return model.book.factor(facts.id, kilogram) if kilogram is not None else None
 
 
-def _line_for(model: LinesModel, scan: Scan, facts: ItemFacts, unit: int, added: Qty) -> Any:
+def _line_for(model: LinesModel, scan: Scan, facts: ItemFacts, unit: int, added: Qty) -> tuple[Any, bool]:
+    """The line that took the scan, and whether it stood there with no quantity yet."""
     marks = _marks(model, scan)
     for row in range(len(model.lines) - 1, -1, -1):
         line = model.lines[row]
         if line.item_id == facts.id and line.unit_id == unit and all(getattr(line, name) == value for name, value in marks.items()):
-            model.set_values([(row, "qty", qty(line.qty + added))], _("a scan"))
-            return line
+            was = line.qty
+            model.set_values([(row, "qty", qty((was or 0) + added))], _("a scan"))
+            return line, was is None
     line = model.new_line()
     line.item_id = facts.id
     model.choose(line, unit)
@@ -118,7 +122,7 @@ def _line_for(model: LinesModel, scan: Scan, facts: ItemFacts, unit: int, added:
         setattr(line, name, value)
     model.put(line, "qty", added)
     model.add_lines([line], _("a scan"))
-    return line
+    return line, False
 
 
 def _marks(model: LinesModel, scan: Scan) -> dict[str, Any]:
@@ -132,9 +136,9 @@ def take_back(model: LinesModel, taken: Taken) -> bool:
     row = next((row for row, line in enumerate(model.lines) if line is taken.line), None)
     if row is None:
         return False
-    left = taken.line.qty - taken.added
-    if left > 0:
-        model.set_values([(row, "qty", qty(left))], _("taking a scan back"))
+    left = (taken.line.qty or 0) - taken.added
+    if left > 0 or taken.was_open:
+        model.set_values([(row, "qty", qty(left) if left > 0 else None)], _("taking a scan back"))
     else:
         model.delete([row])
     return True

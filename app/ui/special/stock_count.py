@@ -1,0 +1,287 @@
+"""The desk of a stock count: what was scanned last, how far one is, which lines are shown, goods loaded, a terminal's file taken in."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QComboBox, QFileDialog
+
+from app.core.money import NOTHING
+from app.core.on_hand import OnHand
+from app.documents.base import State
+from app.documents.stock.stock_count import StockCount, StockCountLine
+from app.i18n import N_, _, counted, say
+from app.reports.counted import Found, reckoned
+from app.ui import layout, messages, tasks
+from app.ui.cell_text import cell_text
+from app.ui.cells import Column, Figure
+from app.ui.special.count_lines import apply_counted, mark_for_recount, shows
+from app.ui.special.count_work import FromFile, asked_of, expected_now, found_by_posted, goods_to_count, read_terminal
+
+if TYPE_CHECKING:
+    from app.ui.editor import DocumentEditor
+
+FILTERS = (
+    ("all", N_("All lines")), ("open", N_("Not counted yet")), ("done", N_("Counted")), ("differs", N_("Differences")),
+    ("recount", N_("To recount")),
+)  # fmt: skip
+OF_BOOKS = ("expected", "difference", "amount")
+FILES = N_("Files of data terminals (*.csv *.txt *.xlsx *.xls *.ods)")
+SETTLE_MS = 200
+NAMED = 5
+"""Codes that a sentence names."""
+
+
+def desk(editor: "DocumentEditor") -> "CountDesk":
+    """The desk of an editor of a stock count."""
+    return CountDesk(editor)
+
+
+class CountDesk(QObject):
+    """The bar over the lines of a count, and the columns of the books in them."""
+
+    def __init__(self, editor: "DocumentEditor") -> None:
+        super().__init__(editor)
+        self.editor, self.context = editor, editor.context
+        self.expected: dict[int, OnHand] = {}
+        self.found: dict[int, Found] = {}
+        self.asked: Any = None
+        self.first: dict[int, StockCountLine] = {}
+        self.totals: dict[int, Decimal] = {}
+        self.is_connected = False
+        self._make_bar()
+        self._add_columns()
+        self.timer = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self.timer.timeout.connect(self.refresh)
+        editor.tables.edited.connect(self.timer.start)
+        self.context.changes.tables_changed.connect(self._look_again)
+
+    @property
+    def count(self) -> StockCount:
+        """The count on the screen."""
+        found = self.editor.document
+        assert isinstance(found, StockCount)
+        return found
+
+    def _make_bar(self) -> None:
+        self.last, self.running = layout.label("", "big"), layout.label("", muted=True)
+        self.progress = layout.label("", "total")
+        self.shown = QComboBox()
+        for name, label in FILTERS:
+            self.shown.addItem(_(label), name)
+        self.shown.setAccessibleName(_("Lines shown"))
+        self.shown.activated.connect(self.filter)
+        self.fill_button = layout.button(_("Load goods"), self.fill)
+        self.file_button = layout.button(_("From a terminal…"), self.choose_file)
+        self.recount_button = layout.button(_("Recount"), self.recount, hint="Ctrl+R")
+        self.fill_button.setToolTip(_("Adds a line for each item that the books know on the shelves"))
+        self.file_button.setToolTip(_("Takes a file of barcodes and quantities in, on top of what is counted"))
+        keys = QShortcut(QKeySequence("Ctrl+R"), self.editor)
+        keys.activated.connect(self.recount)
+        scanned = layout.across(self.last, self.running, 1, self.progress, margin=(12, 4, 12, 0), gap=12)
+        tools = layout.across(self.shown, 1, self.fill_button, self.file_button, self.recount_button, margin=(12, 4, 12, 4))
+        self.bar = layout.frame(layout.down(scanned, tools, gap=0), "bar")
+
+    def _add_columns(self) -> None:
+        lines = self.editor.lines
+        said = {"expected": (N_("Expected"), "qty", 9), "difference": (N_("Difference"), "qty", 9), "amount": (N_("Amount"), "money", 10)}
+        after = "qty"
+        for name in OF_BOOKS:
+            label, kind, width = said[name]
+            column = Column(f"books_{name}", label, kind, readonly=True, width=width)
+            lines.figures[column.name] = Figure(column, self._figure_of(name), after)
+            after = column.name
+        lines.use(lines.document, locked=lines.locked)
+        self.editor.view.show_as_kept()
+
+    # --- the books
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether the books are not to be seen: a blind count that is still open."""
+        return self.count.blind and self.count.state != State.POSTED
+
+    def _figure_of(self, name: str) -> Callable[[Any], Any]:
+        return lambda line: self.figure(line, name)
+
+    def figure(self, line: StockCountLine, name: str) -> Decimal | None:
+        """A figure of the books at the first line of an item, in the unit of the line."""
+        if line.item_id is None or self.first.get(line.item_id) is not line or self.is_blind:
+            return None
+        row = self.row_of(line.item_id)
+        if row is None:
+            return None
+        if name == "amount":
+            return None if row.counted is None else row.amount
+        if name == "difference" and row.counted is None:
+            return None
+        value = row.expected if name == "expected" else row.difference
+        return value / line.factor if line.factor else None
+
+    def row_of(self, item: int) -> Found | None:
+        """What is expected and found of an item; None while the books were not asked."""
+        if self._reads_ledger:
+            return self.found.get(item)
+        if self.asked is None:
+            return None
+        there = self.expected.get(item, OnHand(NOTHING, NOTHING))  # type: ignore[arg-type]
+        counted_qty: Any = self.totals.get(item)
+        first = self.first.get(item)
+        cost = first.cost / first.factor if first is not None and first.cost is not None and first.factor else None
+        return reckoned(Found(item, there.qty, counted_qty), there, cost, self.count.digits)
+
+    @property
+    def _reads_ledger(self) -> bool:
+        return self.count.state == State.POSTED and not self.editor.keeper.correcting
+
+    def _ask_books(self) -> None:
+        """Ask what the books expect, unless that is known or not to be seen."""
+        asked = asked_of(self.count)
+        if asked is None or self.is_blind:
+            self.asked = None
+            return
+        key = (asked, self._reads_ledger)
+        if key == self.asked:
+            return
+        store, reads_ledger = self.context.store, self._reads_ledger
+
+        def work(_progress: Any) -> Any:
+            return found_by_posted(store, asked.id) if reads_ledger and asked.id is not None else expected_now(store, asked)
+
+        def done(found: Any) -> None:
+            self.asked = key
+            if reads_ledger:
+                self.found = found
+            else:
+                self.expected = found
+            self.refresh()
+
+        tasks.run(self.context, _("Looking into the books"), work, done, owner=self.editor, quiet=True)
+
+    @Slot(frozenset)
+    def _look_again(self, tables: frozenset[str]) -> None:
+        """Something was posted: what was expected may be so no more."""
+        if tables & {"move", "pool"} and self.asked is not None:
+            self.asked = None
+            self._ask_books()
+
+    # --- what is shown
+
+    def show_document(self) -> None:
+        """Another count is on the screen, or the same one in another state."""
+        if not self.is_connected:
+            self.is_connected = True
+            self.editor.scan_desk.scanner.scanned.connect(lambda _text: self.show_scan())
+        for button in (self.fill_button, self.file_button, self.recount_button):
+            button.setEnabled(not self.editor.is_locked)
+        for name in OF_BOOKS:
+            self.editor.view.setColumnHidden(self.editor.lines.places[f"books_{name}"], self.is_blind)
+        differs = self.shown.findData("differs")
+        self.shown.view().setRowHidden(differs, self.is_blind)  # type: ignore[attr-defined]
+        if self.is_blind and self.shown.currentIndex() == differs:
+            self.shown.setCurrentIndex(0)
+        self.timer.start()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Add the lines up by item, and show how far the count is."""
+        self.first, self.totals = {}, {}
+        done = 0
+        lines = self.editor.lines.lines
+        for line in lines:
+            if line.item_id is None:
+                continue
+            self.first.setdefault(line.item_id, line)
+            if line.qty is not None:
+                done += 1
+                self.totals[line.item_id] = self.totals.get(line.item_id, Decimal(0)) + line.base_qty
+        self.progress.setText(_("{done} of {all} counted").format(done=done, all=len(lines)) if lines else "")
+        self._ask_books()
+        self.editor.view.viewport().update()
+        if self.shown.currentData() != "all":
+            self.filter()
+
+    def show_scan(self) -> None:
+        """What was scanned last, in large letters, with all that is counted of it."""
+        taken = self.editor.scan_desk.last
+        if taken is None or taken.line is None:
+            return
+        book, line = self.editor.book, taken.line
+        self.refresh()
+        unit = book.name("unit", line.unit_id) if line.unit_id else ""
+        total = self.totals.get(line.item_id, Decimal(0)) / (line.factor or 1)
+        self.last.setText(f"{book.name('item', line.item_id)} \u2014 {cell_text(total, 'qty')} {unit}")
+        self.running.setText(_("last scan: +{added}").format(added=cell_text(taken.added, "qty")))
+
+    @Slot()
+    def filter(self) -> None:
+        """Show the lines of the filter alone; the row that is being typed into stays."""
+        view, lines = self.editor.view, self.editor.lines
+        name, here = str(self.shown.currentData()), view.currentIndex().row()
+        for row, line in enumerate(lines.lines):
+            hidden = row != here and not shows(name, line, self._differs)
+            if hidden != view.isRowHidden(row):
+                view.setRowHidden(row, hidden)
+
+    def _differs(self, item: int) -> bool:
+        row = self.row_of(item)
+        return row is not None and bool(row.surplus or row.shortage)
+
+    # --- what is done
+
+    def fill(self) -> None:
+        """Load the goods that the books know on the shelves and no line lists."""
+        asked, editor = asked_of(self.count), self.editor
+        if asked is None:
+            messages.warn(editor, _("Choose the store first."))
+            return
+        store, book = self.context.store, editor.book
+        there = frozenset(line.item_id for line in editor.lines.lines if line.item_id is not None)
+
+        def done(lines: list[StockCountLine]) -> None:
+            if not editor.is_locked:
+                editor.lines.add_lines(lines, _("loading goods"))
+            messages.inform(editor, counted(len(lines), "{n} item to count was added.", "{n} items to count were added."))
+
+        tasks.run(self.context, _("Loading goods"), lambda _p: goods_to_count(store, book, asked, there), done, owner=editor)
+
+    def choose_file(self) -> None:
+        """Ask for a file of a data terminal."""
+        folder = str(self.context.kept("count/folder", ""))
+        path, _kind = QFileDialog.getOpenFileName(self.editor, _("Take a terminal's file in"), folder, _(FILES))
+        if path:
+            self.context.keep("count/folder", str(Path(path).parent))
+            self.take_file(Path(path))
+
+    def take_file(self, path: Path) -> None:
+        """Add what a file says was counted to what is counted."""
+        store, book = self.context.store, self.editor.book
+        tasks.run(self.context, _("Reading the file"), lambda _p: read_terminal(store, book, path), self._take, owner=self.editor)
+
+    def _take(self, found: FromFile) -> None:
+        if self.editor.is_locked:
+            return
+        apply_counted(self.editor.lines, found.counted)
+        words = counted(len(found.counted), "{n} item taken from the file.", "{n} items taken from the file.")
+        if not found.unknown and not found.problems:
+            messages.inform(self.editor, words)
+            return
+        told = [words]
+        if found.unknown:
+            told.append(_("Codes that nobody knows: {codes}").format(codes=_some(found.unknown)))
+        told += [say(each) for each in found.problems[:NAMED]]
+        messages.warn(self.editor, "\n".join(told))
+
+    def recount(self) -> None:
+        """Ctrl+R: mark the selected lines to be counted once more, or take the mark away."""
+        if not self.editor.is_locked:
+            mark_for_recount(self.editor.lines, self.editor.view.selected_rows())
+
+
+def _some(codes: tuple[str, ...]) -> str:
+    """The first codes, and how many more there are."""
+    more = len(codes) - NAMED
+    return ", ".join(codes[:NAMED]) + (" " + _("and {n} more").format(n=more) if more > 0 else "")
