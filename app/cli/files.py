@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @commands.command(name="import")
 def import_(
     ctx: typer.Context,
-    kind: Annotated[str, typer.Argument(help="records, goods, partners, receipt")],
+    kind: Annotated[str, typer.Argument(help="records, goods, partners, receipt, recipes")],
     files: Annotated[list[Path], typer.Argument(help="The files")],
     each: Annotated[bool, typer.Option("--each", help="Go on past what is refused")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would happen, keep nothing")] = False,
@@ -69,11 +69,11 @@ def _say_taken(taken: "Taken", file: Path, *, as_json: bool, dry_run: bool) -> N
 @commands.command()
 def export(
     ctx: typer.Context,
-    kind: Annotated[str, typer.Argument(help="records, or a part of them: goods, partners, documents, goods_receipt …")],
+    kind: Annotated[str, typer.Argument(help="records, or a part of them: goods, partners, recipes, documents, goods_receipt …")],
     output: Annotated[Path | None, typer.Option("-o", "--output")] = None,
-    form: Annotated[str, typer.Option("--format", help="json; goods and partners also csv, xlsx; default: by the end of -o")] = "",
+    form: Annotated[str, typer.Option("--format", help="json; goods, partners and recipes also csv, xlsx; default: by the end of -o")] = "",
 ) -> None:
-    """Write records, or a table of goods or partners, to a file, as import takes them."""
+    """Write records, or a table of goods, partners or recipes, to a file, as import takes them."""
     from app.exchange.records import export_records
     from app.exchange.table_export import FORMS, TABLES, export_table
 

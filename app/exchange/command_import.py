@@ -11,6 +11,7 @@ from app.documents.base import State
 from app.exchange.goods_file import import_goods
 from app.exchange.partner_file import import_partners
 from app.exchange.receipt_import import import_receipt
+from app.exchange.recipe_file import import_recipes, is_records
 from app.exchange.records import LEFT_OUT, RecordsRun, run_import
 from app.exchange.saved_mapping import find_mapping
 from app.exchange.table_import import TableReport
@@ -85,6 +86,13 @@ def _partners(store: Store, actor: Actor, data: bytes, name: str, way: Way) -> T
     return _table(import_partners, "partners", store, actor, data, name, way)
 
 
+def _recipes(store: Store, actor: Actor, data: bytes, name: str, way: Way) -> Taken:
+    """A table of ingredients, or records with a section of recipes."""
+    if is_records(data):
+        return _records(store, actor, data, name, way)
+    return _table(import_recipes, "recipes", store, actor, data, name, way)
+
+
 def _receipt(store: Store, actor: Actor, data: bytes, name: str, way: Way) -> Taken:
     """A draft is kept where the supplier and every line are known; it is posted by a person."""
     mapping = None
@@ -114,6 +122,6 @@ def _receipt(store: Store, actor: Actor, data: bytes, name: str, way: Way) -> Ta
 
 
 IMPORTS: dict[str, Callable[[Store, Actor, bytes, str, Way], Taken]] = {
-    "records": _records, "goods": _goods, "partners": _partners, "receipt": _receipt,
+    "records": _records, "goods": _goods, "partners": _partners, "receipt": _receipt, "recipes": _recipes,
 }  # fmt: skip
 """What can be taken in, by the KIND of the command."""

@@ -108,7 +108,7 @@ def take_goods(session: Session, actor: Actor, rows: Rows, *, price_type: str = 
         if each.item_id is None and not each.values.get("name"):
             rows.refuse(each.row.number, problem(N_("Row {no}: the name is empty"), field="name"))
     unitless = [each for each in goods if each.item_id is None and "unit_id" not in each.values]
-    piece = _units(session, actor, ["pc"])["pc"] if unitless else None
+    piece = units_by_word(session, actor, ["pc"])["pc"] if unitless else None
     for each in unitless:
         each.values["unit_id"] = piece
     goods = [each for each in goods if each.row.number not in rows.wrong]
@@ -130,7 +130,7 @@ def _read(session: Session, actor: Actor, rows: Rows) -> list[_Goods]:
     _forgive_words(rows)
     words = {row.values.get(name) for row in rows.good for name in ("unit", "pack_unit")}
     words |= {PACK for row in rows.good if "pack" in row.values and "pack_unit" not in row.values}
-    units = _units(session, actor, words)
+    units = units_by_word(session, actor, words)
     vats = vat_rates(session, actor, {row.values["vat"] for row in rows.good if "vat" in row.values})
     for row in rows.good:
         _refuse_unknown(rows, row, units)
@@ -202,7 +202,7 @@ def _refuse_unknown(rows: Rows, row: MappedRow, units: Mapping[str, int]) -> Non
             rows.refuse(row.number, unknown_unit(str(row.values[name])))
 
 
-def _units(session: Session, actor: Actor, words: Iterable[Any]) -> dict[str, int]:
+def units_by_word(session: Session, actor: Actor, words: Iterable[Any]) -> dict[str, int]:
     """Units by the words of the file: the store's own by code or name, else standard ones by what suppliers call them."""
     listed = {str(word) for word in words if word}
     own = find_named(session, "unit", listed)

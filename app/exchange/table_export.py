@@ -1,4 +1,4 @@
-"""Goods and partners as a table, CSV or XLSX, with the columns that the import knows: the file comes back in unchanged."""
+"""Goods, partners and recipes as a table, CSV or XLSX, with the columns that the import knows: the file comes back in unchanged."""
 
 import csv
 import hashlib
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.access import Actor
 from app.core.errors import UserError
-from app.exchange import goods_export, partner_export
+from app.exchange import goods_export, partner_export, recipe_export
 from app.exchange.mapping import Target
 from app.exchange.spreadsheet_text import MOST_ROWS, clean, harmless
 from app.i18n import N_, _
@@ -27,12 +27,13 @@ Rows = Iterable[Mapping[str, Any]]
 TABLES: dict[str, tuple[str, Sequence[Target], Callable[[Session, Actor], Rows]]] = {
     "goods": (N_("Goods"), goods_export.TARGETS, goods_export.goods_rows),
     "partners": (N_("Partners"), partner_export.TARGETS, partner_export.partner_rows),
+    "recipes": (N_("Recipes"), recipe_export.TARGETS, recipe_export.recipe_rows),
 }
 """Title, columns and rows of what can be written as a table."""
 
 
 def export_table(store: Store, actor: Actor, kind: str, form: str) -> bytes:
-    """`goods` or `partners` that are in use, as `csv` or `xlsx`. Raises UserError for a missing right or too many rows."""
+    """`goods`, `partners` or `recipes` that are in use, as `csv` or `xlsx`. Raises UserError for a missing right or too many rows."""
     title, targets, rows_of = TABLES[kind]
     with store.read() as session:
         rows = [
