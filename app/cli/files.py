@@ -69,7 +69,7 @@ def _say_taken(taken: "Taken", file: Path, *, as_json: bool, dry_run: bool) -> N
 @commands.command()
 def export(
     ctx: typer.Context,
-    kind: Annotated[str, typer.Argument(help="records, or a part of them: goods, partners, recipes, documents, goods_receipt …")],
+    kind: Annotated[str, typer.Argument(help="records, or a part of them: goods, partners, recipes, documents, goods_receipt …; ledger: all moves for hledger")],
     output: Annotated[Path | None, typer.Option("-o", "--output")] = None,
     form: Annotated[str, typer.Option("--format", help="json; goods, partners and recipes also csv, xlsx; default: by the end of -o")] = "",
 ) -> None:
@@ -84,7 +84,11 @@ def export(
     if chosen in FORMS and kind not in TABLES:
         raise typer.BadParameter(f"as {chosen} only these are written: {', '.join(TABLES)}")
     with opened(ctx) as (store, actor):
-        if chosen in FORMS:
+        if kind == "ledger":
+            from app.exchange.plain_ledger import export_ledger
+
+            put(export_ledger(store, actor), output)
+        elif chosen in FORMS:
             put(export_table(store, actor, kind, chosen), output, is_text=chosen == "csv")
         else:
             put(export_records(store, actor, () if kind == "records" else (kind,)), output)
