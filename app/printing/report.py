@@ -1,22 +1,27 @@
 """A report's answer on paper."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from app.i18n import N_, translate
 from app.printing.figures import Cell, Kind, moment_text
+from app.printing.form.reconciliation import reconciliation_pdf
 from app.printing.table import TableColumn, TableData, table_pdf
 from app.reports.base import Column, ReportTable
 
 KINDS: dict[str, Kind] = {"money": "money", "qty": "qty", "price": "price", "percent": "percent", "int": "qty"}
+OWN_SHEETS: dict[str, Callable[[ReportTable, str, str], bytes]] = {"reconciliation": reconciliation_pdf}
+"""Reports that are handed to others, by name: drawn from (table, store, language)."""
 WIDTH = 12
 """The width hint that counts as one share of the room."""
 
 
 def report_pdf(table: ReportTable, store: str = "", language: str = "en", made: datetime | None = None) -> bytes:
-    """The table as PDF; `store` and the moment it was made stand in the footer."""
+    """The table as PDF; `store` and the moment it was made stand in the footer. A report with a sheet of its own is drawn on that."""
+    if table.report.name in OWN_SHEETS:
+        return OWN_SHEETS[table.report.name](table, store, language)
     return table_pdf(table_data(table, store, language, made))
 
 

@@ -57,8 +57,8 @@ def line(strip: Strip, label: str, value: str = "", caption: str = "", *, lines:
     """A label and a value on a ruled line, the caption small below it; a long value goes on over more ruled lines, `lines` at least."""
     start = text_width(drawable(label), size) + 4 if label else 0.0
     end = text_width(drawable(after), size) + 4 if after else 0.0
-    first = wrap(value, strip.width - start - end, size, "regular")
-    rest = wrap(" ".join(first[1:]), strip.width, size, "regular", 4) if len(first) > 1 else ()
+    first = wrap(value, strip.width - start - end - 4, size, "regular")
+    rest = wrap(value[len(first[0]) :].strip(), strip.width - 4, size, "regular", 4) if len(first) > 1 else ()
     ruled = max(lines, 1 + len(rest))
 
     def draw(pen: Pen, y: float) -> None:
@@ -130,16 +130,19 @@ def head(strip: Strip, okud: str, organisation: str, unit: str = "", more: Seque
     return Block(max(named.height, coded.height) + 4, draw, keeps_next=True)
 
 
-def signs(strip: Strip, signers: Sequence[Sign], *, size: float = TEXT) -> Block:
-    """A line a signer: duty, post where asked for, signature, transcript."""
-    return stacked(*(_sign(strip, each, size) for each in signers))
+CAPTIONS = ("должность", "подпись", "расшифровка подписи")
 
 
-def _sign(strip: Strip, signer: Sign, size: float) -> Block:
+def signs(strip: Strip, signers: Sequence[Sign], *, size: float = TEXT, captions: tuple[str, str, str] = CAPTIONS) -> Block:
+    """A line a signer: duty, post where asked for, signature, transcript; `captions` stand below those three."""
+    return stacked(*(_sign(strip, each, size, captions) for each in signers))
+
+
+def _sign(strip: Strip, signer: Sign, size: float, captions: tuple[str, str, str]) -> Block:
     words = wrap(signer.who, strip.width * 0.34, size, "regular", 3)
     start = min(max(text_width(drawable(each), size) for each in words) + 6, strip.width * 0.36)
-    blanks = [("должность", signer.post)] if signer.position or signer.post else []
-    blanks += [("подпись", ""), ("расшифровка подписи", signer.name)]
+    blanks = [(captions[0], signer.post)] if signer.position or signer.post else []
+    blanks += [(captions[1], ""), (captions[2], signer.name)]
     shares = [0.3, 0.28, 0.42] if len(blanks) == 3 else [0.4, 0.6]
 
     def draw(pen: Pen, y: float) -> None:
