@@ -15,13 +15,15 @@ from app.core.errors import UserError
 from app.core.known import Known
 from app.documents.base import Document, State, kinds
 from app.i18n import N_
-from app.posting import engine
+from app.posting import based, engine
 from app.posting.answers import learn
+from app.posting.copied import copy_of
 from app.posting.engine import Outcome, Preview
 from app.posting.outcome import costs_by_line
 from app.store.audit import audit
 from app.store.engine import Store
 from app.ui.contents import Contents, bring, put_into
+from app.ui.document_search import document_names
 from app.ui.line_book import LineBook
 from app.ui.memory import calm, set_aside
 
@@ -65,6 +67,32 @@ def new_document(store: Store, kind: str, site_id: int | None = None, currency: 
             document.prices_include_vat = read_setting(session, "prices_include_vat")
         book.learn(session, document, document.partner_id)
     return Opened(document, book)
+
+
+def new_based_on(store: Store, kind: str, document_id: int) -> Opened:
+    """A new draft with what is left over of a document, and the names it needs."""
+    book = LineBook(store.read)
+    with calm(), store.read() as session:
+        draft = based.new_based_on(session, kind, document_id)
+        return _let_go(session, draft, book)
+
+
+def copied(store: Store, document_id: int) -> Opened:
+    """A new draft with the contents of a document, and the names it needs."""
+    with calm(), store.read() as session:
+        return _let_go(session, copy_of(session, document_id), LineBook(store.read))
+
+
+def _let_go(session: Session, draft: Document, book: LineBook) -> Opened:
+    """A draft that was made while reading, apart from what was read."""
+    with session.no_autoflush:
+        if not draft.known:
+            learn(session, draft)
+        book.learn(session, draft, draft.partner_id)
+        if draft.basis_id is not None:
+            book.names.setdefault("document", {}).update(document_names(session, [draft.basis_id]))
+    session.expunge_all()
+    return Opened(draft, book)
 
 
 def only_site(session: Session) -> int | None:

@@ -39,6 +39,8 @@ ACTS = (
     Act("redo", N_("Redo"), ("Ctrl+Y", "Ctrl+Shift+Z")),
     Act("print", N_("Print"), ("Ctrl+P",), in_menu=False),
     Act("labels", N_("Labels"), ("Ctrl+Shift+P",), in_menu=False),
+    Act("based", N_("Create based on it"), ("Ctrl+B",)),
+    Act("copy", N_("Copy to a new document"), ("Ctrl+Shift+D",)),
     Act("history", N_("History")),
     Act("unpost", N_("Unpost"), (), POSTED, "unpost"),
     Act("void", N_("Void"), (), DRAFT | POSTED, "edit"),

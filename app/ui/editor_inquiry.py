@@ -7,7 +7,6 @@ from PySide6.QtCore import QObject, Slot
 from app.core.known import Known, Question
 from app.documents.base import Document
 from app.i18n import _
-from app.store.table import fields_of
 from app.ui import document_work, messages, tasks
 from app.ui.contents import contents_of
 
@@ -46,8 +45,10 @@ class Inquiry(QObject):
     def _take(self, document: Document, known: Known, missing: set[Question[Any]]) -> None:
         self.running = False
         document.known.update(known)
+        document.learnt()
         self.in_vain |= {each for each in missing if each not in known and each in set(document.asks())}
         if document is self.editor.document:
+            self.editor.tables.repaint_lines()
             if self.is_to_fill and not self.lacks_answers():
                 self._fill(document)
             self.editor.settle_timer.start(0)
@@ -61,18 +62,10 @@ class Inquiry(QObject):
                 self._fill(document)
 
     def _fill(self, document: Document) -> None:
-        """Lines come and go at once in several tables; there is no step back to before."""
-        editor, self.is_to_fill = self.editor, False
-        if editor.is_locked:
-            return
-        before = [_figures(line) for line in document.rows]
-        document.fill(list(document.tables()))
-        if [_figures(line) for line in document.rows] == before:
-            return
-        editor.book.ready({line.item_id for line in document.rows if getattr(line, "item_id", None) is not None})
-        editor.history.clear()
-        editor.tables.use(document, editor.tables.costs, locked=False)
-        editor.edited()
+        """Lines come and go at once in several tables, which is one step."""
+        self.is_to_fill = False
+        if not self.editor.is_locked:
+            self.editor.filling.apply(lambda: document.fill(list(document.tables())), _("filling in"))
 
     def _failed(self, error: BaseException, missing: set[Question[Any]]) -> None:
         self.running = False
@@ -87,8 +80,3 @@ class Inquiry(QObject):
             self.in_vain.clear()
             editor.document.known.clear()
             editor.settle_timer.start()
-
-
-def _figures(line: Any) -> tuple[Any, ...]:
-    """A line and what it says."""
-    return (id(line), *(getattr(line, each.name) for each in fields_of(line.__class__)))

@@ -12,6 +12,7 @@ from app.ui import document_work, item_card, messages, paste, tasks
 from app.ui.cells import Column
 from app.ui.contents import contents_of
 from app.ui.context import Context
+from app.ui.editor_based import offer_based, open_copy
 from app.ui.posting_preview import show_preview
 
 if TYPE_CHECKING:
@@ -179,6 +180,23 @@ class EditorTools(QObject):
     def labels(self) -> None:
         """Ctrl+Shift+P: labels of the goods in the document."""
         self._when_kept(_open_labels)
+
+    def based(self) -> None:
+        """Ctrl+B: what can be made from this document."""
+        editor = self.editor
+        if editor.document.state == State.POSTED:
+            offer_based(editor.context, editor, editor.document, self._paper())
+        elif editor.settle():
+            self._when_kept(lambda _context, _id: offer_based(editor.context, editor, editor.document, self._paper()))
+
+    def _paper(self) -> tuple[tuple[str, Callable[[], object]], ...]:
+        """Labels, where there are goods, and the sheet."""
+        labels = ((_("Labels"), self.labels),) if self.editor.tables.goods() is not None else ()
+        return (*labels, (_("Print"), self.print))
+
+    def copy(self) -> None:
+        """Ctrl+Shift+D: a new document with the same contents."""
+        self._when_kept(lambda context, document_id: open_copy(context, self.editor, document_id))
 
     def _when_kept(self, act: Callable[[Context, int], object]) -> None:
         """Paper shows what the store has: keep the draft first."""

@@ -30,7 +30,8 @@ class Journal(QWidget):
     keys = (
         ("Enter", N_("open the document")), ("Ctrl+N", N_("new document")), ("F3", N_("search")), ("Alt+F3", N_("filter by this cell")),
         ("Ctrl+Enter", N_("post what is selected")), ("Ctrl+P", N_("print what is selected")), ("Ctrl+Delete", N_("void what is selected")),
-        ("Ctrl+C", N_("copy rows as text")), ("F5", N_("read again")),
+        ("Ctrl+B", N_("create based on the document")), ("Ctrl+D", N_("copy to a new document")), ("Ctrl+C", N_("copy rows as text")),
+        ("F5", N_("read again")),
     )  # fmt: skip
     about = N_(
         "A journal lists documents. Narrow it by period, store and state above; search finds numbers, partners, notes, goods and barcodes."
@@ -116,7 +117,7 @@ class Journal(QWidget):
         for keys, act in (
             (QKeySequence(QKeySequence.StandardKey.New), self.new), ("F3", self._go_to_search), (QKeySequence.StandardKey.Find, self._go_to_search),
             ("Ctrl+Return", self.post), ("Ctrl+Enter", self.post), (QKeySequence.StandardKey.Print, self.print), ("Ctrl+Delete", self.void),
-            ("F5", self.list.model.reload),
+            ("F5", self.list.model.reload), ("Ctrl+B", self.based), ("Ctrl+D", self.copy_document),
         ):  # fmt: skip
             action = QAction(self)
             action.setShortcut(QKeySequence(keys))
@@ -267,6 +268,24 @@ class Journal(QWidget):
 
         preview_document(self.context, self.list.selected_ids())
 
+    @Slot()
+    def based(self) -> None:
+        """What can be made from the current document."""
+        from app.ui.editor_based import offer_based_on_stored
+
+        current = self.list.current_id()
+        if current is not None:
+            offer_based_on_stored(self.context, self, current, ((_("Print"), self.print),))
+
+    @Slot()
+    def copy_document(self) -> None:
+        """A new draft with the contents of the current document."""
+        from app.ui.editor_based import open_copy
+
+        current = self.list.current_id()
+        if current is not None:
+            open_copy(self.context, self, current)
+
     @Slot(QPoint)
     def _open_menu(self, place: QPoint | None) -> None:
         menu, table = QMenu(self), self.list.table
@@ -276,6 +295,8 @@ class Journal(QWidget):
             (_("Open"), "Enter", lambda: current and self.context.open_document(current), current is not None),
             (_("Post"), "Ctrl+Enter", self.post, some), (_("Take back to draft"), "", self.unpost, some),
             (_("Void"), "Ctrl+Delete", self.void, some), (_("Print"), "Ctrl+P", self.print, some), ("", "", None, True),
+            (_("Create based on it"), "Ctrl+B", self.based, current is not None),
+            (_("Copy to a new document"), "Ctrl+D", self.copy_document, current is not None), ("", "", None, True),
             (_("Filter by this cell"), "Alt+F3", self.list.filter_by_cell, current is not None), (_("Copy as text"), "Ctrl+C", self.list.copy, some),
             (_("Write the list to a file…"), "", self.list.export, True),
         ):  # fmt: skip

@@ -1,5 +1,6 @@
 """The order of lines: how many stand before those of a table, and lines sorted by a column."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from app.documents.base import Document
@@ -24,3 +25,13 @@ def sorted_lines(model: "LinesModel", column: Column) -> list[Any]:
 
     order = sorted(model.lines, key=key)
     return order if order != model.lines else order[::-1]
+
+
+def replace_lines(model: "LinesModel", lines: Sequence[Any], why: str) -> None:
+    """Put these lines in the place of those there are, as one step."""
+    before = list(enumerate(model.lines))
+    with model.history.step(model, why) as step:
+        step.removed += before
+        step.added += list(enumerate(lines))
+        model.take_rows(step.removed)
+        model.put_rows(step.added)

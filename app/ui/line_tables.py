@@ -179,6 +179,11 @@ class LineTables(QWidget):
         for view in self.views:
             view.hide_cost()
 
+    def repaint_lines(self) -> None:
+        """What is only shown has changed; nothing was typed."""
+        for view in self.views:
+            view.viewport().update()
+
     def flash(self, line: Any) -> None:
         """Light up a line (None: none)."""
         for model in self.models:

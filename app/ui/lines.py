@@ -14,7 +14,7 @@ from app.ui import theme
 from app.ui.cell_role import ALIGN, BACKGROUND, DISPLAY, EDIT, FOREGROUND, LEFT, NOWHERE, RIGHT, TIP, Index
 from app.ui.cells import CODE, COST, Column, Figure, columns_of, not_found, read_typed, shown, typed_form, with_figures
 from app.ui.line_book import LineBook
-from app.ui.line_order import lines_before, sorted_lines
+from app.ui.line_order import lines_before, replace_lines, sorted_lines
 from app.ui.undo import History, Placed, runs_of
 
 
@@ -323,12 +323,7 @@ class LinesModel(QAbstractTableModel):
 
     def sort_lines(self, name: str) -> None:
         """Put the lines in the order of a column, or the other way round when they are in it already; as one step."""
-        before, order = list(self.lines), sorted_lines(self, self.columns[self.places[name]])
-        with self.history.step(self, _("sorting")) as step:
-            step.removed += list(enumerate(before))
-            step.added += list(enumerate(order))
-            self.take_rows(step.removed)
-            self.put_rows(step.added)
+        replace_lines(self, sorted_lines(self, self.columns[self.places[name]]), _("sorting"))
 
     # --- rows in and out: what undo uses too
 

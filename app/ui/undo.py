@@ -77,6 +77,12 @@ class Recording:
         return found
 
 
+def watching(targets: Iterable[Any]) -> Recording:
+    """Watches these rows from now on; what changes is `patches()`."""
+    watched = list(targets)
+    return Recording(watched, [_state(each) for each in watched])
+
+
 def _state(target: Base) -> dict[str, Any]:
     own: dict[str, Any] = target.__dict__
     return {name: own.get(name) for name in _names(type(target))}
@@ -157,8 +163,7 @@ class History(QUndoStack):
                 self._open.watch(target)
             yield self._open
             return
-        watched = list(targets)
-        self._open = recording = Recording(watched, [_state(each) for each in watched])
+        self._open = recording = watching(targets)
         try:
             yield recording
         except BaseException:

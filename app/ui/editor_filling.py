@@ -1,0 +1,101 @@
+"""Fills lines in an editor where they follow from the head: from the document it is based on, or by what its kind knows; each time one step of undo."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+
+from app.documents.base import Document
+from app.i18n import _, counted
+from app.ui import document_work, messages, tasks
+from app.ui.line_order import replace_lines
+from app.ui.undo import Step, watching
+
+if TYPE_CHECKING:
+    from app.ui.document_work import Opened
+    from app.ui.editor import DocumentEditor
+
+
+class Filling(QObject):
+    """Waits until what the document asks is known, then fills."""
+
+    def __init__(self, editor: "DocumentEditor") -> None:
+        super().__init__(editor)
+        self.editor = editor
+        self.wanted: Callable[[], object] | None = None
+
+    def header_changed(self, name: str) -> None:
+        """A field of the head was typed into: what follows from it is filled in as soon as the answers are there."""
+        editor, document = self.editor, self.editor.document
+        if name == "basis_id":
+            if document.basis_id is not None and not document.rows and type(document).fill_from is not Document.fill_from:
+                self._read_basis(document.basis_id)
+        else:
+            editor.inquiry.fill()
+
+    def go_on(self) -> None:
+        """All is known: fill what is waiting."""
+        wanted, self.wanted = self.wanted, None
+        if wanted is not None:
+            wanted()
+
+    def _read_basis(self, basis_id: int) -> None:
+        editor, store = self.editor, self.editor.context.store
+
+        def ready(opened: "Opened") -> None:
+            if editor.document.basis_id == basis_id and not editor.document.rows and not editor.is_locked:
+                self.wanted = lambda: self._from_basis(opened)
+                editor.settle_timer.start()
+
+        tasks.run(
+            editor.context, _("Reading what it is based on"), lambda _p: document_work.open_stored(store, basis_id), ready, owner=editor
+        )
+
+    def _from_basis(self, opened: "Opened") -> None:
+        editor, basis = self.editor, opened.document
+        editor.book.goods.update({key: facts for key, facts in opened.book.goods.items() if key not in editor.book.goods})
+
+        def fill() -> None:
+            document = editor.document
+            if type(document).partner_label and document.partner_id is None:
+                document.partner_id = basis.partner_id
+            document.fill_from(basis)
+
+        self.apply(fill, _("filling from what it is based on"))
+        lines = len(editor.document.rows)
+        words = counted(lines, "{n} line taken from {number}.", "{n} lines taken from {number}.", number=basis.number or "")
+        if lines or not editor.document.tables():
+            messages.inform(editor, words)
+        else:
+            messages.inform(
+                editor, _("Nothing of {number} is left over for: {kind}.").format(number=basis.number, kind=_(editor.document.title))
+            )
+
+    def apply(self, act: Callable[[], object], why: str) -> None:
+        """Let a rule change the document, its lines in any table, and take what it did as one step."""
+        editor = self.editor
+        document, history, models = editor.document, editor.history, [model for model in editor.tables.models if model.table]
+        before, recording = [list(model.lines) for model in models], watching([document, *document.rows])
+        act()
+        after, patches = [list(getattr(document, model.table)) for model in models], recording.patches()
+        for model, lines in zip(models, before, strict=True):
+            model.lines = getattr(document, model.table)  # a rule may have put another list in its place
+            model.lines[:] = lines
+        if after == before and not patches:
+            return
+        self._know([line for lines in after for line in lines])
+        history.beginMacro(why)
+        if patches:
+            history.push(Step(editor.tables, why, recording, patches))
+        for model, lines in zip(models, after, strict=True):
+            if lines != model.lines:
+                replace_lines(model, lines, why)
+        history.endMacro()
+        editor.tables.changed_rows([document, *document.rows])
+
+    def _know(self, lines: list[Any]) -> None:
+        """Names of what new lines speak of: goods together, units one by one, of which there are few."""
+        book = self.editor.book
+        book.ready(line.item_id for line in lines if getattr(line, "item_id", None) is not None)
+        for unit in {line.unit_id for line in lines if getattr(line, "unit_id", None) is not None}:
+            book.know("unit", unit)
