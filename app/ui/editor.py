@@ -15,6 +15,7 @@ from app.ui.contents import Contents, put_into
 from app.ui.context import Context
 from app.ui.document_work import Opened
 from app.ui.editor_bar import EditorBar, heading
+from app.ui.editor_filling import Filling
 from app.ui.editor_foot import EditorFoot
 from app.ui.editor_header import HeaderForm
 from app.ui.editor_inquiry import Inquiry
@@ -54,6 +55,7 @@ class DocumentEditor(QWidget):
         self.tried = self.waiting = False
         self._make(opened.document)
         self.scan_desk, self.doorbell, self.inquiry = ScanDesk(self), Doorbell(self), Inquiry(self)
+        self.filling = Filling(self)
         self._connect()
         self.settle_timer = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self.settle_timer.timeout.connect(self.show_sums_and_problems)
@@ -102,7 +104,7 @@ class DocumentEditor(QWidget):
             "post": state.post, "post_new": state.post_and_new, "save": state.save, "correct": state.correct, "give_up": state.give_up,
             "unpost": state.unpost, "void": state.void, "preview": tools.preview, "card": tools.item_card, "find": tools.find,
             "undo": tools.undo, "redo": tools.redo, "print": tools.print, "labels": tools.labels,
-            "history": tools.history,
+            "history": tools.history, "based": tools.based, "copy": tools.copy,
         }  # fmt: skip
 
     def _connect(self) -> None:
@@ -169,6 +171,8 @@ class DocumentEditor(QWidget):
     def show_sums_and_problems(self) -> None:
         """Work out sums and problems anew; of a long document in another thread."""
         document, edits = self.document, self.keeper.edits
+        if not self.is_locked and not self.inquiry.lacks_answers():
+            self.filling.go_on()
         if self.is_locked or self.inquiry.lacks_answers():
             self._show_worked_out(document.sums(), [])
         elif len(document.rows) < document_work.MANY:
@@ -267,7 +271,7 @@ class DocumentEditor(QWidget):
             self.book.use_partner(value)
             self.show_state()
         self.tables.changed_rows(document.rows if follows else [])
-        self.inquiry.fill()
+        self.filling.header_changed(name)
 
     def settle(self) -> bool:
         """Take what is typed but not yet left; False when it can't be understood."""
