@@ -63,3 +63,14 @@ class MarkupsOf(Question[dict[int, Markup]]):
 
     def nothing(self) -> dict[int, Markup]:
         return {}
+
+
+@dataclass(frozen=True)
+class SoldAs(Question[dict[tuple[str, str], int]]):
+    """Which item each (code, name) of a register is, as far as it is known: by what a person said for the till, by barcode, code, PLU, or name."""
+
+    till_id: int | None
+    goods: frozenset[tuple[str, str]]
+
+    def nothing(self) -> dict[tuple[str, str], int]:
+        return {}

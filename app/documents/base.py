@@ -304,6 +304,11 @@ class GoodsLine(Line):
         """For how many pieces the line asks for labels."""
         return Decimal(1)
 
+    @property
+    def without_item(self) -> Problem:
+        """What to say while it names no item."""
+        return problem(N_("Line {no}: choose an item"), line=self.no, field="item_id")
+
     def chosen(self, facts: ItemFacts, document: Any) -> None:
         """An item was chosen, and with it `item_id` (`unit_id` and `factor` where there are such): take what else is known of it."""
 
@@ -368,7 +373,7 @@ def _out_of_range(row: Any) -> Iterator[Problem]:
 
 def _missing_in(line: GoodsLine) -> Iterator[Problem]:
     if line.item_id is None:
-        yield problem(N_("Line {no}: choose an item"), line=line.no, field="item_id")
+        yield line.without_item
     elif isinstance(line, ItemLine) and line.factor is None:
         yield problem(
             N_("Line {no}: it is not known how many of the item's own unit are in this unit; add a pack to the item"),

@@ -37,6 +37,7 @@ from app.posting.outcome import Outcome, Preview, balance_changes, balances, mov
 from app.posting.periods import require_joinable, require_open
 from app.posting.pools import PoolFact, end_of, facts_of, pool_ids
 from app.posting.recost import Change, NewMove, hold_pools, replace_moves
+from app.posting.register import remember_goods
 from app.posting.stock_policy import require_stock
 from app.posting.totals import follow_costs
 from app.store.engine import StoreSession
@@ -60,6 +61,7 @@ def save(session: Session, actor: Actor, document: Document) -> None:
     require_figures(document)
     fill_in(session, actor, document)
     session.add(document)
+    remember_goods(session, document)
     give_ids(session, document)
     session.flush()
     after = record_of(document, codes_of(session, document))
@@ -168,6 +170,7 @@ def _post(session: Session, actor: Actor, document: Document, accepted: frozense
         if problems:
             raise NotRight(problems)
         session.add(document)
+        remember_goods(session, document)
         give_ids(session, document)
         session.flush()
         require_joinable(session, joined_moments(session, document.id))

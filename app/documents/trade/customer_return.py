@@ -5,17 +5,19 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, mapped_column
 
 from app.access import Role, Roles
 from app.catalogs.known import CostsAt
+from app.catalogs.lookup import ItemFacts
 from app.core.errors import Problem, problem
 from app.core.known import MoveFact, MovesOf, Question
 from app.core.ledger import Move, Place, cost_of_sales, expense, output_vat, revenue, shelf, shortage, till
 from app.core.money import NOTHING, Money, Price, Qty, money, price, total
 from app.core.tax import vat_in
 from app.core.undo import Undoing
-from app.documents.base import Basis, BatchLine, Document, Sheet
+from app.documents.base import Basis, Document, Sheet
+from app.documents.register_line import RegisterLine, bind_alike, bind_known, goods_asked
 from app.i18n import N_
 from app.store.table import choice, field, owner, table_of
 from app.store.types import Percent
@@ -33,7 +35,7 @@ class ReturnedTo(StrEnum):
         return {"shelf": N_("Shelf"), "spoiled": N_("Spoiled")}[self.value]
 
 
-class CustomerReturnLine(BatchLine):
+class CustomerReturnLine(RegisterLine):
     """Goods brought back, and the gross price that is paid back."""
 
     entry = ("item_id", "qty", "price")
@@ -51,6 +53,18 @@ class CustomerReturnLine(BatchLine):
     def changed(self, name: str, document: Document) -> None:
         if name in {"qty", "price", "vat"}:
             self.amount = money(self.qty * self.price, document.digits)
+            self.vat_amount = vat_in(self.amount, self.vat, document.digits)
+
+    def chosen(self, facts: ItemFacts, document: Document) -> None:
+        """The VAT of the goods where a register is silent on it."""
+        if self.is_of_register:
+            self.take_vat(facts, document)
+            bind_alike(self, facts, document)
+
+    def take_vat(self, facts: ItemFacts, document: Document) -> None:
+        """The VAT of the goods, inside the amount, where the register is silent on it."""
+        if not document.tax_given:  # type: ignore[attr-defined]
+            self.vat = Percent(facts.vat_percent or Decimal(0))
             self.vat_amount = vat_in(self.amount, self.vat, document.digits)
 
     def measured(self, ratio: Decimal, document: Document) -> None:
@@ -86,6 +100,10 @@ class CustomerReturn(Document):
     reason_id: Mapped[int | None] = field(
         N_("Reason"), catalog="write_off_reason", width=18, help=N_("What spoiled goods are charged to; empty: the store's shortage")
     )
+    tax_given: Mapped[bool] = field(
+        N_("VAT as at the register"), default=False, help=N_("The register has stated the VAT of each line; choosing an item leaves it")
+    )
+    source_hash: Mapped[str | None] = mapped_column()
     lines: Mapped[list[CustomerReturnLine]] = table_of("CustomerReturnLine")
 
     @property
@@ -94,10 +112,15 @@ class CustomerReturn(Document):
         return self.roles if self.basis_id is not None else Roles(edit=self.roles.edit, post=Role.MANAGER, unpost=Role.MANAGER)
 
     def asks(self) -> Iterator[Question[Any]]:
+        yield from goods_asked(self)
         if self.basis_id is not None:
             yield MovesOf(self.basis_id)
         elif self.site_id is not None:
             yield CostsAt(self.site_id, self.moment, frozenset(line.item_id for line in self.lines if line.item_id is not None))
+
+    def learnt(self) -> None:
+        """Lines that wait take the item that their code at the register means by now."""
+        bind_known(self)
 
     def fill_from(self, basis: Any) -> None:
         """What has not come back yet of the sale, at its prices."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, mapped_column
 
 from app.access import Roles
 from app.catalogs.lookup import ItemFacts
@@ -14,14 +14,15 @@ from app.core.ledger import Move, Place, cost_of_sales, output_vat, revenue, til
 from app.core.money import NOTHING, Money, Price, money, price, total
 from app.core.recipe import Recipes
 from app.core.tax import vat_in
-from app.documents.base import Basis, BatchLine, Document, Sheet
+from app.documents.base import Basis, Document, Sheet
 from app.documents.dish import dish_problems, inside, recipes_asked, taken_from_shelf
+from app.documents.register_line import RegisterLine, bind_alike, bind_known, goods_asked
 from app.i18n import N_
 from app.store.table import field, owner, table_of
 from app.store.types import Percent
 
 
-class DailySalesLine(BatchLine):
+class DailySalesLine(RegisterLine):
     """Goods sold at a gross price; a discount is taken off the amount."""
 
     entry = ("item_id", "qty", "price")
@@ -32,8 +33,6 @@ class DailySalesLine(BatchLine):
     amount: Mapped[Money] = field(N_("Amount"), default=NOTHING, readonly=True, width=12)
     vat: Mapped[Percent] = field(N_("VAT %"), default=Decimal(0), width=6)
     vat_amount: Mapped[Money] = field(N_("VAT"), default=NOTHING, readonly=True, width=10)
-    register_code: Mapped[str | None] = field(N_("Code at the register"), width=14)
-    register_name: Mapped[str | None] = field(N_("Name at the register"), width=24)
 
     def changed(self, name: str, document: Document) -> None:
         if name in {"qty", "price", "discount", "vat"}:
@@ -41,11 +40,21 @@ class DailySalesLine(BatchLine):
             self.vat_amount = vat_in(self.amount, self.vat, document.digits)
 
     def chosen(self, facts: ItemFacts, document: Document) -> None:
-        """The VAT of the goods, and their retail price per unit of the line where nothing was typed."""
-        self.vat = Percent(facts.vat_percent or Decimal(0))
-        if facts.retail_price is not None and not self.price:
-            self.price = price(facts.retail_price * (self.factor or 1))
-        self.changed("price", document)
+        """The VAT of the goods, and their retail price per unit of the line where nothing was typed; what a register has said stays."""
+        if not self.is_of_register:
+            self.vat = Percent(facts.vat_percent or Decimal(0))
+            if facts.retail_price is not None and not self.price:
+                self.price = price(facts.retail_price * (self.factor or 1))
+            self.changed("price", document)
+        else:
+            self.take_vat(facts, document)
+            bind_alike(self, facts, document)
+
+    def take_vat(self, facts: ItemFacts, document: Document) -> None:
+        """The VAT of the goods, inside the amount, where the register is silent on it."""
+        if not document.tax_given:  # type: ignore[attr-defined]
+            self.vat = Percent(facts.vat_percent or Decimal(0))
+            self.vat_amount = vat_in(self.amount, self.vat, document.digits)
 
     def measured(self, ratio: Decimal, document: Document) -> None:
         self.price = price(self.price * ratio)
@@ -74,6 +83,10 @@ class DailySales(Document):
     ]  # fmt: skip
 
     till_id: Mapped[int | None] = field(N_("Till"), catalog="till", width=16)
+    tax_given: Mapped[bool] = field(
+        N_("VAT as at the register"), default=False, help=N_("The register has stated the VAT of each line; choosing an item leaves it")
+    )
+    source_hash: Mapped[str | None] = mapped_column()
     lines: Mapped[list[DailySalesLine]] = table_of("DailySalesLine")
 
     def sum_up(self) -> Money:
@@ -88,9 +101,14 @@ class DailySales(Document):
         return line.net
 
     def asks(self) -> Iterator[Question[Any]]:
+        yield from goods_asked(self)
         yield recipes_asked(self.lines, self.moment)
         if self._recipes():
             yield inside(self._recipes())
+
+    def learnt(self) -> None:
+        """Lines that wait take the item that their code at the register means by now."""
+        bind_known(self)
 
     def _recipes(self) -> Recipes:
         return self.known.of(recipes_asked(self.lines, self.moment))
