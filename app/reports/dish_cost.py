@@ -130,7 +130,7 @@ def net_prices(session: Session, items: list[int], moment: datetime, params: Par
     """The price of each dish as customers pay it, and what is left of it without VAT."""
     price_type = params["type"] or shelf_price_type(session)
     includes = session.execute(select(PriceType.includes_vat).where(PriceType.id == price_type)).scalar()
-    if includes is None:
+    if price_type is None or includes is None:
         return {}
     vat = select(Item.id, VatRate.percent).join(VatRate, VatRate.id == Item.vat_rate_id).where(in_ids(session, Item.id, items))
     rates = dict(session.execute(vat).all()) if includes else {}
