@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.catalogs.goods import Item
@@ -131,16 +131,23 @@ def moves_of(session: Session, document_id: int) -> tuple[MoveRow, ...]:
 
 
 def costs_by_line(session: Session, document: Document) -> dict[int, Decimal]:
-    """What the ledger says the goods of each line cost, by number of line; nothing for a document that is not posted."""
+    """What the ledger says the goods of each line cost, by number of line; nothing for a document that is not posted.
+
+    What a line takes out of preparation is what it costs (its ingredients went in there); money that goods bring is no cost of theirs.
+    """
     if document.state != State.POSTED:
         return {}
     first = document.id << SEQUENCE_BITS
+    shared = func.sum(case((move.c.mode == int(Mode.SHARE), move.c.amount)))
     query = (
-        select(move.c.line, func.sum(move.c.amount))
+        select(move.c.line, shared, func.sum(move.c.amount))
         .where(move.c.id >= first, move.c.id < first + (1 << SEQUENCE_BITS), move.c.line > 0, move.c.item_id.is_not(None))
-        .where(move.c.mode != int(Mode.RESET)).group_by(move.c.line)
+        .where(move.c.mode != int(Mode.RESET), or_(move.c.mode != int(Mode.GIVEN), move.c.qty != 0)).group_by(move.c.line)
     )  # fmt: skip
-    return {line: unscaled(int(amount), MONEY_DIGITS) for line, amount in session.execute(query)}
+    return {
+        line: unscaled(int(amount if from_preparation is None else from_preparation), MONEY_DIGITS)
+        for line, from_preparation, amount in session.execute(query)
+    }
 
 
 def recosts(session: Session, changes: dict[int, int]) -> tuple[Recost, ...]:

@@ -5,6 +5,8 @@ from decimal import Decimal
 import pytest
 
 from app.core.errors import NotRight
+from app.documents.base import Document
+from app.posting.outcome import costs_by_line
 from tests.documents.trade import balance, costs, faults, moves, on_hand, total
 from tests.makers import Shop
 
@@ -83,4 +85,21 @@ def test_a_late_receipt_of_flour_changes_what_the_pancakes_cost_and_their_return
     cost = {row.item: f"{row.amount:.2f}" for row in moves(shop, sold) if row.target.startswith("Cost of sales")}
     assert cost == {"pancake": "1.61"}
     assert costs(shop, back)[0] == "0.23"
+    assert faults(shop) == []
+
+
+def test_the_cost_of_a_line_is_what_its_goods_cost_not_what_they_brought(shop):
+    cook_book(shop)
+    sold = sell(shop, "2026-11-03 21:00", {"item": "pancake", "qty": 7, "price": "3.00"}, {"item": "milk", "qty": 1, "price": "2.40", "vat": 20})
+    with shop.store.read() as session:
+        lines = costs_by_line(session, session.get_one(Document, sold.document_id))
+    assert {line: f"{cost:.2f}" for line, cost in lines.items()} == {1: "1.26", 2: "1.25"}
+
+
+def test_dishes_written_off_are_worth_their_ingredients_also_after_a_late_receipt(shop):
+    cook_book(shop)
+    gone = shop.write_off("2026-11-03", pancake=7, milk=1)
+    assert f"{total(shop, gone):.2f}" == "2.51"
+    shop.receipt("2026-11-02 08:00", flour=(10, "1.80"))
+    assert f"{total(shop, gone):.2f}" == "2.86"
     assert faults(shop) == []
