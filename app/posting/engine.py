@@ -32,6 +32,7 @@ from app.posting.follow import follow_correction
 from app.posting.joined import joined_moments, moments_of
 from app.posting.learn import learn_from
 from app.posting.money_policy import require_money
+from app.posting.not_there import follow_uncounted
 from app.posting.numbers import next_number
 from app.posting.outcome import Outcome, Preview, balance_changes, balances, moves_of, recosts
 from app.posting.periods import require_joinable, require_open
@@ -90,6 +91,7 @@ def unpost(session: Session, actor: Actor, document: Document, accepted: frozens
         require_joinable(session, joined_moments(session, document.id))
         change = replace_moves(session, document.id, [])
         money = follow_counts(session, document, change, _new_moves, leaving=True)
+        follow_uncounted(session, document, change, _new_moves)
         require_stock(session, document, change, accepted)
         require_money(session, document, money)
         follow_costs(session, change)
@@ -178,6 +180,7 @@ def _post(session: Session, actor: Actor, document: Document, accepted: frozense
         if change.old:
             follow_correction(session, document, change, _new_moves)
         money = follow_counts(session, document, change, _new_moves)
+        follow_uncounted(session, document, change, _new_moves)
         require_stock(session, document, change, accepted)
         require_money(session, document, money)
         follow_costs(session, change)

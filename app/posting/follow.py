@@ -40,7 +40,7 @@ def follow_correction(session: Session, document: Document, change: Change, make
             )  # fmt: skip
         moves, facts = make(session, other)
         if {_essence(each.leg) for each in moves} != {_essence(leg) for leg in moves_of_document(session, other.id)}:
-            _join(change, other, replace_moves(session, other.id, moves, facts))
+            join_change(change, other, replace_moves(session, other.id, moves, facts))
             follow_correction(session, other, change, make)
 
 
@@ -51,7 +51,8 @@ def _essence(leg: Leg) -> tuple[Any, ...]:
     return (moment, source, target, 0 if counted else qty, amount if mode in SAID else 0, *leg[6:])
 
 
-def _join(change: Change, other: Document, again: Change) -> None:
+def join_change(change: Change, other: Document, again: Change) -> None:
+    """Take what became of another document whose moves were made anew into a change."""
     before = sum(leg[5] for leg in again.old.values() if leg[6] != Mode.RESET)
     change.documents[other.id] = change.documents.get(other.id, 0) + scaled(again.own_value, MONEY_DIGITS) - before
     for document_id, amount in again.documents.items():

@@ -115,6 +115,28 @@ def test_not_there_means_at_the_moment_of_the_count(shop):
     assert on_hand(shop, "tea")[0] == "3"
 
 
+def test_goods_that_become_known_before_the_count_later_go_out_with_it(shop):
+    counted = shop.count("2026-11-03", uncounted=Uncounted.ZERO, milk=7)
+    late = shop.receipt("2026-11-02 20:00", tea=(5, "2.00"))
+    assert on_hand(shop, "tea") == ("0", "0.00")
+    assert balance(shop, "shortage") == "23.75"
+    assert total(shop, counted) == Decimal("23.75")
+    shop.receipt("2026-11-04", tea=(2, "3.00"))
+    shop.unpost(late)
+    assert on_hand(shop, "tea") == ("2", "6.00")
+    assert faults(shop) == []
+
+
+def test_goods_of_another_group_that_become_known_later_stay(make_store):
+    shop = Shop(make_store())
+    dairy = shop.group("dairy")
+    shop.item("milk", group_id=dairy)
+    shop.receipt("2026-11-02", milk=(10, "1"))
+    shop.count("2026-11-03", scope=Scope.GROUP, group_id=dairy, uncounted=Uncounted.ZERO, milk=9)
+    shop.receipt("2026-11-02 20:00", tea=(5, "2.00"))
+    assert on_hand(shop, "tea")[0] == "5"
+
+
 def test_a_group_that_is_counted_leaves_other_groups_alone(make_store):
     shop = Shop(make_store())
     dairy = shop.group("dairy")

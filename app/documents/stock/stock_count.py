@@ -111,6 +111,9 @@ class StockCount(Document):
         elif name == "group_id" and self.group_id is not None:
             self.scope = Scope.GROUP
 
+    def sums(self) -> list[tuple[str, Decimal]]:
+        return [(N_("Surplus and shortage"), self.total)] if self.total else []
+
     def asks(self) -> Iterator[Question[Any]]:
         if self.site_id is None:
             return
