@@ -100,11 +100,17 @@ def end_of_day(day: date) -> int:
 
 FOR_EVERYONE = Roles(edit=Role.OWNER)
 RowMaker = Callable[[Session, Params], "Iterable[Raw] | Compact"]
+Deeper = Callable[[Params, dict[str, Any]], Params | None]
+"""From what was asked and a raw row by column: how the same report is asked what that row is made of; None where nothing more is known."""
 
 
 @dataclass(frozen=True)
 class Report:
-    """A report as declared. `menu` is its area and place there; `about` says in one sentence what it answers."""
+    """A report as declared. `menu` is its area and place there; `about` says in one sentence what it answers.
+
+    `deeper` leads from a row to the rows it is made of. `picture` names the columns of money to draw, the second one as a part of the
+    first; without it the last that tells something is drawn.
+    """
 
     name: str
     title: str
@@ -115,6 +121,8 @@ class Report:
     filters: tuple[Filter, ...] = ()
     about: str = ""
     roles: Roles = FOR_EVERYONE
+    deeper: Deeper | None = None
+    picture: tuple[str, ...] = ()
 
 
 class Link(NamedTuple):
@@ -227,6 +235,13 @@ class ReportTable:
             if column.name in LINKS and values[no] is not None
         ]
         return tuple(sorted(found, key=lambda link: link.kind != "document"))
+
+    def deeper(self, row: int) -> Params | None:
+        """How this report is asked what a row is made of; None where there is nothing more to ask."""
+        if self.report.deeper is None:
+            return None
+        names = [column.name for column in self.columns]
+        return self.report.deeper(self.params, dict(zip(names, self.rows.raw_row(row), strict=True)))
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from itertools import count
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, Slot
@@ -26,6 +27,8 @@ OPENS = {
 }  # fmt: skip
 """The screen behind each sort of link, and what the menu calls it."""
 FORMATS = {"pdf": "PDF (*.pdf)", "xlsx": "Excel (*.xlsx)", "csv": "CSV (*.csv)", "json": "JSON (*.json)"}
+
+_deeper_ones = count(1)
 
 
 def open_report(context: Context, name: str, params: Params | None = None) -> QWidget:
@@ -156,10 +159,10 @@ class ReportView(QWidget):
         self.picture.put(picture)
         self.buttons["picture"].setEnabled(bool(picture.bars))
         self._enable(enabled=True)
-        count = len(answer.rows)
-        rows = counted(count, "{n} row", "{n} rows")
+        found = len(answer.rows)
+        rows = counted(found, "{n} row", "{n} rows")
         self.totals.say(" · ".join((rows, *answer.said)))
-        if count:
+        if found:
             self.stack.setCurrentWidget(self.grid)
             self.grid.fit()
             self.grid.setCurrentIndex(self.model.index(0, 0))
@@ -202,10 +205,22 @@ class ReportView(QWidget):
 
     @Slot(int)
     def open_row(self, row: int) -> None:
-        """Open what stands first behind a row: its document, else its item, store or partner."""
-        links = self.links(row)
-        if links:
+        """Open what stands first behind a row: its document, else what it is made of, else its item, store or partner."""
+        links, deeper = self.links(row), self.deeper(row)
+        if deeper is not None and not (links and links[0].kind == "document"):
+            self._ask_deeper(deeper)
+        elif links:
             self._open(links[0])
+
+    def deeper(self, row: int) -> Params | None:
+        """How the report is asked what a row is made of."""
+        assert self.model.answer is not None
+        return self.model.answer.deeper(row)
+
+    def _ask_deeper(self, params: Params) -> None:
+        """In a tab of its own, so that the way back is to close it."""
+        name = self.report.name
+        self.context.open_tab(f"report:{name}:{next(_deeper_ones)}", self.title, lambda: ReportView(self.context, name, params))
 
     def _open(self, link: Link) -> None:
         self.context.open_key(f"{OPENS[link.kind][0]}:{link.id}")
@@ -221,6 +236,9 @@ class ReportView(QWidget):
     def menu_of(self, row: int) -> QMenu:
         """What can be done with a row."""
         menu = QMenu(self)
+        deeper = self.deeper(row)
+        if deeper is not None:
+            menu.addAction(_("What it is made of"), partial(self._ask_deeper, deeper))
         for link in self.links(row):
             menu.addAction(_(OPENS[link.kind][1]), partial(self._open, link))
         menu.addSeparator()

@@ -69,7 +69,7 @@ def open_screen(context: Context, key: str) -> QWidget | None:
     if sort in {"document", "new"}:
         return _open_editor(context, sort, name)
     if sort == "report":
-        return _open_report(context, name)
+        return _open_report(context, name.partition(":")[0])
     if sort == "item_card":
         _open_card(context, int(name))
         return None
