@@ -25,12 +25,6 @@ PORTIONS = 100
 DATES = 6
 """How many recalculations the form has room for; the first is printed, the others are filled in by hand."""
 FIGURES: list[tuple[str, float, Kind]] = [("норма, кг", 1, "qty"), ("цена, руб. коп.", 1.1, "money"), ("сумма, руб. коп.", 1.2, "money")]
-COLUMNS = [
-    FormColumn("Номер по порядку", 0.7, align="center"),
-    FormColumn("наименование", 3.4, group="Продукты"),
-    FormColumn("код", 1.1, group="Продукты"),
-    *(FormColumn(label, share, kind, f"№ {no}") for no in range(1, DATES + 1) for label, share, kind in FIGURES),
-]
 EMPTY: list[Cell] = [None] * (3 * (DATES - 1))
 
 
@@ -41,17 +35,17 @@ def calculation_card(session: Session, document: Document) -> Form:
     params = Params(at=document.moment, filters={"site": document.site_id})
     card = kitchen(session, [dish or 0], document.moment, params).card(dish or 0, Fraction(PORTIONS))
     paid = net_prices(session, [dish or 0], document.moment, params).get(dish or 0)
-    products = _products(card)
+    products, day = _products(card), f"{document.moment:%d.%m.%Y}"
     names = item_names(session, {dish or 0, *(row.item for row in products)})
     strip, name = strip_of(LANDSCAPE), names.get(dish or 0, ("", "", "", None))
     rows = [_row(no, row, names[row.item]) for no, row in enumerate(products, 1)]
     parts: list[Block | Run] = [
         head(strip, "0330501", organisation(session), unit_name(session, document.site_id)),
         line(strip, "", name[1], "наименование блюда"),
-        boxes(strip.part(0.55, 1), [Box("Номер документа", name[0]), Box("Дата составления", f"{document.moment:%d.%m.%Y}")]),
+        boxes(strip.part(0.55, 1), [Box("Номер документа", name[0]), Box("Дата составления", day)]),
         title(strip, "КАЛЬКУЛЯЦИОННАЯ КАРТОЧКА"),
         gap(4),
-        table(strip, COLUMNS, rows, totals=_totals(card, paid), empty_rows=1, size=7.0),
+        table(strip, _columns(day), rows, totals=_totals(card, paid), empty_rows=1, size=7.0),
         gap(6),
         signs(
             strip,
@@ -61,6 +55,17 @@ def calculation_card(session: Session, document: Document) -> Form:
     return Form(
         f"ОП-1 {name[1]}".strip(), parts, LANDSCAPE, "Унифицированная форма № ОП-1. Постановление Госкомстата России от 25.12.98 № 132"
     )
+
+
+def _columns(day: str) -> list[FormColumn]:
+    """The columns; the first recalculation is of a day, the others are left to be dated by hand."""
+    groups = [f"№ 1 от {day}", *(f"№ {no} от" for no in range(2, DATES + 1))]
+    return [
+        FormColumn("Номер по порядку", 1, align="center"),
+        FormColumn("наименование", 3.4, group="Продукты"),
+        FormColumn("код", 1.1, group="Продукты"),
+        *(FormColumn(label, share, kind, group) for group in groups for label, share, kind in FIGURES),
+    ]
 
 
 def _products(card: CardRow) -> list[CardRow]:
