@@ -19,7 +19,7 @@ from app.posting.answers import learn
 from app.posting.outcome import costs_by_line
 from app.printing.figures import Cell, Kind
 from app.printing.form.page import forms_pdf
-from app.printing.form.prescribed import make_forms
+from app.printing.form.prescribed import forms_of, make_forms
 from app.printing.sheet import SheetColumn, SheetData, sheets_pdf
 from app.printing.words import money_in_words
 from app.settings import Scope
@@ -57,6 +57,19 @@ def documents_pdf(session: Session, ids: Sequence[int], language: str = "en", fo
     if isinstance(form, str):
         return forms_pdf(make_forms(session, stored(session, ids), form))
     return sheets_pdf([sheet_of(session, each, language, form) for each in stored(session, ids)])
+
+
+def sheets_of(documents: Sequence[Document], language: str) -> list[tuple[int | str, str]]:
+    """What documents of one kind can be printed on, with its title: the kind's own sheets by place, then prescribed forms by name.
+
+    Those forms are Russian: they are offered where that is the language, or roubles the money.
+    """
+    if len({document.kind for document in documents}) != 1:
+        return []
+    first = documents[0]
+    own: list[tuple[int | str, str]] = [(no, sheet.title) for no, sheet in enumerate(first.prints or [Sheet(first.title)])]
+    is_russian = language.startswith("ru") or first.currency == "RUB"
+    return own + [(form.name, form.title) for form in forms_of(first.kind) if is_russian]
 
 
 def stored(session: Session, ids: Sequence[int]) -> list[Document]:

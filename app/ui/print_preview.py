@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMarginsF, QObject, QSizeF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPageLayout, QPageSize, QPainter, QShortcut, QShowEvent
-from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QLineEdit, QProgressBar
+from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QLabel, QLineEdit, QProgressBar
 
 from app.core.errors import DeviceTrouble, StoreTrouble
 from app.i18n import N_, _, counted, language
@@ -30,21 +30,34 @@ Told = Callable[[str, str], object]
 """Called when the pages have gone out: `printer` or `file`, and its name."""
 
 
-def preview_document(context: Context, documents: int | Sequence[int], form: int = 0) -> tasks.Task:
-    """Show one or several documents as they will be printed; what is printed or saved is written down in the audit trail."""
+Sheets = Sequence[tuple[int | str, str]]
+"""What a document can be printed on: the sheet's place or the form's name, and its title."""
+
+
+def preview_document(
+    context: Context, documents: int | Sequence[int], form: int | str = 0, window: "PrintPreview | None" = None
+) -> tasks.Task:  # fmt: skip
+    """Show one or several documents as they will be printed; what is printed or saved is written down in the audit trail.
+
+    With a `window` that shows them already, they are shown there on another sheet.
+    """
     ids = [documents] if isinstance(documents, int) else list(documents)
     store, code = context.store, language()
 
-    def work(_progress: tasks.Progress) -> tuple[bytes, str]:
-        from app.printing.document import documents_pdf, stored
+    def work(_progress: tasks.Progress) -> tuple[bytes, str, Sheets]:
+        from app.printing.document import documents_pdf, sheets_of, stored
 
         with store.read() as session:
             found = stored(session, ids)
             title = found[0].number or _(found[0].title) if len(found) == 1 else counted(len(found), "{n} document", "{n} documents")
-            return documents_pdf(session, ids, code, form), title
+            return documents_pdf(session, ids, code, form), title, sheets_of(found, code)
 
-    def show(made: tuple[bytes, str]) -> None:
-        preview_pdf(context, made[0], made[1], lambda way, where: _note(context, ids, way, where))
+    def show(made: tuple[bytes, str, Sheets]) -> None:
+        if window is not None:
+            window.show_other(made[0])
+            return
+        shown = preview_pdf(context, made[0], made[1], lambda way, where: _note(context, ids, way, where))
+        shown.offer_sheets(made[2], form, lambda other: preview_document(context, ids, other, shown))
 
     return tasks.run(context, _("Preparing the pages"), work, show)
 
@@ -93,6 +106,7 @@ class PrintPreview(QDialog):
         self.context, self.title, self.told, self.printer_setting = context, title, told, printer
         self.pages, self.view, self.message_bar = PdfPages(data), PdfView(), MessageBar()
         self.page_field, self.count, self.scale = QLineEdit(), label("", muted=True), QLabel()
+        self.sheets = QComboBox()
         self.progress = QProgressBar()
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("{title} — print preview").format(title=title))
@@ -111,6 +125,9 @@ class PrintPreview(QDialog):
         self.page_field.setAccessibleName(_("Page"))
         self.page_field.returnPressed.connect(self._typed_page)
         self.count.setText(_("of {n}").format(n=len(self.pages)))
+        self.sheets.setAccessibleName(_("Sheet"))
+        self.sheets.setToolTip(_("What it is printed on"))
+        self.sheets.hide()
         self.scale.setMinimumWidth(theme.scaled(52))
         self.scale.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.progress.setFixedWidth(theme.scaled(120))
@@ -125,7 +142,9 @@ class PrintPreview(QDialog):
         self.save_button = button(_("Save as PDF…"), self.save, hint="Ctrl+S", icon="file-pdf-box")
         self.print_button = button(_("Print…"), self.print, primary=True, hint="Ctrl+P", icon="printer")
         steps = frame(across(back, on, self.page_field, self.count, frame(across(gap=0)), smaller, self.scale, larger, width, whole, gap=4))
-        bar = flowing(steps, tail=(self.progress, self.save_button, self.print_button), name="bar", gap=4, row_gap=4, margin=(8, 8, 8, 8))
+        bar = flowing(
+            steps, tail=(self.sheets, self.progress, self.save_button, self.print_button), name="bar", gap=4, row_gap=4, margin=(8, 8, 8, 8)
+        )
         self.setLayout(down(bar, self.message_bar, self.view, gap=0))
         self.view.setFocus()
 
@@ -137,6 +156,23 @@ class PrintPreview(QDialog):
             ("Ctrl+Home", lambda: self.view.go_to(0)), ("Ctrl+End", lambda: self.view.go_to(len(self.pages) - 1)),
         ):  # fmt: skip
             QShortcut(QKeySequence(keys), self, act)
+
+    def offer_sheets(self, sheets: Sheets, form: int | str, choose: Callable[[int | str], object]) -> None:
+        """Let another sheet be chosen, where there are several."""
+        for key, title in sheets:
+            self.sheets.addItem(_(title), key)
+        self.sheets.setCurrentIndex(max(0, self.sheets.findData(form)))
+        self.sheets.setVisible(len(sheets) > 1)
+        self.sheets.activated.connect(lambda _index: choose(self.sheets.currentData()))
+
+    def show_other(self, data: bytes) -> None:
+        """Show other pages in this window."""
+        before, self.pages = self.pages, PdfPages(data)
+        self.view.show_pages(self.pages)
+        before.close()
+        self.count.setText(_("of {n}").format(n=len(self.pages)))
+        self.view.fit_width(WIDEST_AT_FIRST)
+        self.view.go_to(0)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

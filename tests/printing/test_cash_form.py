@@ -7,7 +7,7 @@ import pytest
 
 from app.catalogs.setting_value import write_setting
 from app.core.errors import UserError
-from app.printing.document import documents_pdf
+from app.printing.document import documents_pdf, sheets_of, stored
 from app.printing.form.prescribed import forms_of
 from app.printing.report import report_pdf
 from app.reports.base import Params, run
@@ -98,3 +98,11 @@ def test_a_statement_with_someone_who_never_traded_is_empty_paper(shop):
     with shop.store.read() as session:
         table = run(session, "reconciliation", Params(filters={"partner": shop.supplier("NEW")}), actor=OWNER)
         assert page_count(report_pdf(table, "Firm", "en")) == 1
+
+
+def test_prescribed_forms_are_offered_where_they_are_law(shop):
+    made = shop.cash_in("2026-11-02", 1000, article="contribution")
+    with shop.store.read() as session:
+        found = stored(session, [made.document_id])
+        assert [key for key, _title in sheets_of(found, "ru")] == [0, "KO-1", "KO-4"]
+        assert [key for key, _title in sheets_of(found, "en")] == [0]

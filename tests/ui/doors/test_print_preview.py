@@ -95,3 +95,20 @@ def test_page_of_a_label_roll_keeps_its_size():
 @pytest.mark.parametrize(("title", "name"), [("GR-1/2: <b>", "GR-1-2- -b-"), ("..", "Larder"), ("Акт № 5", "Акт - 5")])
 def test_title_becomes_a_file_name_that_every_system_takes(title, name):
     assert file_name(title) == name
+
+
+def test_another_sheet_is_shown_in_the_same_window(preview):
+    chosen = []
+    preview.offer_sheets([(0, "Cash receipt"), ("KO-1", "КО-1")], 0, chosen.append)
+    assert preview.sheets.isVisible()
+    preview.sheets.setCurrentIndex(1)
+    preview.sheets.activated.emit(1)
+    assert chosen == ["KO-1"]
+    other = pdf(pages=2)
+    preview.show_other(other)
+    assert (preview.pages.data, preview.count.text(), preview.view.page) == (other, "of 2", 0)
+
+
+def test_a_document_that_has_one_sheet_offers_no_other(preview):
+    preview.offer_sheets([(0, "Sheet")], 0, lambda _form: None)
+    assert not preview.sheets.isVisible()
