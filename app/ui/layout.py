@@ -4,7 +4,20 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.ui import theme
 
@@ -101,3 +114,11 @@ def line(vertical: bool = False) -> QFrame:
     widget.setFrameShape(QFrame.Shape.VLine if vertical else QFrame.Shape.HLine)
     widget.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
     return widget
+
+
+def checked(menu: QMenu, text: str, on: bool) -> QAction:
+    """An entry of a menu with a tick that is on or off."""
+    action = menu.addAction(text)
+    action.setCheckable(True)
+    action.setChecked(on)
+    return action

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QByteArray, QItemSelectionModel, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from app.i18n import _
@@ -155,10 +155,13 @@ class LineView(QTableView):
 
     def hide_cost(self) -> None:
         """What the ledger says is there only once the document is posted."""
-        place = self.lines.places.get(COST) if self.lines.columns else None
-        if place is not None:
+        self.hide_named(COST, not self.lines.costs)
+
+    def hide_named(self, name: str, hidden: bool) -> None:
+        """Hide or show a column by the state of the document, not by the user's choice."""
+        if name in self.lines.places:
             self._restoring = True
-            self.setColumnHidden(place, not self.lines.costs)
+            self.setColumnHidden(self.lines.places[name], hidden)
             self._restoring = False
 
     def reset_columns(self) -> None:
@@ -194,13 +197,13 @@ class LineView(QTableView):
         if 0 <= at < len(self.lines.columns):
             column = self.lines.columns[at]
             if not column.readonly:
-                stop = _checked(menu, _("Enter stops here"), column.name in self.entry())
+                stop = layout.checked(menu, _("Enter stops here"), column.name in self.entry())
                 stop.triggered.connect(lambda on, name=column.name: self._set_stop(name, on))
             if not self.lines.locked:
                 menu.addAction(_("Sort lines by this column"), partial(self.lines.sort_lines, column.name))
             menu.addSeparator()
         for place, column in enumerate(self.lines.columns):
-            shown = _checked(menu, _(column.label), not self.isColumnHidden(place))
+            shown = layout.checked(menu, _(column.label), not self.isColumnHidden(place))
             shown.triggered.connect(lambda on, place=place: self._show_column(place, on))
         menu.addSeparator()
         menu.addAction(_("Columns as at first"), self.reset_columns)
@@ -391,10 +394,3 @@ class LineView(QTableView):
     def focusNextPrevChild(self, next: bool) -> bool:
         """Tab stays among the lines while they can be typed into; Ctrl+Tab and F6 leave."""
         return False if not self.lines.locked else super().focusNextPrevChild(next)
-
-
-def _checked(menu: QMenu, text: str, on: bool) -> QAction:
-    action = menu.addAction(text)
-    action.setCheckable(True)
-    action.setChecked(on)
-    return action

@@ -17,7 +17,7 @@ from app.i18n import N_, _, counted, say
 from app.reports.counted import Found, reckoned
 from app.ui import layout, messages, tasks
 from app.ui.cell_text import cell_text
-from app.ui.cells import Column, Figure
+from app.ui.cells import COST, Column, Figure
 from app.ui.special.count_lines import apply_counted, mark_for_recount, shows
 from app.ui.special.count_work import FromFile, asked_of, expected_now, found_by_posted, goods_to_count, read_terminal
 
@@ -52,6 +52,7 @@ class CountDesk(QObject):
         self.first: dict[int, StockCountLine] = {}
         self.totals: dict[int, Decimal] = {}
         self.is_connected = False
+        self.was_blind: bool | None = None
         self._make_bar()
         self._add_columns()
         self.timer = QTimer(self, singleShot=True, interval=SETTLE_MS)
@@ -95,7 +96,6 @@ class CountDesk(QObject):
             lines.figures[column.name] = Figure(column, self._figure_of(name), after)
             after = column.name
         lines.use(lines.document, locked=lines.locked)
-        self.editor.view.show_as_kept()
 
     # --- the books
 
@@ -177,17 +177,31 @@ class CountDesk(QObject):
             self.editor.scan_desk.scanner.scanned.connect(lambda _text: self.show_scan())
         for button in (self.fill_button, self.file_button, self.recount_button):
             button.setEnabled(not self.editor.is_locked)
+        if self.was_blind != self.is_blind:
+            self.was_blind = self.is_blind
+            self._show_books()
+        self.editor.view.hide_named(COST, hidden=True)  # the difference says it
+        if self.editor.is_locked or not self.last.text():
+            self.last.setText("")
+            self.running.setText("" if self.editor.is_locked else _("Scan: each adds one; 12* before a scan adds twelve"))
+        self.timer.start()
+
+    def _show_books(self) -> None:
+        """Show the columns of the books and the filter that needs them, or hide them from whoever counts."""
+        view, differs = self.editor.view, self.shown.findData("differs")
         for name in OF_BOOKS:
-            self.editor.view.setColumnHidden(self.editor.lines.places[f"books_{name}"], self.is_blind)
-        differs = self.shown.findData("differs")
-        self.shown.view().setRowHidden(differs, self.is_blind)  # type: ignore[attr-defined]
+            view.hide_named(f"books_{name}", self.is_blind)
+        view.show_as_kept()
+        listed: Any = self.shown.view()
+        listed.setRowHidden(differs, self.is_blind)
         if self.is_blind and self.shown.currentIndex() == differs:
             self.shown.setCurrentIndex(0)
-        self.timer.start()
 
     @Slot()
     def refresh(self) -> None:
         """Add the lines up by item, and show how far the count is."""
+        if self.was_blind != self.is_blind:
+            self.show_document()
         self.first, self.totals = {}, {}
         done = 0
         lines = self.editor.lines.lines
