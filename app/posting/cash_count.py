@@ -51,10 +51,15 @@ def _into(leg: Leg, pool_id: int) -> int:
     return leg[5] if leg[3] == pool_id else -leg[5] if leg[2] == pool_id else 0
 
 
-def follow_counts(session: Session, document: Document, change: Change, make: MakeMoves, *, leaving: bool = False) -> MoneyChange:
-    """Set right what shifts counted at or after the change, and tell what became of money; `leaving`: the document is being unposted."""
+def follow_counts(
+    session: Session, document: Document, change: Change, moves: Iterable[NewMove], make: MakeMoves, *, leaving: bool = False
+) -> MoneyChange:  # fmt: skip
+    """Set right what shifts counted at or after the change, and tell what became of money.
+
+    `moves` are the document's new ones, `make` makes those of a shift; `leaving`: the document is being unposted.
+    """
     tills = {row[0]: row[1] for row in session.execute(TILL_POOLS)}
-    new = [] if leaving else moves_of_document(session, document.id)
+    new = [each.leg for each in moves]
     touched = {end for leg in (*change.old.values(), *new) for end in (leg[2], leg[3])}
     money = MoneyChange({pool_id: till for pool_id, till in tills.items() if pool_id in touched})
     money.add(change.old.values(), new)

@@ -52,7 +52,7 @@ def _doubtful_days(session: Session, pool_id: int, first: int) -> Iterator[tuple
     kept = pool_day.c
     query = (
         select(kept.day, kept.amount - kept.in_amount + kept.out_amount)
-        .where(kept.pool_id == pool_id, kept.day >= first, kept.amount - kept.in_amount < 0).order_by(kept.day)
+        .where(kept.pool_id == pool_id, kept.day >= first, or_(kept.amount - kept.in_amount < 0, kept.amount < 0)).order_by(kept.day)
     )  # fmt: skip
     for day, opening in session.execute(query).all():
         yield day, int(opening)
