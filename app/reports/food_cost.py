@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from app.catalogs.recipe import RecipeLine
@@ -61,13 +61,17 @@ def rows(session: Session, params: Params) -> Iterator[Raw]:
 def _facts(session: Session, params: Params, used: dict[int, Used], sold: dict[tuple[int, int], int]) -> None:
     """What left shelves by use; and what was sold, dishes as dishes, by day and item."""
     source, target, at, to = pool.alias(), pool.alias(), place.alias(), place.alias()
+    day = move.c.moment // SECONDS_A_DAY
+    keys = (day, move.c.item_id, at.c.kind, at.c.ref, to.c.kind, to.c.ref)
     query = (
-        moves_between(*params.seconds, move.c.moment, move.c.item_id, move.c.qty, move.c.amount, at.c.kind, at.c.ref, to.c.kind, to.c.ref)
+        moves_between(*params.seconds, *keys, func.sum(move.c.qty), func.sum(move.c.amount))
         .join(source, source.c.id == move.c.source_pool).join(at, at.c.id == source.c.place_id)
         .join(target, target.c.id == move.c.target_pool).join(to, to.c.id == target.c.place_id)
-        .where(move.c.item_id.is_not(None), move.c.qty != 0)
+        .where(move.c.qty != 0, or_(at.c.kind == "shelf", at.c.kind.in_(USES)), or_(to.c.kind == "shelf", to.c.kind.in_(USES)))
+        .order_by(None).group_by(*keys)
     )  # fmt: skip
-    for moment, item, qty, amount, kind, ref, to_kind, to_ref in session.execute(query):
+    for on, item, kind, ref, to_kind, to_ref, summed_qty, summed_amount in session.execute(query):
+        qty, amount = int(summed_qty), int(summed_amount)
         if params["site"] and params["site"] not in (ref if kind in SITED else None, to_ref if to_kind in SITED else None):
             continue
         if kind == "shelf" and to_kind in USES:
@@ -76,7 +80,7 @@ def _facts(session: Session, params: Params, used: dict[int, Used], sold: dict[t
             _add(used, item, USES[kind], -qty, -amount)
         for end, sign in ((to_kind, 1), (kind, -1)):
             if end == "cost_of_sales":
-                key = (int(moment) // SECONDS_A_DAY, item)
+                key = (int(on), item)
                 sold[key] = sold.get(key, 0) + sign * qty
 
 

@@ -1,5 +1,6 @@
 """Productions: what a recipe fills in, how the cost of what went in comes out again, and what a late receipt of flour does."""
 
+import json
 from datetime import date
 from decimal import Decimal
 
@@ -9,8 +10,9 @@ from hypothesis import strategies as st
 
 from app.core.errors import NotRight
 from app.core.share import parts_in_order, weights_of_percent
+from app.exchange.records import import_records
 from tests.documents.trade import balance, costs, document, faults, on_hand, total
-from tests.makers import Shop
+from tests.makers import OWNER, Shop
 
 
 @pytest.fixture
@@ -157,6 +159,35 @@ def test_a_new_quantity_takes_the_ingredients_along_but_not_what_was_typed(shop)
             draft.fill(["inputs", "outputs"])
             assert [f"{line.qty.normalize():f}" for line in draft.inputs] == facts
             assert [line.qty for line in draft.outputs] == [quantity]
+
+
+# ---------------------------------------------------------------- files
+
+
+def as_record(**more):
+    head = {"kind": "production", "uuid": "01890000-0000-7000-8000-000000000001", "moment": "2026-11-03T06:00:00", "site": "W1"}
+    return {**head, "state": "posted", "item": "bread", "qty": "20", **more}
+
+
+def take(shop, *documents):
+    data = json.dumps({"format": "larder-records/1", "documents": documents}).encode()
+    (taken,) = import_records(shop.store, OWNER, data, each=True, dry_run=False)
+    return taken.action
+
+
+def test_a_record_of_item_and_quantity_goes_by_the_recipe_and_comes_again_unchanged(shop):
+    shop.recipe("bread", 10, flour=6, stocked=True)
+    assert [take(shop, as_record()), take(shop, as_record())] == ["new", "same"]
+    assert on_hand(shop, "bread") == ("20", "6.00")
+    assert take(shop, as_record(qty="30")) == "changed"
+    assert on_hand(shop, "bread") == ("30", "9.00")
+
+
+def test_what_a_record_says_was_used_is_not_added_to(shop):
+    shop.recipe("bread", 10, flour=6, salt=1, stocked=True)
+    assert take(shop, as_record(inputs=[{"item": "flour", "qty": "12"}])) == "new"
+    assert on_hand(shop, "bread") == ("20", "6.00")
+    assert on_hand(shop, "salt") == ("10", "20.00")
 
 
 # ---------------------------------------------------------------- a late receipt

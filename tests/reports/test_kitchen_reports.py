@@ -25,7 +25,7 @@ def shop(make_store):
     shop = Shop(make_store())
     rate = shop.row("vat_rate", "20", percent=D(20))
     shop.item("sandwich", kind="dish", vat_rate_id=rate)
-    shop.receipt("2026-11-02 09:30", flour=(100, "0.50"), tomato=(10, "3.00"), oil=(2, "10.00"), bread=(10, "0.40"))
+    shop.receipt("2026-11-02 09:30", flour=(100, "0.50"), tomato=(10, "3.00"), oil=(2, "10.00"), bread=(40, "0.40"))
     shop.recipe("salad", 2, tomato="1.8", oil="0.1")
     shop.recipe("sandwich", 10, bread=5, salad=1)
     retail = shop.row("price_type", "retail", includes_vat=True)
@@ -86,6 +86,18 @@ def test_what_was_used_is_compared_with_the_recipes(shop):
     (row,) = answer(shop, "food-cost", start=date(2026, 11, 1), end=date(2026, 11, 30))
     assert (row["item"], row["norm"], row["production"], row["write_off"], row["fact"]) == ("flour", D(12), D(13), D(2), D(15))
     assert (row["difference"], row["percent"], row["difference_cost"], row["fact_cost"]) == (D(3), D(25), D("1.50"), D("7.50"))
+
+
+def test_dishes_sold_are_norm_and_fact_alike(shop):
+    shop.post("daily_sales", "2026-11-03 20:00", "W1", {}, [{"item": "sandwich", "qty": 20, "price": "1.80"}])
+    shop.post("daily_sales", "2026-11-04 20:00", "W1", {}, [{"item": "sandwich", "qty": 10, "price": "1.80"}])
+    shop.write_off("2026-11-04 21:00", tomato="0.3")
+    rows = {row["item"]: row for row in answer(shop, "food-cost", start=date(2026, 11, 3), end=date(2026, 11, 4))}
+    assert {item: row["norm"] for item, row in rows.items()} == {"bread": D(15), "tomato": D("2.7"), "oil": D("0.15")}
+    assert {item: row["difference"] for item, row in rows.items()} == {"bread": D(0), "tomato": D("0.3"), "oil": D(0)}
+    assert rows["tomato"]["difference_cost"] == D("0.90")
+    (only,) = answer(shop, "food-cost", end=date(2026, 11, 4), filters={"item": shop.item("tomato"), "site": shop.site()})
+    assert only["fact"] == D("3")
 
 
 def test_a_period_without_cooking_is_empty(shop):
