@@ -144,8 +144,8 @@ class MainWindow(QWidget):
         place = self.context.kept("window/place")
         if isinstance(place, str) and place:
             self.window().restoreGeometry(QByteArray.fromBase64(place.encode()))
-        if width := int(str(self.context.kept("window/side") or 0)):
-            self.splitter.setSizes([width, max(400, self.window().width() - width)])
+        width = int(str(self.context.kept("window/side") or 0)) or theme.scaled(WIDTH)
+        self.splitter.setSizes([width, max(400, self.window().width() - width)])
 
     def _restore_tabs(self) -> None:
         assert self.context is not None
@@ -230,6 +230,12 @@ class MainWindow(QWidget):
         if index >= 0:
             self.tabs.setTabText(index, title.replace("&", "&&"))
             self.tabs.setTabToolTip(index, title)
+            if index == self.tabs.currentIndex():
+                self._title_window()
+
+    def _title_window(self) -> None:
+        """Name the window after the tab in front."""
+        self.window().setWindowTitle(f"{self.tabs.tabText(self.tabs.currentIndex()).replace('&&', '&')} — Larder")
 
     def rename_key(self, widget: QWidget, key: str) -> None:
         """Give a tab another key: a new document has become one with an id."""
@@ -284,7 +290,7 @@ class MainWindow(QWidget):
         self.message_bar.hide()
         self.navigation.show_current(self.key_at(index))
         if widget is not None:
-            self.window().setWindowTitle(f"{self.tabs.tabText(index).replace('&&', '&')} — Larder")
+            self._title_window()
             if (shown := getattr(widget, "list", None)) is not None and hasattr(shown, "table"):
                 shown.table.setFocus()
 

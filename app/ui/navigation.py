@@ -12,7 +12,8 @@ from app.ui.cell_text import number_text
 from app.ui.context import Context
 
 KEY, COUNT, ICON = (int(Qt.ItemDataRole.UserRole) + n for n in range(3))
-WIDTH = 192
+WIDTH = 208
+"""Pixels at 100 %; a longer title ends in an ellipsis and is told whole by its hint."""
 
 
 class Navigation(QTreeWidget):
