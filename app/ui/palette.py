@@ -14,6 +14,7 @@ from app.ui import routes, tasks, theme
 from app.ui.catalog_search import found_ids, picks
 from app.ui.cell_role import DISPLAY, NOWHERE, TIP
 from app.ui.context import Context
+from app.ui.layout import down, label
 
 WAIT_MS = 40
 EACH = 8
@@ -97,6 +98,9 @@ class Palette(QFrame):
         layout.setSpacing(theme.scaled(8))
         layout.addWidget(self.field)
         layout.addWidget(self.view)
+        self.nothing = label(_("Nothing found. Part of a name, a number or a code is enough."), muted=True, wrap=True)
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        self.view.viewport().setLayout(down(self.nothing, 1, margin=24))
         self.known = known_choices(context)
         self._folded = [fold(f"{choice.text} {choice.sort}") for choice in self.known]
         self._serial = 0
@@ -117,14 +121,17 @@ class Palette(QFrame):
         words = fold(text).split()
         matching = [c for c, folded in zip(self.known, self._folded, strict=True) if all(word in folded for word in words)]
         if words:
-            matching.sort(key=lambda c: not fold(c.text).startswith(words[0]))
-        self._offer(matching)
+            matching.sort(key=lambda c: nearness(c.text, text))
         self._serial += 1
-        if len(text.strip()) > 1:
+        asks_store = len(text.strip()) > 1
+        self._offer(matching, final=not asks_store)
+        if asks_store:
             self._timer.start()
 
-    def _offer(self, choices: list[Choice]) -> None:
+    def _offer(self, choices: list[Choice], *, final: bool = True) -> None:
+        """Show these; that there are none is said once nothing more can come."""
         self.model.put(choices)
+        self.nothing.setVisible(final and not choices)
         if choices:
             self.view.setCurrentIndex(self.model.index(0, 0))
 
@@ -141,9 +148,11 @@ class Palette(QFrame):
     def _add(self, serial: int, rows: Sequence[tuple[str, str, str]]) -> None:
         if serial == self._serial:
             stored = [Choice(text, sort, self._opener(key), key) for text, sort, key in rows]
-            exact = fold(self.field.text())
+            exact, known = fold(self.field.text()), self.model.choices
+            titles = [c for c in known if nearness(c.text, exact) == 0]
             first = [c for c in stored if fold(c.text).split()[:1] == [exact] or c.key.startswith("document:")]
-            self._offer([*first, *self.model.choices[:EACH], *[c for c in stored if c not in first], *self.model.choices[EACH:]])
+            known = known[len(titles) :]
+            self._offer([*titles, *first, *known[:EACH], *[c for c in stored if c not in first], *known[EACH:]])
             self.found.emit()
 
     def _opener(self, key: str) -> Callable[[], object]:
@@ -169,6 +178,16 @@ class Palette(QFrame):
                 self.do()
                 return True
         return super().eventFilter(watched, event)
+
+
+def nearness(title: str, typed: str) -> int:
+    """How near a title is to what was typed: 0 for the title itself, 1 for its beginning, 2 for its first word, 3 for any other place."""
+    folded, wanted = fold(title), " ".join(fold(typed).split())
+    if folded == wanted:
+        return 0
+    if folded.startswith(wanted):
+        return 1
+    return 2 if folded.startswith(wanted.split(" ")[0]) else 3
 
 
 def known_choices(context: Context) -> list[Choice]:

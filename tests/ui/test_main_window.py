@@ -8,6 +8,7 @@ from app.ui import messages, routes
 from app.ui.help import HelpWindow
 from app.ui.journal import Journal
 from app.ui.main_window import MainWindow, Waiting
+from app.ui.navigation import WIDTH
 from app.ui.palette import Palette
 from app.ui.today import Today
 
@@ -131,6 +132,39 @@ def test_the_palette_finds_goods_partners_modules_and_actions(window, qtbot, tex
     made = palette(window, qtbot, text)
     assert key in [choice.key for choice in made.model.choices]
     made.close()
+
+
+def test_a_title_typed_whole_comes_first_in_the_palette(window, qtbot):
+    made = palette(window, qtbot, "write-offs")
+    assert made.model.choices[0].key == "journal:write_off"
+    made.close()
+    made = palette(window, qtbot, "goods")
+    assert made.model.choices[0].key == "catalog:item", "not a kind whose title only begins so"
+    made.close()
+
+
+def test_the_palette_says_when_there_is_nothing(window, qtbot):
+    made = palette(window, qtbot, "no such thing at all")
+    assert made.nothing.isVisible()
+    with qtbot.waitSignal(made.found):
+        made.field.setText("supplier 007")
+    assert not made.nothing.isVisible()
+    made.close()
+
+
+def test_the_window_is_named_after_what_is_in_front_even_when_that_is_renamed(window):
+    screen = window.open_key("catalog:partner:new")
+    screen.setWindowTitle("Dairy Ltd")
+    assert window.windowTitle() == "Dairy Ltd — Larder"
+    window.open_key("today")
+    screen.setWindowTitle("Acme")
+    assert window.windowTitle() == "Today — Larder"
+
+
+def test_long_titles_do_not_widen_the_modules(window):
+    window.resize(1280, 800)
+    assert window.navigation.width() <= WIDTH
+    assert all(item.toolTip(0) for item in window.navigation.items() if item.data(0, 256))
 
 
 def test_help_names_the_keys_of_the_screen(window, qtbot):
