@@ -22,6 +22,8 @@ from app.ui.picture import PictureEdit
 
 CHARACTER = 8
 """Pixels that a character of a width hint takes at 100 %."""
+ICON = 20
+"""Pixels that an icon in a line takes at 100 %."""
 
 
 class Control(QObject):
@@ -113,6 +115,8 @@ class TypedControl(Control):
             self.line.addAction(self._calendar(), QLineEdit.ActionPosition.TrailingPosition)
         self.line.editingFinished.connect(self.understand)
         self.take(self.line)
+        if self.line.actions() and self.line.minimumWidth():
+            self.line.setMinimumWidth(self.line.minimumWidth() + theme.scaled(ICON))
 
     def show(self, value: Any) -> None:
         self.value, self.problem = value, None

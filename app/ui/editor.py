@@ -24,6 +24,7 @@ from app.ui.editor_presence import Doorbell
 from app.ui.editor_scan import ScanDesk
 from app.ui.editor_state import EditorState
 from app.ui.editor_tools import EditorTools
+from app.ui.last_site import last_site
 from app.ui.line_finder import LineFinder
 from app.ui.line_tables import LineTables
 from app.ui.line_view import LineView
@@ -153,6 +154,8 @@ class DocumentEditor(QWidget):
         self.bar.show_document(document, partner, correcting=keeper.correcting, waiting=self.waiting, can_undo=can_undo)
         locked = self.is_locked
         self.header.lock(locked)
+        if not self.waiting:
+            self.header.leave_out_empty(locked)
         self.tables.lock(locked)
         if self.desk is not None:
             self.desk.show_document()
@@ -350,7 +353,7 @@ def open_editor(context: Context, kind: str | None = None, document_id: int | No
     if document_id is not None:
         return OpeningPage(context, document_id)
     assert kind in kinds(), f"no kind of document is called {kind}"
-    editor = DocumentEditor(context, document_work.new_document(context.store, kind, currency=context.currency))
+    editor = DocumentEditor(context, document_work.new_document(context.store, kind, last_site(context), context.currency))
     QTimer.singleShot(0, editor, editor.header.go_to)
     return editor
 

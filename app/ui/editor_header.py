@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QGridLayout, QLabel, QLayout, QLayoutItem, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.core.errors import Problem
 from app.documents.base import Document
@@ -14,63 +14,34 @@ from app.ui import theme
 from app.ui.context import Context
 from app.ui.controls import Control, RefControl, control_for
 from app.ui.document_search import Within
+from app.ui.folding_layout import FoldingLayout
+from app.ui.last_site import keep_site
 from app.ui.line_book import LineBook
 
 FORM_FIELD, FORM_NOTE = 320, 560
 """Pixels at 100 % that a field takes in the form of a kind without lines, and its note."""
+NARROWEST = 112
+"""Pixels at 100 % that a text or a name keeps where the row lacks room."""
 
 
-class FoldingLayout(QLayout):
-    """Widgets beside each other, going on in the next row where there is no more room; the last one takes what is left."""
+class Cell(QWidget):
+    """A field below its name: as wide as its declaration says, or narrower where the row lacks room."""
 
-    def __init__(self, gap: int = 12) -> None:
+    def __init__(self, name: QLabel, control: QWidget, *, gives_way: bool) -> None:
         super().__init__()
-        self.gap = theme.scaled(gap)
-        self.items: list[QLayoutItem] = []
-
-    def addItem(self, item: QLayoutItem) -> None:
-        self.items.append(item)
-
-    def count(self) -> int:
-        return len(self.items)
-
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        return self.items[index] if 0 <= index < len(self.items) else None
-
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        return self.items.pop(index) if 0 <= index < len(self.items) else None
-
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        return self._lay(QRect(0, 0, width, 0), move=False)
+        declared = control.minimumWidth()
+        natural = control.sizeHint().width() if not (declared and isinstance(control, QLineEdit)) else 0
+        self.liked = max(declared, natural, name.sizeHint().width())
+        if gives_way:
+            control.setMinimumWidth(min(declared, max(theme.scaled(NARROWEST), declared * 2 // 3)))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.scaled(2))
+        column.addWidget(name)
+        column.addWidget(control)
 
     def sizeHint(self) -> QSize:
-        return self.minimumSize()
-
-    def minimumSize(self) -> QSize:
-        widest = max((item.sizeHint().width() for item in self.items), default=0)
-        margins = self.contentsMargins()
-        return QSize(widest + margins.left() + margins.right(), self.heightForWidth(max(widest, self.geometry().width())))
-
-    def setGeometry(self, rect: QRect) -> None:
-        super().setGeometry(rect)
-        self._lay(rect, move=True)
-
-    def _lay(self, rect: QRect, *, move: bool) -> int:
-        margins = self.contentsMargins()
-        left, right = rect.left() + margins.left(), rect.right() - margins.right()
-        x, y, height = left, rect.top() + margins.top(), 0
-        for item in self.items:
-            hint = item.sizeHint()
-            if x > left and x + hint.width() > right:
-                x, y, height = left, y + height + self.gap // 2, 0
-            if move:
-                width = right - x if item is self.items[-1] and hint.width() < right - x else hint.width()
-                item.setGeometry(QRect(QPoint(x, y), QSize(width, hint.height())))
-            x, height = x + hint.width() + self.gap, max(height, hint.height())
-        return y + height + margins.bottom() - rect.top()
+        return QSize(self.liked, super().sizeHint().height())
 
 
 class HeaderForm(QWidget):
@@ -85,7 +56,7 @@ class HeaderForm(QWidget):
         self.setObjectName("document_header")
         self.fields = kind.header_fields()
         self.controls: dict[str, Control] = {each.name: control_for(each, context) for each in self.fields}
-        self.kind = kind
+        self.context, self.kind = context, kind
         self.labels: dict[str, QLabel] = {}
         for each in self.fields:
             self._prepare(each)
@@ -95,7 +66,7 @@ class HeaderForm(QWidget):
         folding = FoldingLayout()
         folding.setContentsMargins(*[theme.scaled(each) for each in (12, 8, 12, 8)])
         for each in self.fields:
-            folding.addWidget(self._cell(each))
+            folding.addWidget(Cell(self.labels[each.name], self.controls[each.name].widget, gives_way=each.type in {"ref", "text"}))
         return folding
 
     def _one_below_another(self) -> QLayout:
@@ -128,20 +99,14 @@ class HeaderForm(QWidget):
         control.widget.setMinimumHeight(theme.scaled(28))
         control.widget.installEventFilter(self)
 
-    def _cell(self, field: Any) -> QWidget:
-        control, cell, label = self.controls[field.name], QWidget(), self.labels[field.name]
-        column = QVBoxLayout(cell)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.scaled(2))
-        column.addWidget(label)
-        column.addWidget(control.widget)
-        return cell
-
     def _edited(self, name: str) -> None:
         control = self.controls[name]
         if control.problem is None:
             control.mark()
-            self.changed.emit(name, control.read())
+            value = control.read()
+            if name == "site_id" and value is not None:
+                keep_site(self.context, value)
+            self.changed.emit(name, value)
 
     def show_document(self, document: Document, book: LineBook) -> None:
         """Show the values of a document; what is referred to is named as the book knows it, without asking the store."""
@@ -174,6 +139,15 @@ class HeaderForm(QWidget):
                 widget.style().polish(widget)
             else:
                 widget.setEnabled(not locked and not field.readonly)
+
+    def leave_out_empty(self, out: bool) -> None:
+        """Show empty fields or not: in a document that is only read they say nothing."""
+        for field in self.fields:
+            control = self.controls[field.name]
+            is_shown = not out or field.required or control.read() not in (None, "")
+            for widget in (self.labels[field.name], control.widget):
+                cell = widget.parentWidget()
+                (cell if isinstance(cell, Cell) else widget).setVisible(is_shown)
 
     def settle(self) -> None:
         """Take what is typed but not yet left."""

@@ -296,7 +296,7 @@ class RefEdit(QLineEdit):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        hint = self.hint or (_("number or partner, F4 lists") if is_document(self.catalog) else _("type to find, F4 lists all"))
+        hint = self.hint or (_("number or partner, F4 lists") if is_document(self.catalog) else _("type or press F4"))
         if self._unfocused is None:
             self._unfocused = self.placeholderText()
         if not self.isReadOnly():

@@ -1,0 +1,109 @@
+import pytest
+from PySide6.QtCore import QRect
+from PySide6.QtWidgets import QWidget
+
+from app.catalogs.site import Site
+from app.documents.base import State
+from app.ui.folding_layout import FoldingLayout
+from app.ui.last_site import keep_site, last_site
+from tests.ui.editor.goods import id_of
+from tests.ui.editor.hands import opened
+
+
+def boxes(qtbot, *widths, least=None):
+    holder, layout = QWidget(), FoldingLayout(gap=10)
+    layout.setContentsMargins(0, 0, 0, 0)
+    qtbot.addWidget(holder)
+    made = []
+    for width in widths:
+        box = Box(width, least or width)
+        layout.addWidget(box)
+        made.append(box)
+    holder.setLayout(layout)
+    return holder, layout, made
+
+
+class Box(QWidget):
+    def __init__(self, liked, least):
+        super().__init__()
+        self.liked = liked
+        self.setMinimumSize(least, 20)
+
+    def sizeHint(self):
+        return self.minimumSize().expandedTo(self.minimumSize().__class__(self.liked, 20))
+
+
+def tops(boxes):
+    return [box.y() for box in boxes]
+
+
+def test_fields_that_fit_stand_in_one_row_and_the_last_takes_what_is_left(qtbot):
+    _holder, layout, made = boxes(qtbot, 100, 100)
+    layout.setGeometry(QRect(0, 0, 400, 40))
+    assert tops(made) == [0, 0]
+    assert [box.width() for box in made] == [100, 400 - 100 - layout.gap]
+
+
+def test_fields_give_way_where_that_saves_a_row(qtbot):
+    _holder, layout, made = boxes(qtbot, 100, 100, 100, least=60)
+    layout.setGeometry(QRect(0, 0, 250, 40))
+    assert tops(made) == [0, 0, 0]
+    assert made[-1].geometry().right() < 250
+
+
+def test_fields_keep_the_width_they_like_where_a_second_row_is_needed_anyway(qtbot):
+    _holder, layout, made = boxes(qtbot, 100, 100, 100, least=90)
+    layout.setGeometry(QRect(0, 0, 250, 60))
+    assert tops(made)[0] == tops(made)[1] < tops(made)[2]
+    assert made[0].width() == 100
+
+
+def test_a_hidden_field_takes_no_room(qtbot):
+    _holder, layout, made = boxes(qtbot, 100, 100, 100)
+    two_rows = layout.heightForWidth(250)
+    made[1].hide()
+    assert layout.heightForWidth(250) < two_rows
+
+
+@pytest.fixture
+def two_sites(goods_store):
+    with goods_store.write() as session:
+        session.add(Site(code="CORNER", name="Corner shop"))
+    return goods_store
+
+
+def test_a_new_document_begins_with_the_store_chosen_last(qtbot, context, two_sites):
+    first = opened(qtbot, context, "goods_receipt")
+    assert first.document.site_id is None
+    corner = id_of(two_sites, "site", "CORNER")
+    first.header.controls["site_id"].line.choose(corner)
+    assert opened(qtbot, context, "write_off").document.site_id == corner
+
+
+def test_a_store_that_is_no_longer_in_use_is_not_proposed(context, two_sites):
+    corner = id_of(two_sites, "site", "CORNER")
+    keep_site(context, corner)
+    assert last_site(context) == corner
+    with two_sites.write() as session:
+        session.get_one(Site, corner).active = False
+    assert last_site(context) is None
+
+
+def test_where_there_is_one_store_it_is_proposed_at_once(qtbot, context, goods_store):
+    assert opened(qtbot, context, "goods_receipt").document.site_id == id_of(goods_store, "site", "MAIN")
+
+
+def test_empty_fields_of_a_posted_document_are_left_out_until_it_is_corrected(qtbot, context, goods_store):
+    editor = opened(qtbot, context, "goods_receipt")
+    editor.header.controls["partner_id"].line.choose(id_of(goods_store, "partner", "DAIRY"))
+    editor.lines.type_text(0, "item_id", "MILK")
+    editor.lines.type_text(0, "qty", "10")
+    note, partner = (editor.header.controls[name].widget for name in ("note", "partner_id"))
+    assert note.isVisibleTo(editor)
+    editor.state.post()
+    qtbot.waitUntil(lambda: editor.document.state == State.POSTED and not editor.waiting)
+    assert not note.isVisibleTo(editor)
+    assert partner.isVisibleTo(editor)
+    editor.state.correct()
+    qtbot.waitUntil(lambda: not editor.waiting)
+    assert note.isVisibleTo(editor)
