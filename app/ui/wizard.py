@@ -12,6 +12,8 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QFrame,
+    QGridLayout,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
     QProgressBar,
@@ -23,9 +25,10 @@ from PySide6.QtWidgets import (
 
 from app.i18n import LANGUAGES, N_, _, language, use_language
 from app.ui import messages, tasks, theme
-from app.ui.layout import across, button, down, frame, label
+from app.ui.layout import Part, across, button, down, frame, label
 from app.ui.messages import MessageBar
 from app.ui.window_settings import window_settings
+from app.ui.window_size import resize_within_screen
 from app.ui.wizard_work import CURRENCIES, METHODS, FirstStore, check_secrets, make_demo, make_store, open_existing, usual_currency
 
 if TYPE_CHECKING:
@@ -58,7 +61,7 @@ class Wizard(QDialog):
         self.progress, self.told = QProgressBar(), label("", muted=True)
         self._make_fields()
         self._build()
-        self.resize(theme.scaled(680), theme.scaled(560))
+        resize_within_screen(self, 720, 424)
 
     def _make_fields(self) -> None:
         """Everything that is asked; made once, so that a change of the language keeps what was typed."""
@@ -135,11 +138,11 @@ class Wizard(QDialog):
         self.site.setPlaceholderText(_("Main store"))
         parts: list[Any] = [
             _head(_("The store"), _("All of this but the costing and the currency can be changed later.")),
-            _asked(_("Name of the business"), self.name), _asked(_("First shop, warehouse or kitchen"), self.site),
-            _asked(_("Currency"), self.currency), label(_("What goods cost when they go out"), muted=True),
+            _asked(_("Name of the business"), self.name),
+            _beside(_asked(_("First shop, warehouse or kitchen"), self.site), _asked(_("Currency"), self.currency)),
+            label(_("What goods cost when they go out"), muted=True),
+            _beside(*(_option(self.methods, key, _(title), _(about), "", chosen=key == method) for key, (title, about) in METHODS.items())),
         ]  # fmt: skip
-        for key, (title, about) in METHODS.items():
-            parts.append(_option(self.methods, key, _(title), _(about), "", chosen=key == method))
         return _page(*parts)
 
     def _user_page(self) -> QWidget:
@@ -149,8 +152,9 @@ class Wizard(QDialog):
         self.pin.setPlaceholderText(_("may stay empty"))
         return _page(
             _head(_("You"), _("You become the owner, who may do everything. Other users are added later.")),
-            _asked(_("Your name"), self.user), _asked(_("Password, at least 8 characters"), self.password),
-            _asked(_("Password again"), self.again), _asked(_("PIN for quick log-in, 4 to 8 digits"), self.pin),
+            _asked(_("Your name"), self.user),
+            _beside(_asked(_("Password, at least 8 characters"), self.password), _asked(_("Password again"), self.again)),
+            _beside(_asked(_("PIN for quick log-in, 4 to 8 digits"), self.pin), QWidget()),
             label(_("Without a password and a PIN the window opens for whoever starts it. That is fine where you work alone."), muted=True, wrap=True),
         )  # fmt: skip
 
@@ -160,7 +164,35 @@ class Wizard(QDialog):
             _head(_("Where the store lies"), _("One file holds everything. A local disk is the right place; copies of it are made every day.")),
             _asked(_("File"), across(self.path, browse)),
             label(_("Several computers that work together need a PostgreSQL server: start with python main.py --store URL."), muted=True, wrap=True),
+            frame(self._told_so_far(), "card"),
         )  # fmt: skip
+
+    def _told_so_far(self) -> QGridLayout:
+        """What the store will be made of, to look over before it is made."""
+        grid = QGridLayout()
+        grid.setContentsMargins(*[theme.scaled(12)] * 4)
+        grid.setHorizontalSpacing(theme.scaled(24))
+        grid.setVerticalSpacing(theme.scaled(8))
+        grid.setColumnStretch(1, 1)
+        names = (
+            _("Name of the business"),
+            _("First shop, warehouse or kitchen"),
+            _("Currency"),
+            _("What goods cost when they go out"),
+            _("Owner"),
+        )
+        self.summary = [label("") for _name in names]
+        for row, (name, value) in enumerate(zip(names, self.summary, strict=True)):
+            grid.addWidget(label(name, muted=True), row, 0)
+            grid.addWidget(value, row, 1)
+        return grid
+
+    def _sum_up(self) -> None:
+        """Show what was told on the pages before."""
+        told = self.answers()
+        values = (told.name, told.site, self.currency.currentText(), _(METHODS[told.costing][0]), told.user)
+        for place, value in zip(self.summary, values, strict=True):
+            place.setText(value)
 
     # Going through -----------------------------------------------------------------------------------------------------
 
@@ -182,6 +214,7 @@ class Wizard(QDialog):
         self.back.setVisible(page > 0)
         self.next.setText(_("Make the store") if page == self.pages.count() - 1 else _("Go on"))
         self.steps.setText(_("Page {n} of {all}").format(n=page, all=self.pages.count() - 1) if page else "")
+        self._sum_up()
         self.told.setVisible(self._task is not None)
         self.progress.setVisible(self._task is not None)
         self._check()
@@ -303,6 +336,14 @@ def _page(*parts: Any) -> QWidget:
 
 def _head(title: str, about: str) -> QVBoxLayout:
     return down(label(title, "empty_title"), label(about, muted=True, wrap=True), gap=4)
+
+
+def _beside(*parts: Part) -> QHBoxLayout:
+    """Parts of equal width beside each other."""
+    row = across(*parts, gap=16)
+    for place in range(row.count()):
+        row.setStretch(place, 1)
+    return row
 
 
 def _asked(text: str, field: Any) -> QVBoxLayout:

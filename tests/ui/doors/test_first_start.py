@@ -132,3 +132,12 @@ def test_currency_is_that_of_the_country(monkeypatch):
     assert usual_currency() == "KZT"
     use_language("en")
     assert set(wizard_work.COUNTRY_CURRENCIES.values()) <= set(CURRENCIES)
+
+
+def test_what_was_told_is_summed_up_before_the_store_is_made(wizard):
+    wizard.name.setText("Green Grocer")
+    wizard.user.setText("Olga Petrova")
+    wizard._show(3)
+    shown = [each.text() for each in wizard.summary]
+    assert {"Green Grocer", "Olga Petrova"} <= set(shown)
+    assert all(shown)
