@@ -226,7 +226,11 @@ class CatalogList(QWidget):
     @Slot()
     def open_card(self) -> None:
         """What is known of the item: stock, movements, prices."""
-        if self.name == "item" and (id := self.list.current_id()) is not None:
+        if self.name != "item":
+            return
+        if (id := self.list.current_id()) is None:
+            messages.inform(self, _("Go to an item in the list first."))
+        else:
             self.context.open_key(f"item_card:{id}")
 
     @Slot(QPoint)

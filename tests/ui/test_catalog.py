@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 import pytest
+from PySide6.QtCore import QModelIndex
 from sqlalchemy import select
 
 from app.access import Actor
@@ -170,3 +171,9 @@ def test_what_is_used_is_not_deleted_and_what_is_not_goes(goods, context, qtbot,
     assert units.message_bar.isVisible()
     with context.store.read() as session:
         assert session.get(catalogs()["unit"], 1) is not None
+
+
+def test_f7_without_an_item_says_what_to_do(goods):
+    goods.list.table.setCurrentIndex(QModelIndex())
+    goods.open_card()
+    assert "item in the list" in goods.message_bar.label.text()
