@@ -115,6 +115,18 @@ def test_cents_that_nobody_can_explain_block_nothing(shop):
     assert booked(shop, shop.till_shift("2026-11-01 20:00", (100, 2))) == [("1010", "5320", "0.03")]
 
 
+def test_sales_that_come_after_the_count_of_their_shift_stand_before_it(shop):
+    shop.receipt("2026-11-01 09:00", milk=(10, "1.00"))
+    shift = shop.till_shift("2026-11-01 20:00", (100, 2), (5, 1))
+    assert booked(shop, shift) == [("4920", "1010", "5.00")]
+    sales = shop.based("daily_sales", shift)
+    assert (sales.till_id, sales.moment) == (shop.till(), at("2026-11-01 19:59:59"))
+    header = {"till_id": sales.till_id, "basis_id": shift.document_id}
+    shop.post("daily_sales", sales.moment, "W1", header, [{"item": "milk", "qty": 2, "price": "2.50"}])
+    assert booked(shop, shift) == []
+    assert balance(shop, "till") == "205.00"
+
+
 def test_a_till_is_counted_by_pieces_of_a_nominal(shop):
     with pytest.raises(NotRight) as told:
         shop.till_shift("2026-11-01 20:00", (0, 1), (5, -1))

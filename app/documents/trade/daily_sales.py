@@ -1,6 +1,7 @@
 """What a store has sold in a day."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -105,6 +106,10 @@ class DailySales(Document):
         yield recipes_asked(self.lines, self.moment)
         if self._recipes():
             yield inside(self._recipes())
+
+    def fill_from(self, basis: Any) -> None:
+        """The till of the shift; its takings were in the till when it was counted, so they stand before the count."""
+        self.till_id, self.moment = basis.till_id, basis.moment - timedelta(seconds=1)
 
     def learnt(self) -> None:
         """Lines that wait take the item that their code at the register means by now."""
