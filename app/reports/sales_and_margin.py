@@ -145,10 +145,9 @@ def deeper(params: Params, row: dict[str, Any]) -> Params | None:
         return _narrower(params, "item", group=row["group_id"])
     if by in {"day", "month"}:
         first = day_of(row["first_day"])
-        days = (
-            {"start": first, "end": first} if by == "day" else {"start": _later(first, params.start), "end": _month_end(first, params.end)}
-        )
-        return replace(_narrower(params, "document" if by == "day" else "day"), **days)
+        if by == "day":
+            return replace(_narrower(params, "document"), start=first, end=first)
+        return replace(_narrower(params, "day"), start=_later(first, params.start), end=_month_end(first, params.end))
     if by in {"item", "site"}:
         return _narrower(params, "document", **{by: row[f"{by}_id"]})
     return None

@@ -87,12 +87,10 @@ def sold_by(session: Session, params: Params, *keys: str) -> dict[Key, Sold]:
     for kind in (REVENUE, VAT, COST):
         sites = {pool_id: site for pool_id, (found, site) in pools.items() if found == kind}
         for end, sign in SIGNS[kind].items() if sites else ():
-            for pool_id, *row in fetched(session, _query(session, params, kind, ENDS[end], sorted(sites), keys)):
-                *found, amount, qty = row
-                site = sites[pool_id] if kind != VAT else found.pop() if "site" in keys else 0
-                others = iter(found)
-                key = tuple(site if name == "site" else next(others) for name in keys)
-                _add(sums.setdefault(key, Sold()), kind, sign, int(amount), int(qty))
+            for *found, amount, qty in fetched(session, _query(session, params, kind, ENDS[end], sorted(sites), keys)):
+                if "site" in keys and kind != VAT:
+                    found[keys.index("site")] = sites[found[keys.index("site")]]
+                _add(sums.setdefault(tuple(found), Sold()), kind, sign, int(amount), int(qty))
     return sums
 
 
@@ -109,14 +107,12 @@ def _pools(session: Session, params: Params) -> dict[int, tuple[str, int]]:
 
 
 def _query(session: Session, params: Params, kind: str, end: Any, pools: Sequence[int], keys: Sequence[str]) -> Select[Any]:
-    """Sums of what left or reached the pools; VAT has no store of its own, so its documents tell it."""
-    columns = [end, *(KEYS[name] for name in keys if name != "site")]
+    """Sums of what left or reached the pools, by the keys; a pool tells its store, but of VAT there is one, so its documents do."""
+    of_site = journal.c.site_id if kind == VAT else end
+    columns = [of_site if name == "site" else KEYS[name] for name in keys]
     query = select(*columns)
     if kind == VAT and ("site" in keys or params["site"]):
         query = query.select_from(move).join(journal, journal.c.id == move.c.document_id)
-        if "site" in keys:
-            columns.append(journal.c.site_id)
-            query = query.add_columns(journal.c.site_id)
         if params["site"]:
             query = query.where(journal.c.site_id == params["site"])
     query = query.add_columns(func.sum(move.c.amount), func.sum(move.c.qty)).where(end.in_(pools), *_narrowed(session, params))

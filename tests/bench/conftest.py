@@ -41,16 +41,22 @@ def alone(code: str, *arguments: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def ledgers(tmp_path_factory):
-    """Gives the file of a ledger with so many moves; don't write to it, copy it."""
+def ledgers_folder(tmp_path_factory):
+    """Where ledgers are kept."""
     catalogs()
     kinds()
     folder: Path = Path(os.environ.get("LARDER_BENCH_FOLDER") or tmp_path_factory.mktemp("ledgers"))
 
     folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def ledgers(ledgers_folder):
+    """Gives the file of a ledger with so many moves; don't write to it, copy it."""
 
     def ledger(moves: int) -> Path:
-        path: Path = folder / f"ledger-{moves}.larder"
+        path: Path = ledgers_folder / f"ledger-{moves}.larder"
         if not path.exists():
             make_ledger(path, moves)
         return path
