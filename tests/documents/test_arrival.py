@@ -62,6 +62,13 @@ def test_surplus_enters_at_the_unit_cost_of_the_dispatch_and_follows_it(shop, se
     assert faults(shop) == []
 
 
+def test_surplus_that_turns_up_alone_follows_its_dispatch_too(shop, sent):
+    shop.arrival("2026-11-04", sent, [{"item": "milk", "qty": 0, "surplus": 1}])
+    shop.correct(_receipt(shop), lambda document: _price(document, "1.50"))
+    assert (on_hand(shop, "milk", "W2"), balance(shop, "surplus")) == (("1", "1.50"), "-1.50")
+    assert faults(shop) == []
+
+
 def test_surplus_is_no_part_of_what_was_sent(shop, sent):
     shop.arrival("2026-11-04", sent, [{"item": "milk", "qty": 4, "surplus": 2}])
     assert balance(shop, "transit") == "2.40"

@@ -51,10 +51,12 @@ def stories(draw: Any) -> list[Step]:
             if not sent:
                 continue
             of = draw(st.sampled_from(sent))
-            came = draw(st.integers(1, left[of]))
-            missing, damaged = draw(st.integers(0, left[of] - came)), 0
-            left[of] -= came + missing
-            parts = (came, missing, damaged, draw(st.sampled_from((0, 150))))
+            beyond = draw(st.sampled_from((0, 150)))
+            came = draw(st.integers(0 if beyond else 1, left[of]))
+            missing = draw(st.integers(0, left[of] - came))
+            damaged = draw(st.integers(0, left[of] - came - missing))
+            left[of] -= came + missing + damaged
+            parts = (came, missing, damaged, beyond)
             step = Step(kind, hour, story[of].to, "", "0", "0", (of,), parts)
         elif kind == "dispatch":
             left[len(story)] = int(step.qty) * 100
