@@ -18,8 +18,12 @@ from app.i18n import N_
 from app.store.engine import Store
 from app.ui.document_work import only_site
 
-PURPOSES = {"receipt": N_("A supplier's delivery"), "goods": N_("Goods and prices"), "partners": N_("Partners")}
+PURPOSES = {
+    "receipt": N_("A supplier's delivery"), "goods": N_("Goods and prices"), "partners": N_("Partners"), "recipes": N_("Recipes"),
+}  # fmt: skip
 """What a table may hold, in the order in which it is guessed."""
+MODULES = {"goods": "app.exchange.goods_file", "partners": "app.exchange.partner_file", "recipes": "app.exchange.recipe_file"}
+"""Where the columns and the taker (`import_goods` …) of a purpose stand."""
 SHOWN_ROWS = 60
 
 
@@ -71,7 +75,7 @@ def targets_of(purpose: str) -> Sequence[Target]:
 
 
 def _module(purpose: str) -> ModuleType:
-    return importlib.import_module({"goods": "app.exchange.goods_file", "partners": "app.exchange.partner_file"}[purpose])
+    return importlib.import_module(MODULES[purpose])
 
 
 def read_switched(data: bytes, switches: Switches) -> TableFile:
@@ -101,9 +105,11 @@ def reading_of(table: TableFile, mapping: Mapping, purpose: str, problems: tuple
 
 
 def guess_purpose(data: bytes) -> str:
-    """What a table holds: a delivery has quantities, a list of goods prices or barcodes, a list of partners neither."""
+    """What a table holds: recipes have dishes and ingredients, a delivery quantities, a list of goods prices or barcodes, one of partners neither."""
     table = read_table(data)
     found = {purpose: {column.target for column in guess(table, targets_of(purpose)).mapping.columns} for purpose in PURPOSES}
+    if {"dish", "ingredient", "gross"} <= found["recipes"]:
+        return "recipes"
     if {"qty"} <= found["receipt"] and found["receipt"] & {"price", "amount", "barcode", "supplier_code"}:
         return "receipt"
     if found["partners"] & {"vat_id", "iban", "gln", "email", "phone"} and not found["goods"] & {"barcode", "price", "unit"}:
@@ -137,10 +143,10 @@ def receipt_draft(store: Store, data: bytes, reading: Reading, partner_id: int |
 
 
 def take_table(store: Store, actor: Actor, purpose: str, data: bytes, reading: Reading, name: str, *, dry_run: bool, each: bool) -> Trial:
-    """Try or do the import of goods or partners."""
+    """Try or do the import of goods, partners or recipes."""
     from app.i18n import say
 
-    taker = _module(purpose).import_goods if purpose == "goods" else _module(purpose).import_partners
+    taker = getattr(_module(purpose), f"import_{purpose}")
     mapping = replace(
         reading.mapping, encoding=reading.table.encoding, delimiter=reading.table.delimiter, sheet=reading.table.sheet,
         header_row=reading.table.header_row or 0,

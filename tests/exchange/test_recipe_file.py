@@ -94,6 +94,16 @@ def test_a_table_goes_out_and_in_unchanged(store, form):
     assert recipes(store) == before
 
 
+def test_the_window_knows_a_table_of_recipes_when_it_sees_one(store):
+    from app.ui import import_work
+
+    assert import_work.guess_purpose(SHEET.encode()) == import_work.guess_purpose(TTK.encode()) == "recipes"
+    reading = import_work.first_reading(SHEET.encode(), "recipes", None, import_work.Switches())
+    trial = import_work.take_table(store, OWNER, "recipes", SHEET.encode(), reading, "recipes.csv", dry_run=False, each=False)
+    assert (trial.kept, trial.counts["new"]) == (True, 2)
+    assert list(recipes(store)) == ["borsch", "salad"]
+
+
 def test_records_come_in_by_the_same_command(store):
     records = {
         "format": "larder-records/1",
