@@ -1,4 +1,4 @@
-"""For developers: `python -m migrations NAME` writes the revision that brings the tables to the declarations; NAME of a kind or a catalog: its own tables alone.
+"""For developers: `python -m migrations NAME` writes the revision that brings the tables to the declarations; NAME of a kind, a catalog or a table: its own tables alone.
 
 `python -m migrations --restart` writes all revisions anew: 0001 for catalogs and ledger, then one for each kind of document in the order
 it was first written. Only until the first release; afterwards stores in use rely on every revision as it is.
@@ -61,6 +61,13 @@ def tables_of(kind: str) -> set[str]:
     return {kind, *(each.mapper.class_.__tablename__ for each in owner.__mapper__.relationships)}
 
 
+def _named(name: str) -> set[str] | None:
+    """The tables that a name stands for: those of a kind or a catalog, or the table of this name; None (all) for any other name."""
+    if name in {*kinds(), *catalogs()}:
+        return tables_of(name)
+    return {name} if name in declared().tables else None
+
+
 def restart() -> list[Path]:
     """Write all revisions anew."""
     names = [path.stem[5:] for path in sorted(VERSIONS.glob("[0-9]*.py"))]
@@ -76,7 +83,7 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write(__doc__ or "")
         return 2
     name = arguments[0]
-    paths = restart() if name == "--restart" else [write_revision(name, tables_of(name) if name in {*kinds(), *catalogs()} else None)]
+    paths = restart() if name == "--restart" else [write_revision(name, _named(name))]
     sys.stdout.write("".join(f"{path.relative_to(FOLDER.parent)}\n" for path in paths))
     return 0
 

@@ -18,7 +18,8 @@ from app.store.types import seconds
 ACTIONS: dict[str, str] = {
     "save": N_("Draft saved"), "post": N_("Posted"), "correct": N_("Corrected"), "unpost": N_("Unposted"), "void": N_("Voided"),
     "create": N_("Created"), "change": N_("Changed"), "remove": N_("Removed"), "price": N_("Price set"), "setting": N_("Setting changed"),
-    "import": N_("Imported"), "export": N_("Exported"), "print": N_("Printed or saved"), "mapping": N_("Mapping kept"),
+    "attach": N_("File added"), "detach": N_("File removed"), "import": N_("Imported"), "export": N_("Exported"),
+    "print": N_("Printed or saved"), "mapping": N_("Mapping kept"),
     "close": N_("Month closed"), "reopen": N_("Month reopened"), "check": N_("Store checked"), "repair": N_("Figures repaired"), "log_in": N_("Logged in"),
     "refuse_log_in": N_("Log-in refused"), "log_out": N_("Logged out"), "set_password": N_("Password set"),
     "remove_password": N_("Password removed"), "set_pin": N_("PIN set"), "remove_pin": N_("PIN removed"),
@@ -26,7 +27,7 @@ ACTIONS: dict[str, str] = {
 """What the trail's actions are called."""
 OBJECTS = {
     "period": N_("Month"), "setting": N_("Setting"), "file": N_("File"), "report": N_("Report"), "mapping": N_("Mapping of a file"),
-    "labels": N_("Labels"), "store": N_("This store"),
+    "labels": N_("Labels"), "store": N_("This store"), "attachment": N_("File beside a document"),
 }  # fmt: skip
 """What entries speak of beside documents and catalog rows."""
 TRANSLATED = frozenset({"setting", "report"})

@@ -17,6 +17,7 @@ from app.documents.base import Document, State, kinds
 from app.i18n import N_
 from app.posting import based, engine
 from app.posting.answers import learn
+from app.posting.attachment import count_of
 from app.posting.copied import copy_of
 from app.posting.engine import Outcome, Preview
 from app.posting.outcome import costs_by_line
@@ -134,6 +135,12 @@ def answers(store: Store, contents: Contents) -> Known:
             learn(session, document)
         session.expunge_all()
     return document.known
+
+
+def count_files(store: Store, document_id: int) -> int:
+    """How many files are kept beside a document."""
+    with store.read() as session:
+        return count_of(session, document_id)
 
 
 def save(store: Store, actor: Actor, contents: Contents) -> Kept:

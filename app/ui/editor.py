@@ -11,6 +11,7 @@ from app.core.errors import Problem
 from app.documents.base import Document, State, kinds
 from app.i18n import _
 from app.ui import document_work, layout, messages, tasks, theme
+from app.ui.attachments import FileDrop
 from app.ui.contents import Contents, put_into
 from app.ui.context import Context
 from app.ui.document_work import Opened
@@ -56,7 +57,7 @@ class DocumentEditor(QWidget):
         self.tried = self.waiting = False
         self._make(opened.document)
         self.scan_desk, self.doorbell, self.inquiry = ScanDesk(self), Doorbell(self), Inquiry(self)
-        self.filling = Filling(self)
+        self.filling, self.drop = Filling(self), FileDrop(self)
         self._connect()
         self.settle_timer = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self.settle_timer.timeout.connect(self.show_sums_and_problems)
@@ -106,6 +107,7 @@ class DocumentEditor(QWidget):
             "unpost": state.unpost, "void": state.void, "preview": tools.preview, "card": tools.item_card, "find": tools.find,
             "undo": tools.undo, "redo": tools.redo, "print": tools.print, "labels": tools.labels,
             "history": tools.history, "based": tools.based, "copy": tools.copy,
+            "related": tools.related, "files": tools.files,
         }  # fmt: skip
 
     def _connect(self) -> None:
@@ -126,6 +128,7 @@ class DocumentEditor(QWidget):
         self.keeper.conflicted.connect(self.state.show_conflict)
         self.keeper.status.connect(self.bar.status.setText)
         self.context.changes.tables_changed.connect(self.state.look_elsewhere)
+        self.context.changes.tables_changed.connect(self.tools.count_files)
 
     # --- what is shown
 
@@ -139,6 +142,7 @@ class DocumentEditor(QWidget):
         self.keeper.correcting = False
         self.header.show_document(opened.document, opened.book)
         self.tried = False
+        self.tools.count_files()
         self.show_state()
         if len(opened.document.rows) >= document_work.MANY:
             self.settle_timer.start()

@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from app.documents.base import Document, State
-from app.i18n import N_, _
+from app.i18n import N_, _, counted
 from app.ui import layout, theme
 from app.ui.context import Context
 
@@ -41,6 +41,8 @@ ACTS = (
     Act("labels", N_("Labels"), ("Ctrl+Shift+P",), in_menu=False),
     Act("based", N_("Create based on it"), ("Ctrl+B",)),
     Act("copy", N_("Copy to a new document"), ("Ctrl+Shift+D",)),
+    Act("related", N_("Related documents")),
+    Act("files", N_("Files…")),
     Act("history", N_("History")),
     Act("unpost", N_("Unpost"), (), POSTED, "unpost"),
     Act("void", N_("Void"), (), DRAFT | POSTED, "edit"),
@@ -64,8 +66,11 @@ class EditorBar(QWidget):
         self.save = layout.button(_("Save"), acts["save"], hint="Ctrl+S")
         self.print = layout.button(_("Print"), acts["print"], hint="Ctrl+P")
         self.labels = layout.button(_("Labels"), acts["labels"], hint="Ctrl+Shift+P")
+        self.files = layout.tool("paperclip", acts["files"], _("Files kept with the document; drop one here to add it"))
+        self.files.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.files.hide()
         self.more = self._more()
-        buttons = (self.post, self.correct, self.give_up, self.save, self.print, self.labels, self.more)
+        buttons = (self.post, self.correct, self.give_up, self.save, self.print, self.labels, self.files, self.more)
         row = layout.across(self.mark, self.title, self.state, self.status, 1, *buttons, margin=(12, 6, 12, 6))
         self.setLayout(row)
 
@@ -114,6 +119,12 @@ class EditorBar(QWidget):
         self.save.setEnabled(self.actions_by_name["save"].isEnabled())
         for button in (self.print, self.labels):
             button.setEnabled(not waiting)
+
+    def show_files(self, count: int) -> None:
+        """How many files are kept with the document; nothing without one."""
+        self.files.setVisible(bool(count))
+        self.files.setText(str(count))
+        self.files.setAccessibleName(counted(count, "{n} file", "{n} files"))
 
     def _show_mark(self, state: State) -> None:
         """The sign of the state in its colour, as lists show it."""

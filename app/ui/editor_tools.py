@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Slot
@@ -9,9 +10,11 @@ from PySide6.QtCore import QObject, Slot
 from app.documents.base import State
 from app.i18n import _, counted
 from app.ui import document_work, item_card, messages, paste, tasks
+from app.ui.attachments import AttachmentsWindow, add_files
 from app.ui.cells import Column
 from app.ui.contents import contents_of
 from app.ui.context import Context
+from app.ui.document_chain import open_chain
 from app.ui.editor_based import offer_based, open_copy
 from app.ui.posting_preview import show_preview
 
@@ -188,6 +191,34 @@ class EditorTools(QObject):
             offer_based(editor.context, editor, editor.document, self._paper())
         elif editor.settle():
             self._when_kept(lambda _context, _id: offer_based(editor.context, editor, editor.document, self._paper()))
+
+    def related(self) -> None:
+        """What the document is based on, and what is based on it."""
+        self._when_kept(lambda context, document_id: open_chain(context, document_id, self.editor.windowTitle(), self.editor))
+
+    def files(self) -> None:
+        """The files kept beside the document."""
+        self._when_kept(lambda _context, document_id: self._open_files(document_id))
+
+    def _open_files(self, document_id: int) -> None:
+        editor = self.editor
+        may_edit = editor.context.actor.may("edit", editor.document.roles)
+        AttachmentsWindow(editor.context, document_id, editor.windowTitle(), may_edit=may_edit, parent=editor).show()
+
+    def attach(self, paths: Sequence[Path]) -> None:
+        """Keep files beside the document."""
+        self._when_kept(lambda context, document_id: add_files(context, self.editor, document_id, paths))
+
+    @Slot(frozenset)
+    def count_files(self, tables: frozenset[str] = frozenset({"attachment"})) -> None:
+        """Show in the bar how many files there are."""
+        editor, document_id = self.editor, self.editor.document.id
+        if document_id is None:
+            editor.bar.show_files(0)
+        elif "attachment" in tables:
+            store = editor.context.store
+            work = lambda _p: document_work.count_files(store, document_id)  # noqa: E731
+            tasks.run(editor.context, _("Counting files"), work, editor.bar.show_files, owner=editor, quiet=True)
 
     def _paper(self) -> tuple[tuple[str, Callable[[], object]], ...]:
         """Labels, where there are goods, and the sheet."""
