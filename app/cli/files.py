@@ -16,16 +16,19 @@ if TYPE_CHECKING:
 @commands.command(name="import")
 def import_(
     ctx: typer.Context,
-    kind: Annotated[str, typer.Argument(help="records, goods, partners, receipt, recipes")],
+    kind: Annotated[str, typer.Argument(help="records, goods, partners, receipt, sales, recipes")],
     files: Annotated[list[Path], typer.Argument(help="The files")],
     each: Annotated[bool, typer.Option("--each", help="Go on past what is refused")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would happen, keep nothing")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a document")] = False,
     mapping: Annotated[str | None, typer.Option(help="A saved column mapping")] = None,
-    site: Annotated[str, typer.Option(help="receipt: the code of the store it goes to")] = "",
+    site: Annotated[str, typer.Option(help="receipt, sales: the code of the store")] = "",
+    till: Annotated[str, typer.Option(help="sales: the code of the till")] = "",
     supplier: Annotated[str, typer.Option(help="receipt: the code of the supplier, if the file doesn't name one")] = "",
     rate: Annotated[str | None, typer.Option(help="receipt: how much of the store's currency one of a foreign invoice's costs")] = None,
     create: Annotated[bool, typer.Option("--create", help="receipt: make the goods and the supplier that are not known")] = False,
+    posting: Annotated[bool, typer.Option("--post", help="sales: post the documents that nothing is missing in")] = False,
+    tax_inside: Annotated[bool, typer.Option("--tax-inside", help="sales: taxes are inside the net amounts, not on top")] = False,
 ) -> None:
     """Read files into the store; the format is found from the file."""
     from app.exchange.command_import import IMPORTS, Way
@@ -33,7 +36,7 @@ def import_(
     if kind not in IMPORTS:
         raise typer.BadParameter(f"KIND is one of: {', '.join(IMPORTS)}")
     refused = False
-    way = Way(each, dry_run, mapping, site, supplier, create, _rate(rate))
+    way = Way(each, dry_run, mapping, site, supplier, create, _rate(rate), till, posting, tax_inside)
     with opened(ctx) as (store, actor):
         for file in files:
             taken = IMPORTS[kind](store, actor, file.read_bytes(), file.name, way)

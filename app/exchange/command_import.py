@@ -13,6 +13,7 @@ from app.exchange.partner_file import import_partners
 from app.exchange.receipt_import import import_receipt
 from app.exchange.recipe_file import import_recipes, is_records
 from app.exchange.records import LEFT_OUT, RecordsRun, run_import
+from app.exchange.sales_import import import_sales
 from app.exchange.saved_mapping import find_mapping
 from app.exchange.table_import import TableReport
 from app.i18n import N_, _, say
@@ -21,7 +22,9 @@ from app.store.engine import Store
 
 @dataclass(frozen=True)
 class Way:
-    """How a file is taken: past what is refused (`each`), as a trial, by a saved mapping; where a receipt goes, who it is from, and at which rate."""
+    """How a file is taken: past what is refused (`each`), as a trial, by a saved mapping; where goods or sales go (`till`, too), who a
+    receipt is from, and at which rate; whether sales are posted at once, and their taxes stand inside the net amounts.
+    """
 
     each: bool = False
     dry_run: bool = False
@@ -30,6 +33,9 @@ class Way:
     supplier: str = ""
     create: bool = False
     rate: Decimal | None = None
+    till: str = ""
+    posting: bool = False
+    tax_inside: bool = False
 
 
 @dataclass(frozen=True)
@@ -121,7 +127,36 @@ def _receipt(store: Store, actor: Actor, data: bytes, name: str, way: Way) -> Ta
     return Taken(told, tuple(say(found) for found in draft.all_problems), unknown, (record,))
 
 
+def _sales(store: Store, actor: Actor, data: bytes, name: str, way: Way) -> Taken:
+    """Drafts of daily sales and customer returns; lines whose goods are not known wait in them."""
+    mapping = None
+    if way.mapping is not None:
+        with store.read() as session:
+            mapping = find_mapping(session, "sales", way.mapping)
+    done = import_sales(
+        store, actor, data, site=way.site, till=way.till, mapping=mapping, tax_inside=way.tax_inside, posting=way.posting, dry_run=way.dry_run, name=name
+    )  # fmt: skip
+    draft, sums = done.draft, done.draft.sums()
+    told = [_(N_("documents: {n}")).format(n=len(draft.parts)), _(N_("goods without an item: {n}")).format(n=len(draft.waiting))]
+    told += [_(N_("receipts that are in the books already: {n}")).format(n=draft.known)] if draft.known else []
+    told += [_(N_("rows voided at the register: {n}")).format(n=draft.voided)] if draft.voided else []
+    told += [f"{_(label)} {sums[key]}" for key, label in SALES_SUMS.items() if sums[key]]
+    waiting = [_(N_("no item yet for “{name}” {code}")).format(name=each.name, code=each.code) for each in draft.waiting]
+    refused = [f"{each.number or each.uuid}: {say(found)}" for each in done.kept for found in each.problems] if way.posting else []
+    objects = tuple(
+        {
+            "uuid": each.uuid, "kind": each.kind, "number": each.number, "state": each.state, "day": part.day.isoformat(),
+            "total": str(part.document.total), "lines": len(part.document.lines),
+            "problems": [{"line": found.line, "field": found.field, "text": say(found)} for found in each.problems],
+        }
+        for each, part in zip(done.kept, draft.parts, strict=False)
+    )  # fmt: skip
+    return Taken("; ".join(told), (*map(say, draft.problems), *waiting, *refused), bool(refused), objects)
+
+
+SALES_SUMS = {"gross": N_("gross"), "discount": N_("discounts"), "tax": N_("taxes"), "paid": N_("paid"), "refunded": N_("paid back")}
+
 IMPORTS: dict[str, Callable[[Store, Actor, bytes, str, Way], Taken]] = {
-    "records": _records, "goods": _goods, "partners": _partners, "receipt": _receipt, "recipes": _recipes,
+    "records": _records, "goods": _goods, "partners": _partners, "receipt": _receipt, "sales": _sales, "recipes": _recipes,
 }  # fmt: skip
 """What can be taken in, by the KIND of the command."""

@@ -39,6 +39,8 @@ class Match:
 
     item_id: int
     by: FoundBy
+    unit_id: int | None = None
+    """The pack's, where the barcode is one of a pack."""
 
 
 def sold_as(session: Session, till_id: int | None, goods: Iterable[Said]) -> dict[Said, Match]:
@@ -65,8 +67,8 @@ def _by_catalog(session: Session, wanted: list[Said]) -> dict[Said, Match]:
     found: dict[Said, Match] = {}
     for said in wanted:
         hit = next((codes[form] for form in forms.get(said[0], ()) if form in codes), None)
-        if hit is not None and hit.unit_id is None:
-            found[said] = Match(hit.item_id, FoundBy.CODE)
+        if hit is not None:
+            found[said] = Match(hit.item_id, FoundBy.CODE, hit.unit_id)
     names = _named(session, {form for said in wanted if said not in found for form in _names_of(said)})
     for said in wanted:
         item = next((names[form] for form in _names_of(said) if form in names), None)
