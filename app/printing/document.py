@@ -87,7 +87,7 @@ def sheet_of(session: Session, document: Document, language: str = "en", form: i
     learn(session, document)
     columns = _columns(document, declared)
     lines = getattr(document, _table(document, declared), [])
-    costs = costs_by_line(session, document) if any(column.name == COST for column in columns) else {}
+    costs = costs_by_line(session, document) if any(column.name == COST and column.field is None for column in columns) else {}
     header = [each for each in document.header_fields() if each.name not in _SKIPPED]
     names = _names(session, document, [*header, *(column.field for column in columns if column.field)])
     totals, vat = _totals(document, language), _vat_rows(document)
@@ -169,7 +169,7 @@ def _said(session: Session, catalog: str, ids: set[int]) -> dict[int, str]:
 
 
 def _cell(line: Any, column: _Column, costs: dict[int, Decimal], names: NamesById, language: str) -> Cell:
-    if column.name == COST:
+    if column.field is None and column.name == COST:
         return costs.get(line.no)
     if column.field is None:
         return getattr(line, column.name)  # type: ignore[no-any-return]

@@ -63,3 +63,13 @@ def test_an_item_takes_one_cost_and_none_below_zero(shop):
     with pytest.raises(NotRight) as refused:
         shop.post("cost_change", "2026-11-03", "W1", {}, [{"item": item, "cost": cost} for item, cost in header])
     assert [(each.line, each.field) for each in refused.value.problems] == [(2, "cost"), (2, "item_id")]
+
+
+def test_the_act_shows_the_new_cost_not_the_difference(shop):
+    from app.printing.document import documents_pdf
+    from tests.printing.reading import page_text
+
+    changed = shop.cost_change("2026-11-03", milk="1.20")
+    with shop.store.read() as session:
+        text = page_text(documents_pdf(session, [changed.document_id], "en", 0))
+    assert "1.20" in text, "the difference stands below, as the total"
