@@ -190,7 +190,7 @@ def _cost_change(draw: Any, _story: list[Record]) -> Record:
 def _count(draw: Any, _story: list[Record]) -> Record:
     items = draw(st.lists(st.sampled_from(GOODS), min_size=1, max_size=2, unique=True))
     lines = [{"item": item, "counted": draw(quantities)} | ({"cost": draw(prices)} if draw(st.booleans()) else {}) for item in items]
-    return {"kind": "stock_count", "lines": lines}
+    return {"kind": "stock_count", "uncounted": draw(st.sampled_from(("keep", "zero"))), "lines": lines}
 
 
 def _production(draw: Any, _story: list[Record]) -> Record:
