@@ -38,7 +38,9 @@ def read_count_file(data: bytes) -> tuple[Counted, list[Problem]]:
         elif code:
             problems.append(problem(N_("Row {row}: {text} is no quantity"), row=number, text=text or "–"))
     if not found:
-        raise UserError(N_("No row of this file has a code with a quantity: the first column should be the barcode, the second the quantity"))
+        raise UserError(
+            N_("No row of this file has a code with a quantity: the first column should be the barcode, the second the quantity")
+        )
     return found, problems
 
 

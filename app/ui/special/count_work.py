@@ -103,9 +103,10 @@ def _meant(session: Session, codes: Iterable[str]) -> dict[str, Meant]:
     """The item, and the pack, that each code means in any of its forms."""
     forms = {code: (code, *read_scan(code).keys) for code in codes}
     found = find_goods(session, {form for each in forms.values() for form in each}, None)
-    return {code: next(found[form] for form in each if form in found) for code, each in forms.items() if any(form in found for form in each)}
+    return {
+        code: next(found[form] for form in each if form in found) for code, each in forms.items() if any(form in found for form in each)
+    }
 
 
 def _own_units(session: Session, items: set[int]) -> dict[int, int]:
     return dict(session.execute(select(Item.id, Item.unit_id).where(in_ids(session, Item.id, sorted(items)))).all())
-

@@ -2,23 +2,25 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QFileDialog
+from PySide6.QtWidgets import QComboBox, QFileDialog, QMenu
 
 from app.core.money import NOTHING
 from app.core.on_hand import OnHand
 from app.documents.base import State
 from app.documents.stock.stock_count import StockCount, StockCountLine
-from app.i18n import N_, _, counted, say
+from app.i18n import N_, _, counted, moment_text, say
 from app.reports.counted import Found, reckoned
 from app.ui import layout, messages, tasks
 from app.ui.cell_text import cell_text
 from app.ui.cells import COST, Column, Figure
 from app.ui.special.count_lines import apply_counted, mark_for_recount, shows
+from app.ui.special.count_parts import Part, other_drafts, take_over
 from app.ui.special.count_work import FromFile, asked_of, expected_now, found_by_posted, goods_to_count, read_terminal
 
 if TYPE_CHECKING:
@@ -77,13 +79,16 @@ class CountDesk(QObject):
         self.shown.activated.connect(self.filter)
         self.fill_button = layout.button(_("Load goods"), self.fill)
         self.file_button = layout.button(_("From a terminal…"), self.choose_file)
+        self.parts_button = layout.button(_("From another count…"), self.choose_part)
         self.recount_button = layout.button(_("Recount"), self.recount, hint="Ctrl+R")
         self.fill_button.setToolTip(_("Adds a line for each item that the books know on the shelves"))
         self.file_button.setToolTip(_("Takes a file of barcodes and quantities in, on top of what is counted"))
+        self.parts_button.setToolTip(_("Takes over what somebody else counted into a draft of their own, and crosses that draft out"))
         keys = QShortcut(QKeySequence("Ctrl+R"), self.editor)
         keys.activated.connect(self.recount)
         scanned = layout.across(self.last, self.running, 1, self.progress, margin=(12, 4, 12, 0), gap=12)
-        tools = layout.across(self.shown, 1, self.fill_button, self.file_button, self.recount_button, margin=(12, 4, 12, 4))
+        self.acts = (self.fill_button, self.parts_button, self.file_button, self.recount_button)
+        tools = layout.across(self.shown, 1, *self.acts, margin=(12, 4, 12, 4))
         self.bar = layout.frame(layout.down(scanned, tools, gap=0), "bar")
 
     def _add_columns(self) -> None:
@@ -175,7 +180,7 @@ class CountDesk(QObject):
         if not self.is_connected:
             self.is_connected = True
             self.editor.scan_desk.scanner.scanned.connect(lambda _text: self.show_scan())
-        for button in (self.fill_button, self.file_button, self.recount_button):
+        for button in self.acts:
             button.setEnabled(not self.editor.is_locked)
         if self.was_blind != self.is_blind:
             self.was_blind = self.is_blind
@@ -261,6 +266,40 @@ class CountDesk(QObject):
             messages.inform(editor, counted(len(lines), "{n} item to count was added.", "{n} items to count were added."))
 
         tasks.run(self.context, _("Loading goods"), lambda _p: goods_to_count(store, book, asked, there), done, owner=editor)
+
+    def choose_part(self) -> None:
+        """Offer the drafts that others count into."""
+        count, store = self.count, self.context.store
+        if count.site_id is None:
+            messages.warn(self.editor, _("Choose the store first."))
+            return
+        site, uuid = count.site_id, count.uuid
+        tasks.run(
+            self.context, _("Looking for other counts"), lambda _p: other_drafts(store, site, uuid), self._offer_parts, owner=self.editor
+        )
+
+    def _offer_parts(self, parts: list[Part]) -> None:
+        if not parts:
+            messages.inform(self.editor, _("There is no other draft of a count at this store."))
+            return
+        menu = QMenu(self.editor)
+        for part in parts:
+            lines = counted(part.lines, "{n} line counted", "{n} lines counted")
+            words = " · ".join(text for text in (moment_text(part.moment), part.author, lines) if text)
+            menu.addAction(words, partial(self.take_part, part))
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.parts_button.mapToGlobal(self.parts_button.rect().bottomLeft()))
+
+    def take_part(self, part: Part) -> None:
+        """Take a draft's lines over."""
+        store, actor, editor = self.context.store, self.context.actor, self.editor
+
+        def done(lines: list[StockCountLine]) -> None:
+            editor.lines.add_lines(lines, _("another count"))
+            editor.keeper.keep_now()
+            messages.inform(editor, counted(len(lines), "{n} line was taken over.", "{n} lines were taken over."))
+
+        tasks.run(self.context, _("Taking a count over"), lambda _p: take_over(store, actor, editor.book, part), done, owner=editor)
 
     def choose_file(self) -> None:
         """Ask for a file of a data terminal."""

@@ -69,7 +69,10 @@ def hidden(editor):
 def test_loading_goods_lists_what_the_books_know_not_yet_counted(editor, qtbot):
     editor.desk.fill()
     idle(qtbot)
-    assert [(editor.book.name("item", line.item_id), line.qty) for line in editor.lines.lines] == [("Gouda, by weight", None), ("Milk 3.2 % 1 l", None)]
+    assert [(editor.book.name("item", line.item_id), line.qty) for line in editor.lines.lines] == [
+        ("Gouda, by weight", None),
+        ("Milk 3.2 % 1 l", None),
+    ]
     editor.desk.fill()
     idle(qtbot)
     assert len(editor.lines.lines) == 2
@@ -162,6 +165,31 @@ def test_a_terminals_file_adds_to_what_is_counted(editor, qtbot, tmp_path):
     assert [line.qty for line in editor.lines.lines] == [None, D(24), D(2)]
     editor.tools.undo()
     assert [line.qty for line in editor.lines.lines] == [None, D(12), D(1)]
+
+
+def test_what_another_counted_is_taken_over_and_their_draft_crossed_out(editor, context, qtbot, goods_store):
+    from app.documents.base import Document
+    from app.ui.special.count_parts import other_drafts
+
+    other = opened(qtbot, context, "stock_count")
+    idle(qtbot)
+    other.desk.fill()
+    idle(qtbot)
+    other.lines.type_text(1, "qty", "7")
+    other.lines.type_text(1, "counter", "Bob")
+    other.keeper.keep_now()
+    idle(qtbot)
+    scan(editor, MILK_CODE)
+    [part] = other_drafts(goods_store, editor.document.site_id, editor.document.uuid)
+    assert part.lines == 1
+    editor.desk.take_part(part)
+    idle(qtbot)
+    assert [(line.qty, line.counter) for line in editor.lines.lines] == [(D(1), None), (D(7), "Bob")]
+    with goods_store.read() as session:
+        assert session.get_one(Document, other.document.id).state == "void"
+    editor.desk.take_part(part)
+    idle(qtbot)
+    assert len(editor.lines.lines) == 2
 
 
 def test_a_typed_zero_is_none_there_and_an_emptied_cell_is_not_counted(editor, qtbot):
