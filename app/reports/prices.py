@@ -1,7 +1,8 @@
-"""The price list at a moment."""
+"""The price list at a moment, everywhere or in one store, with markup and margin over what the goods cost then."""
 
 from collections.abc import Iterator
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import BigInteger, Select, func, or_, select, type_coerce
@@ -10,26 +11,90 @@ from sqlalchemy.orm import Session
 from app.catalogs.goods import Item, ItemBarcode
 from app.catalogs.item_tree import groups_inside
 from app.catalogs.lookup import codes_and_names
-from app.catalogs.price import ItemPrice
+from app.catalogs.price import ItemPrice, PriceType
+from app.catalogs.recipe import Recipe
+from app.catalogs.vat_rate import VatRate
+from app.core.money import MONEY_DIGITS, PRICE_DIGITS, QTY_DIGITS
 from app.i18n import N_
 from app.reports.base import Column, Filter, Params, Raw, Report, behind
-from app.reports.stock import GROUP, ITEM, ITEM_COLUMNS, SITE, item_names
+from app.reports.dish_cost import kitchen
+from app.reports.sold import percent_of
+from app.reports.stock import GROUP, ITEM, ITEM_COLUMNS, SITE, balances, item_names
 from app.store.engine import in_ids
+from app.store.types import seconds
 
 PRICES: Any = ItemPrice.__table__
+Costs = dict[tuple[int, int], int]
+"""What an own unit costs (10⁻⁶) by item and store; store 0 is all of them together."""
 
 
 def rows(session: Session, params: Params) -> Iterator[Raw]:
-    """The price in force of each item, price type and store (none: everywhere); the later one counts."""
+    """The price in force of each item, price type and store (none: everywhere); the later one counts. A chosen store has one price an item."""
     last: dict[tuple[int, int, int], Any] = {}
     for row in session.execute(_query(session, params)):
         last[row[0], row[1], row[2] or 0] = row
+    if params["site"]:
+        last = {key: row for key, row in last.items() if key[2] or (key[0], key[1], params["site"]) not in last}
     items = item_names(session, {item for item, _type, _site in last})
     sites, types = codes_and_names(session, "site"), codes_and_names(session, "price_type")
     barcodes = _barcodes(session, sorted(items))
+    costs, net_of = _costs(session, params, set(items)), _net_of(session, sorted(items))
     for (item, price_type, site), row in sorted(last.items(), key=lambda each: (items[each[0][0]][1].casefold(), each[0])):
         at_site = sites[site] if site else (None, None)
-        yield (*items[item][:3], barcodes.get(item), *types[price_type], *at_site, row[3], row[4], row[5], item)
+        cost = costs.get((item, site or params["site"] or 0))
+        rates = _rates(cost, Fraction(row[3]) / net_of.get((item, price_type), 1))
+        yield (*items[item][:3], barcodes.get(item), *types[price_type], *at_site, row[3], row[4], cost, *rates, row[5], item)
+
+
+def _rates(cost: int | None, net: Fraction) -> tuple[int | None, int | None]:
+    """Markup in percent of the cost, margin in percent of the price without VAT."""
+    if not cost:
+        return None, None
+    of, by = net.numerator, net.denominator
+    return percent_of(of - cost * by, cost * by), percent_of(of - cost * by, of)
+
+
+def _net_of(session: Session, items: list[int]) -> dict[tuple[int, int], Fraction]:
+    """By item and price type with VAT, how many times its net amount the price is."""
+    with_vat = session.execute(select(PriceType.id).where(PriceType.includes_vat.is_(True))).scalars().all()
+    query = select(Item.id, VatRate.percent).join(VatRate, VatRate.id == Item.vat_rate_id).where(in_ids(session, Item.id, items))
+    return {(item, each): 1 + Fraction(percent) / 100 for item, percent in session.execute(query) for each in with_vat}
+
+
+def _costs(session: Session, params: Params, items: set[int]) -> Costs:
+    """On average of what is on the shelves, else as it cost last; a dish that never stood there costs what goes into it."""
+    sums: dict[tuple[int, int], list[int]] = {}
+    for site, found in balances(session, Params(at=params.at), None if params.at is None else seconds(params.at)).items():
+        for _pool, item, qty, amount, last_amount, last_qty, *_site in found:
+            for key in ((item, site), (item, 0)) if item in items else ():
+                row = sums.setdefault(key, [0, 0, 0, 0])
+                if qty > 0:
+                    row[0] += qty
+                    row[1] += amount
+                if last_qty:
+                    row[2:] = last_qty, last_amount
+    costs: Costs = {}
+    for key, (qty, amount, last_qty, last_amount) in sums.items():
+        of, worth = (qty, amount) if qty else (last_qty, last_amount)
+        if of:
+            costs[key] = _whole(Fraction(worth, of) * 10 ** (QTY_DIGITS - MONEY_DIGITS))
+    dishes = sorted(items.intersection(session.execute(select(Recipe.item_id).distinct()).scalars()) - {item for item, _site in costs})
+    return costs | _dish_costs(session, params, dishes)
+
+
+def _dish_costs(session: Session, params: Params, dishes: list[int]) -> Costs:
+    if not dishes:
+        return {}
+    here = kitchen(session, dishes, params.at or datetime.now(), params)
+    cards = {dish: here.card(dish, Fraction(1)).cost for dish in dishes}
+    return {
+        (dish, site): _whole(cost) for dish, cost in cards.items() if cost is not None for site in (0, *codes_and_names(session, "site"))
+    }
+
+
+def _whole(value: Fraction) -> int:
+    """A price as the database keeps it, half up."""
+    return int(value * 10**PRICE_DIGITS + Fraction(1, 2))
 
 
 def _query(session: Session, params: Params) -> Select[Any]:
@@ -71,7 +136,7 @@ REPORT = Report(
     "prices",
     N_("Price list"),
     ("trade", 20),
-    about=N_("The prices in force at a moment"),
+    about=N_("The prices in force at a moment, everywhere or in one store, with what is earned on them over what the goods cost"),
     timing="at",
     filters=(Filter("type", N_("Price type"), catalog="price_type"), SITE, GROUP, ITEM),
     columns=(
@@ -83,6 +148,9 @@ REPORT = Report(
         Column("site_name", N_("Store"), width=14),
         Column("price", N_("Price"), "price", width=10),
         Column("since", N_("Since"), "moment", width=14),
+        Column("cost", N_("Unit cost"), "price", width=10),
+        Column("markup_percent", N_("Markup, %"), "percent", width=8),
+        Column("margin_percent", N_("Margin, %"), "percent", width=8),
         behind("document_id"), behind("item_id"),
     ),
     rows=rows,

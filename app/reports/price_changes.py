@@ -1,0 +1,115 @@
+"""Prices that changed in a period: from what to what, since when, by which document, and who set them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import BigInteger, Select, or_, select, type_coerce
+from sqlalchemy.orm import Session
+
+from app.catalogs.goods import Item
+from app.catalogs.item_tree import groups_inside
+from app.catalogs.lookup import codes_and_names
+from app.catalogs.price import ItemPrice
+from app.documents.base import journal, kinds
+from app.i18n import N_, _
+from app.reports.base import Column, Filter, Params, Raw, Report, behind
+from app.reports.sold import percent_of
+from app.reports.stock import GROUP, ITEM, ITEM_COLUMNS, SITE, item_names
+from app.store.engine import in_ids
+
+PRICES: Any = ItemPrice.__table__
+
+
+def rows(session: Session, params: Params) -> Iterator[Raw]:
+    """Changes in the order in which they begin to hold. A store's first own price is compared with the one for all stores."""
+    found = _changes(session, params)
+    items = item_names(session, {row[0] for row, _before in found})
+    sites, types = codes_and_names(session, "site"), codes_and_names(session, "price_type")
+    people = codes_and_names(session, "staff", {row[5] for row, _before in found if row[5]})
+    documents = _documents(session, {row[6] for row, _before in found if row[6]})
+    for (item, price_type, site, starts, price, user, document), before in found:
+        at_site = sites[site] if site else (None, None)
+        change = None if before is None else price - before
+        percent = None if before is None or change is None else percent_of(change, before)
+        who = people[user][1] if user in people else None
+        yield (
+            starts, *items[item][:3], *types[price_type], *at_site, before, price, change, percent, *documents.get(document, (None,) * 4), who,
+            document, item,
+        )  # fmt: skip
+
+
+def _changes(session: Session, params: Params) -> list[tuple[Any, int | None]]:
+    """Prices that began in the period and differ from those before them, each with that one."""
+    start, end = params.seconds
+    held: dict[tuple[int, int, int | None], int] = {}
+    changes = []
+    for row in session.execute(_query(session, params)).all():
+        item, price_type, site, starts, price = row[:5]
+        before = held.get((item, price_type, site), held.get((item, price_type, None)))
+        held[item, price_type, site] = price
+        is_asked = (start is None or starts >= start) and (not params["site"] or site in {None, params["site"]})
+        if is_asked and price != before and (end is None or starts <= end):
+            changes.append((row, before))
+    return changes
+
+
+def _query(session: Session, params: Params) -> Select[Any]:
+    """All prices of the goods whose prices changed in the period, oldest first: what a price was before stands among them."""
+    starts = type_coerce(PRICES.c.starts, BigInteger)
+    start, end = params.seconds
+    changed = select(PRICES.c.item_id).distinct()
+    if start is not None:
+        changed = changed.where(starts >= start)
+    if end is not None:
+        changed = changed.where(starts <= end)
+    query = select(
+        PRICES.c.item_id, PRICES.c.price_type_id, PRICES.c.site_id, starts, type_coerce(PRICES.c.price, BigInteger), PRICES.c.user_id,
+        PRICES.c.document_id,
+    ).where(PRICES.c.item_id.in_(changed))  # fmt: skip
+    if params["type"]:
+        query = query.where(PRICES.c.price_type_id == params["type"])
+    if params["site"]:
+        query = query.where(or_(PRICES.c.site_id.is_(None), PRICES.c.site_id == params["site"]))
+    if params["item"]:
+        query = query.where(PRICES.c.item_id == params["item"])
+    if params["group"]:
+        groups = sorted(groups_inside(session, params["group"]))
+        query = query.where(PRICES.c.item_id.in_(select(Item.id).where(in_ids(session, Item.group_id, groups))))
+    return query.order_by(starts, PRICES.c.id)
+
+
+def _documents(session: Session, ids: set[int]) -> dict[int, tuple[Any, ...]]:
+    """Kind, uuid, title and number of documents."""
+    titles = {kind: _(cls.title) for kind, cls in kinds().items()}
+    columns = (journal.c.id, journal.c.kind, journal.c.uuid, journal.c.number)
+    found = session.execute(select(*columns).where(in_ids(session, journal.c.id, sorted(ids)))) if ids else ()
+    return {id: (kind, uuid, titles.get(kind, kind), number) for id, kind, uuid, number in found}
+
+
+REPORT = Report(
+    "price-changes",
+    N_("Price changes"),
+    ("trade", 21),
+    about=N_("What each price was before and since when it is another, by which document, and who set it"),
+    timing="period",
+    filters=(Filter("type", N_("Price type"), catalog="price_type"), SITE, GROUP, ITEM),
+    columns=(
+        Column("starts", N_("From"), "moment", width=14),
+        *ITEM_COLUMNS,
+        Column("price_type", N_("Price type"), people=False),
+        Column("price_type_name", N_("Price type"), width=12),
+        Column("site", N_("Store"), people=False),
+        Column("site_name", N_("Store"), width=14),
+        Column("before", N_("Price before"), "price", width=10),
+        Column("price", N_("New price"), "price", width=10),
+        Column("change", N_("Change"), "price", width=9),
+        Column("change_percent", N_("Change, %"), "percent", width=7),
+        Column("kind", N_("Kind"), people=False),
+        Column("document", N_("Document"), people=False),
+        Column("kind_name", N_("Document"), data=False, width=14),
+        Column("number", N_("Number"), width=10),
+        Column("user", N_("Set by"), width=14),
+        behind("document_id"), behind("item_id"),
+    ),
+    rows=rows,
+)  # fmt: skip
