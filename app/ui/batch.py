@@ -1,17 +1,18 @@
 """Posts, unposts, voids or prints several documents at once, each in a transaction of its own, and tells which were refused."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QListWidget, QWidget
 
-from app.core.errors import DeviceTrouble, StoreTrouble, Told, UserError
-from app.i18n import N_, _, counted, say
-from app.ui import messages, tasks, theme
+from app.core.errors import DeviceTrouble, Doubt, StoreTrouble, Told, UserError
+from app.i18n import N_, _, counted, moment_text, say
+from app.ui import messages, tasks
 from app.ui.context import Context
 from app.ui.layout import down, label
+from app.ui.window_size import resize_within_screen
 
 if TYPE_CHECKING:  # SQLAlchemy loads after the first paint
     from sqlalchemy.orm import Session
@@ -22,11 +23,21 @@ if TYPE_CHECKING:  # SQLAlchemy loads after the first paint
 
 @dataclass(frozen=True)
 class Refused:
-    """A document that stayed as it was, and why."""
+    """A document that stayed as it was, and why; `doubt` names the question that may be answered yes."""
 
     document_id: int
     number: str
     why: str
+    doubt: str = ""
+
+
+@dataclass
+class Outcome:
+    """What came of it: how many were done, which were refused, and how many were left when it was cancelled."""
+
+    done: int = 0
+    left: int = 0
+    refused: list[Refused] = field(default_factory=list)
 
 
 DONE: dict[str, Callable[[int], str]] = {
@@ -37,22 +48,55 @@ DONE: dict[str, Callable[[int], str]] = {
 DOING = {"post": N_("Posting"), "unpost": N_("Unposting"), "void": N_("Voiding")}
 
 
-def run(context: Context, parent: QWidget, action: str, ids: Sequence[int]) -> tasks.Task:
-    """Do `post`, `unpost` or `void` to these documents, oldest first, off the window's thread."""
+def run(context: Context, parent: QWidget, action: str, ids: Sequence[int], accepted: frozenset[str] = frozenset()) -> tasks.Task:
+    """Do `post`, `unpost` or `void` to these documents off the window's thread: posting the oldest first, the others the newest.
+
+    Cancel stops behind the document that is under way; what is done stays done, and is told. `accepted` names doubts answered yes.
+    """
     store, actor = context.store, context.actor
 
-    def work(progress: tasks.Progress) -> list[Refused]:
-        refused = []
-        for n, id in enumerate(ids):
-            progress.step(n, len(ids), f"{n} / {len(ids)}")
-            if told := _one(store, actor, action, id):
-                refused.append(told)
-        return refused
+    def work(progress: tasks.Progress) -> Outcome:
+        ordered = in_order(store, ids, newest_first=action != "post")
+        outcome = Outcome(left=len(ordered))
+        for n, id in enumerate(ordered):
+            try:
+                progress.step(n, len(ordered), f"{n} / {len(ordered)}")
+            except tasks.Cancelled:
+                break
+            refused = _one(store, actor, action, id, accepted)
+            outcome.left -= 1
+            if refused is None:
+                outcome.done += 1
+            else:
+                outcome.refused.append(refused)
+        seen.append(outcome)
+        return outcome
 
-    return tasks.run(context, _(DOING[action]), work, lambda refused: _tell(parent, action, len(ids), refused), owner=parent)
+    def stopped() -> None:
+        """A cancelled work hands over no result: what it did is told all the same."""
+        if task.progress.cancelled and seen:
+            _tell(context, parent, action, seen[0])
+
+    seen: list[Outcome] = []
+    task = tasks.run(context, _(DOING[action]), work, lambda outcome: _tell(context, parent, action, outcome), owner=parent)
+    task.finished.connect(stopped)
+    return task
 
 
-def _one(store: "Store", actor: "Actor", action: str, id: int) -> Refused | None:
+def in_order(store: "Store", ids: Sequence[int], *, newest_first: bool = False) -> list[int]:
+    """Documents by their moments."""
+    from sqlalchemy import select
+
+    from app.documents.base import Document
+    from app.store.engine import in_ids
+
+    with store.read() as session:
+        query = select(Document.id).where(in_ids(session, Document.id, list(ids))).order_by(Document.moment, Document.id)
+        found = list(session.scalars(query))
+    return found[::-1] if newest_first else found
+
+
+def _one(store: "Store", actor: "Actor", action: str, id: int, accepted: frozenset[str]) -> Refused | None:
     """One document in its own transaction; None when it is done."""
     from app.documents.base import Document
     from app.posting import engine
@@ -65,38 +109,58 @@ def _one(store: "Store", actor: "Actor", action: str, id: int) -> Refused | None
         document = session.get(Document, id)
         if document is None:
             raise UserError(N_("It is not there any more"))
-        number = document.number or number
-        act(session, actor, document)
+        number = document.number or f"{_(document.title)}, {moment_text(document.moment)}"
+        act(session, actor, document, accepted)
 
     try:
         store.write_retrying(work)
     except (StoreTrouble, DeviceTrouble):
         raise
     except Told as error:
-        return Refused(id, number, say(error))
+        return Refused(id, number, say(error), error.name if isinstance(error, Doubt) else "")
     return None
 
 
-def _tell(parent: QWidget, action: str, count: int, refused: list[Refused]) -> None:
-    text = DONE[action](count - len(refused))
-    if not refused:
+def _tell(context: Context, parent: QWidget, action: str, outcome: Outcome) -> None:
+    parts = [DONE[action](outcome.done)]
+    if outcome.refused:
+        parts.append(counted(len(outcome.refused), "{n} refused", "{n} refused"))
+    if outcome.left:
+        parts.append(counted(outcome.left, "{n} left as it was: it was stopped", "{n} left as they were: it was stopped"))
+    text = " · ".join(parts)
+    if not outcome.refused:
         messages.inform(parent, text)
         return
-    messages.warn(parent, text + " · " + counted(len(refused), "{n} refused", "{n} refused"))
-    RefusedWindow(refused, parent).open()
+    messages.warn(parent, text)
+    RefusedWindow(outcome.refused, parent, context, action).open()
 
 
 class RefusedWindow(QDialog):
     """Which documents were refused, each with its reason."""
 
-    def __init__(self, refused: list[Refused], parent: QWidget | None = None) -> None:
+    def __init__(self, refused: list[Refused], parent: QWidget, context: Context, action: str) -> None:
         super().__init__(parent)
+        self.refused, self.context, self.action = refused, context, action
         self.setWindowTitle(_("Refused"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(theme.scaled(640), theme.scaled(320))
-        rows = QListWidget()
-        rows.setWordWrap(True)
-        rows.addItems([f"{each.number}: {each.why}" for each in refused])
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.reject)
-        self.setLayout(down(label(_("These documents stayed as they were:")), rows, buttons, margin=16))
+        resize_within_screen(self, 640, 320)
+        self.rows = QListWidget()
+        self.rows.setWordWrap(True)
+        self.rows.addItems([f"{each.number}: {each.why}" for each in refused])
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self.buttons.rejected.connect(self.reject)
+        words = label(_("These documents stayed as they were. A double click opens one:"), wrap=True)
+        self.setLayout(down(words, self.rows, self.buttons, margin=16))
+        self.rows.itemActivated.connect(lambda item: context.open_document(refused[self.rows.row(item)].document_id))
+        self.doubted = [each for each in refused if each.doubt]
+        if self.doubted:
+            words_again = counted(len(self.doubted), "Go on all the same with {n}", "Go on all the same with {n}")
+            self.buttons.addButton(words_again, QDialogButtonBox.ButtonRole.ActionRole).clicked.connect(self.go_on)
+
+    def go_on(self) -> None:
+        """Answer yes to the doubts that kept documents back."""
+        ids, accepted = [each.document_id for each in self.doubted], frozenset(each.doubt for each in self.doubted)
+        parent = self.parentWidget()
+        self.accept()
+        if parent is not None:
+            run(self.context, parent, self.action, ids, accepted)

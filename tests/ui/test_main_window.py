@@ -1,3 +1,5 @@
+import threading
+
 import pytest
 from PySide6.QtWidgets import QApplication
 
@@ -199,10 +201,12 @@ def test_several_documents_are_voided_and_each_refusal_is_named(window, qtbot, m
     asked, seen = [], []
     monkeypatch.setattr(messages, "ask", lambda parent, text, *more: asked.append(text) or True)
     monkeypatch.setattr(
-        batch, "_one", lambda store, actor, action, id: seen.append(id) or (batch.Refused(id, "GR-1", "closed") if len(seen) == 1 else None)
+        batch,
+        "_one",
+        lambda store, actor, action, id, *_more: seen.append(id) or (batch.Refused(id, "GR-1", "closed") if len(seen) == 1 else None),
     )
     shown = []
-    monkeypatch.setattr(batch, "RefusedWindow", lambda refused, parent: type("W", (), {"open": lambda self: shown.extend(refused)})())
+    monkeypatch.setattr(batch, "RefusedWindow", lambda refused, *_more: type("W", (), {"open": lambda self: shown.extend(refused)})())
     window.open_key("journal:goods_receipt")
     journal = window.tabs.currentWidget()
     journal.show_all()
@@ -213,14 +217,14 @@ def test_several_documents_are_voided_and_each_refusal_is_named(window, qtbot, m
     assert "120" in asked[0]
     assert shown[0].why == "closed"
     assert "119" in journal.message_bar.label.text()
-    assert seen[0] == 120, "the oldest comes first"
+    assert seen[-1] == 120, "what is newer goes first"
 
 
 def test_a_batch_of_posting_names_what_is_wrong_with_each_document(window, qtbot, monkeypatch):
     from app.ui import batch
 
     shown = []
-    monkeypatch.setattr(batch, "RefusedWindow", lambda refused, parent: type("W", (), {"open": lambda self: shown.extend(refused)})())
+    monkeypatch.setattr(batch, "RefusedWindow", lambda refused, *_more: type("W", (), {"open": lambda self: shown.extend(refused)})())
     journal = window.open_key("journal::drafts0")
     qtbot.waitUntil(lambda: journal.list.model.rowCount() == 12)
     journal.list.table.selectRow(0)
@@ -228,6 +232,34 @@ def test_a_batch_of_posting_names_what_is_wrong_with_each_document(window, qtbot
     qtbot.waitUntil(lambda: bool(shown), timeout=5000)
     assert shown[0].number.startswith("GR-")
     assert "no lines" in shown[0].why
+
+
+def test_a_batch_that_is_stopped_tells_what_was_done(window, context, qtbot, monkeypatch):
+    from app.ui import batch
+
+    told = []
+
+    def one(_store, _actor, _action, _id, _accepted):
+        task.cancel()
+
+    monkeypatch.setattr(batch, "_one", one)
+    monkeypatch.setattr(messages, "inform", lambda _parent, text: told.append(text))
+    ready = threading.Event()
+    monkeypatch.setattr(batch, "in_order", lambda _store, ids, **_more: ready.wait(5) and ids)
+    task = batch.run(context, window, "unpost", [5, 4, 3])
+    ready.set()
+    qtbot.waitUntil(lambda: bool(told))
+    assert told == ["1 document taken back to draft · 2 left as they were: it was stopped"]
+
+
+def test_what_only_a_doubt_keeps_back_is_posted_when_it_is_answered_yes(window, context, qtbot, monkeypatch):
+    from app.ui import batch
+
+    again = []
+    monkeypatch.setattr(batch, "run", lambda _context, _parent, action, ids, accepted: again.append((action, ids, accepted)))
+    refused = [batch.Refused(7, "WO-1", "below zero?", "below_zero"), batch.Refused(8, "WO-2", "no lines")]
+    batch.RefusedWindow(refused, window, context, "post").go_on()
+    assert again == [("post", [7], frozenset({"below_zero"}))]
 
 
 def test_help_in_a_document_names_its_keys(window, qtbot):
