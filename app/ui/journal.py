@@ -237,7 +237,7 @@ class Journal(QWidget):
         if not ids:
             messages.warn(self, _("Select documents first"))
         elif len(ids) == 1 or messages.ask(self, question(len(ids))):
-            batch.run(self.context, self, action, _oldest_first(self.context, ids))
+            batch.run(self.context, self, action, ids)
 
     @Slot()
     def post(self) -> None:
@@ -259,7 +259,7 @@ class Journal(QWidget):
             "Void {n} documents? They stay in the journal, without effect.",
         )
         if ids and messages.ask(self, question, _("Void"), _("No")):
-            batch.run(self.context, self, "void", _oldest_first(self.context, ids))
+            batch.run(self.context, self, "void", ids)
 
     @Slot()
     def print(self) -> None:
@@ -320,17 +320,6 @@ def _sites(context: Context) -> list[tuple[int, str]]:
 
     with context.store.read() as session:
         return [(row[0], row[1]) for row in session.execute(select(Site.id, Site.name).where(Site.active).order_by(Site.name))]
-
-
-def _oldest_first(context: Context, ids: list[int]) -> list[int]:
-    """The order in which documents are posted: by their moments."""
-    from sqlalchemy import select
-
-    from app.documents.base import Document
-    from app.store.engine import in_ids
-
-    with context.store.read() as session:
-        return list(session.scalars(select(Document.id).where(in_ids(session, Document.id, ids)).order_by(Document.moment, Document.id)))
 
 
 def drafts_before(days: int) -> JournalFilter:
