@@ -1,40 +1,133 @@
-"""What was bought in a period, by supplier and item, with the last price paid."""
+"""What was bought in a period, by supplier, item or receipt, returns deducted, with the history of its price."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import BigInteger, Select, case, select, type_coerce
 from sqlalchemy.orm import Session
 
 from app.catalogs.lookup import codes_and_names
 from app.core.ledger import Mode
+from app.documents.base import journal
 from app.i18n import N_
 from app.reports.base import Column, Filter, Params, Raw, Report, behind
-from app.reports.stock import GROUP, ITEM, ITEM_COLUMNS, SITE, item_names, narrowed, unit_cost, within
+from app.reports.sold import percent_of
+from app.reports.stock import GROUP, ITEM, SITE, item_names, moves_between, narrowed, unit_cost, within
+from app.store.engine import in_ids
 from app.store.ledger import move, place, pool
+
+RETURN = "supplier_return"
+BY = Filter(
+    "by", N_("By"), "choice", default="supplier-item",
+    choices=(
+        ("supplier-item", N_("Supplier and item")), ("item", N_("Item")), ("supplier", N_("Supplier")), ("document", N_("Document")),
+    ),
+)  # fmt: skip
+SOURCE, TARGET = pool.alias("source"), pool.alias("target")
+FROM, TO = place.alias("from_place"), place.alias("to_place")
+
+
+class Key(NamedTuple):
+    """What a row adds up; None where it is added up over it."""
+
+    supplier: int | None
+    item: int | None
+    document: int | None
+
+
+@dataclass
+class Bought:
+    """Figures of a row, scaled: what came less what went back, and the prices of what came in the order in which it came."""
+
+    documents: set[int] = field(default_factory=set)
+    qty: int = 0
+    amount: int = 0
+    returned_qty: int = 0
+    returned: int = 0
+    came: int = 0
+    paid: int = 0
+    last: int | None = None
+    lines: list[tuple[int, int]] = field(default_factory=list)
+    """Amount and quantity of each receipt's line."""
+
+    def receive(self, document: int, moment: int, qty: int, amount: int) -> None:
+        """Goods came."""
+        self.documents.add(document)
+        self.qty += qty
+        self.amount += amount
+        self.came += qty
+        self.paid += amount
+        self.last = moment
+        if qty:
+            self.lines.append((amount, qty))
+
+    def give_back(self, qty: int, amount: int) -> None:
+        """Goods went back."""
+        self.qty -= qty
+        self.amount -= amount
+        self.returned_qty += qty
+        self.returned += amount
+
+    def prices(self) -> tuple[int | None, ...]:
+        """On average, first, last, lowest, highest, and the change from the first to the last in percent."""
+        if not self.lines:
+            return (None,) * 6
+        ordered = sorted(self.lines, key=lambda line: Fraction(*line))
+        shown = [unit_cost(*line) for line in (self.lines[0], self.lines[-1], ordered[0], ordered[-1])]
+        (first_amount, first_qty), (last_amount, last_qty) = self.lines[0], self.lines[-1]
+        change = percent_of(last_amount * first_qty - first_amount * last_qty, first_amount * last_qty)
+        return (unit_cost(self.paid, self.came), *shown, change)
 
 
 def rows(session: Session, params: Params) -> Iterator[Raw]:
-    """A row for each supplier and item: how often, how much, at what price on average and last."""
-    sums: dict[tuple[int, int], list[Any]] = {}
-    for supplier, item, document, moment, qty, amount in session.execute(_query(session, params)):
-        row = sums.setdefault((supplier, item), [set(), 0, 0, None, 0, 0])
-        row[0].add(document)
-        row[1] += qty
-        row[2] += amount
-        if qty:
-            row[3:] = moment, qty, amount
-    partners = codes_and_names(session, "partner", {supplier for supplier, _item in sums})
-    items = item_names(session, {item for _supplier, item in sums})
-    for supplier, item in sorted(sums, key=lambda key: (partners[key[0]][1].casefold(), items[key[1]][1].casefold(), key)):
-        documents, qty, amount, last, last_qty, last_amount = sums[supplier, item]
+    """A row for each key that the choice `by` asks for."""
+    by, sums = params["by"], {}  # type: str, dict[Key, Bought]
+    for supplier, item, document, moment, qty, amount in session.execute(_receipts(session, params)):
+        sums.setdefault(_key(by, supplier, item, document), Bought()).receive(document, moment, qty, amount)
+    for supplier, item, document, qty, amount in session.execute(_returns(session, params)):
+        sums.setdefault(_key(by, supplier, item, document), Bought()).give_back(qty, amount)
+    return _named(session, by, sums)
+
+
+def _key(by: str, supplier: int, item: int, document: int) -> Key:
+    return Key(
+        None if by == "item" else supplier, item if by in {"item", "supplier-item"} else None, document if by == "document" else None
+    )  # fmt: skip
+
+
+def _named(session: Session, by: str, sums: dict[Key, Bought]) -> Iterator[Raw]:
+    partners = codes_and_names(session, "partner", {key.supplier for key in sums if key.supplier})
+    items = item_names(session, {key.item for key in sums if key.item})
+    documents = _documents(session, {key.document for key in sums if key.document})
+    nothing = ("", "", "")
+
+    def order(key: Key) -> Any:
+        if by == "document":
+            return documents[key.document or 0][0], key.document
+        return partners.get(key.supplier or 0, nothing)[1].casefold(), items.get(key.item or 0, nothing)[1].casefold(), key
+
+    for key in sorted(sums, key=order):
+        bought = sums[key]
+        moment, uuid, number = documents.get(key.document or 0, (None, None, None))
+        partner = partners.get(key.supplier or 0, (None, None))
+        goods = items[key.item][:3] if key.item else (None, None, None)
+        quantities = (bought.qty, bought.returned_qty) if key.item else (None, None)
+        average, *history = bought.prices() if key.item else (None,) * 6
         yield (
-            *partners[supplier], *items[item][:3], len(documents), qty, amount, unit_cost(amount, qty), unit_cost(last_amount, last_qty),
-            last, supplier, item,
+            moment, uuid, number, *partner, *goods, len(bought.documents), quantities[0], bought.amount, quantities[1], bought.returned,
+            average, *history, bought.last, key.document, key.supplier, key.item,
         )  # fmt: skip
 
 
-def _query(session: Session, params: Params) -> Select[Any]:
+def _documents(session: Session, ids: Iterable[int]) -> dict[int, tuple[Any, ...]]:
+    """Moment, uuid and number of documents."""
+    columns = (journal.c.id, type_coerce(journal.c.moment, BigInteger), journal.c.uuid, journal.c.number)
+    return {row[0]: tuple(row[1:]) for row in session.execute(select(*columns).where(in_ids(session, journal.c.id, sorted(ids))))}
+
+
+def _receipts(session: Session, params: Params) -> Select[Any]:
     """Moves of goods from suppliers to shelves, oldest first; each supplier's debt is one pool, which an index finds."""
     debt, of_debt = pool.alias("debt"), place.alias("of_debt")
     query = (
@@ -50,24 +143,66 @@ def _query(session: Session, params: Params) -> Select[Any]:
     return within(query, *params.seconds)
 
 
+def _returns(session: Session, params: Params) -> Select[Any]:
+    """Goods that left shelves in returns, and what suppliers credited for them: by one move, or the credit by another one."""
+    qty = case((FROM.c.kind == "shelf", move.c.qty), else_=0)
+    amount = case((TO.c.kind == "supplier", move.c.amount), else_=0)
+    query = (
+        moves_between(*params.seconds, journal.c.partner_id, move.c.item_id, move.c.document_id, qty, amount)
+        .join(SOURCE, SOURCE.c.id == move.c.source_pool).join(FROM, FROM.c.id == SOURCE.c.place_id)
+        .join(TARGET, TARGET.c.id == move.c.target_pool).join(TO, TO.c.id == TARGET.c.place_id)
+        .where(journal.c.kind == RETURN, move.c.item_id.is_not(None))
+    )  # fmt: skip
+    if params["site"]:
+        query = query.where(journal.c.site_id == params["site"])
+    if params["supplier"]:
+        query = query.where(journal.c.partner_id == params["supplier"])
+    where = narrowed(session, params)
+    return query.where(move.c.item_id.in_(select(pool.c.item_id).where(*where).correlate(None))) if where else query
+
+
+def deeper(params: Params, row: dict[str, Any]) -> Params | None:
+    """The goods of a supplier; the receipts and returns of anything else."""
+    by = params["by"]
+    if by == "document":
+        return None
+    known = {"supplier": row["partner_id"], "item": row["item_id"]}
+    narrower = {name: value for name, value in known.items() if value is not None}
+    return replace(params, filters={**params.filters, "by": "supplier-item" if by == "supplier" else "document", **narrower})
+
+
+BY_ITEM, BY_SUPPLIER = "by=supplier-item|item", "by=supplier-item|supplier|document"
 REPORT = Report(
     "purchases",
     N_("Purchases"),
     ("trade", 10),
-    about=N_("What was bought from whom, how much of it, and at what price last"),
+    about=N_("What was bought from whom, less what was returned, and how its price has changed; landed costs are not in it"),
     timing="period",
-    filters=(Filter("supplier", N_("Supplier"), catalog="partner"), SITE, GROUP, ITEM),
+    filters=(BY, Filter("supplier", N_("Supplier"), catalog="partner"), SITE, GROUP, ITEM),
     columns=(
-        Column("supplier", N_("Supplier"), people=False),
-        Column("supplier_name", N_("Supplier"), width=24),
-        *ITEM_COLUMNS,
-        Column("receipts", N_("Receipts"), "int", width=6),
-        Column("qty", N_("Qty"), "qty", width=8),
+        Column("moment", N_("Date"), "moment", width=12, when="by=document"),
+        Column("document", N_("Document"), people=False, when="by=document"),
+        Column("number", N_("Number"), width=10, when="by=document"),
+        Column("supplier", N_("Supplier"), people=False, when=BY_SUPPLIER),
+        Column("supplier_name", N_("Supplier"), width=20, when=BY_SUPPLIER),
+        Column("item", N_("Code"), width=9, when=BY_ITEM),
+        Column("name", N_("Name"), width=26, when=BY_ITEM),
+        Column("unit", N_("Unit"), width=5, when=BY_ITEM),
+        Column("receipts", N_("Receipts"), "int", width=6, when="by=supplier-item|item|supplier"),
+        Column("qty", N_("Qty"), "qty", width=8, when=BY_ITEM),
         Column("amount", N_("Amount, net"), "money", total=True, width=11),
-        Column("average_price", N_("Average price"), "price", width=10),
-        Column("last_price", N_("Last price"), "price", width=10),
-        Column("last_date", N_("Last bought"), "moment", width=12),
-        behind("partner_id"), behind("item_id"),
+        Column("returned_qty", N_("Returned"), "qty", width=7, when=BY_ITEM),
+        Column("returned", N_("Returned, net"), "money", total=True, width=10),
+        Column("average_price", N_("Average price"), "price", width=8, when=BY_ITEM),
+        Column("first_price", N_("First price"), "price", width=8, when=BY_ITEM),
+        Column("last_price", N_("Last price"), "price", width=8, when=BY_ITEM),
+        Column("lowest_price", N_("Lowest price"), "price", width=8, when=BY_ITEM),
+        Column("highest_price", N_("Highest price"), "price", width=8, when=BY_ITEM),
+        Column("change_percent", N_("Change, %"), "percent", width=7, when=BY_ITEM),
+        Column("last_date", N_("Last bought"), "moment", width=12, when="by=supplier-item|item|supplier"),
+        behind("document_id"), behind("partner_id"), behind("item_id"),
     ),
     rows=rows,
+    deeper=deeper,
+    picture=("amount",),
 )  # fmt: skip
