@@ -25,28 +25,28 @@ OPTIONAL = frozenset({"qty", "price"})
 """Types filled in although they may stay empty: nothing moves without them."""
 
 
-def _for_an_article(*given: Any) -> None:
-    given[-1].article_id = 1
-    given[-1].amount = Decimal("7.50")
+def _for_an_article(document: Any) -> None:
+    document.article_id = 1
+    document.amount = Decimal("7.50")
 
 
-def _of_a_partner(*given: Any) -> None:
-    given[-1].partner_id = 1
-    given[-1].amount = Decimal("7.50")
+def _of_a_partner(document: Any) -> None:
+    document.partner_id = 1
+    document.amount = Decimal("7.50")
 
 
-def _to_the_safe(*given: Any) -> None:
-    given[-1].to_till_id = given[-1].till_id + 1
-    given[-1].amount = Decimal("7.50")
+def _to_the_safe(document: Any) -> None:
+    document.to_till_id = document.till_id + 1
+    document.amount = Decimal("7.50")
 
 
-def _less_than_went_in(*given: Any) -> None:
+def _less_than_went_in(document: Any) -> None:
     """Tea is made of tea: with as much out as in nothing would have happened."""
-    given[-1].outputs[0].qty = Decimal(2)
+    document.outputs[0].qty = Decimal(2)
 
 
-def _a_packet_into_bags(*given: Any) -> None:
-    given[-1].qty = Decimal(5)
+def _a_packet_into_bags(document: Any) -> None:
+    document.qty = Decimal(5)
 
 
 def _to_the_harbour(document: Any) -> None:
@@ -57,7 +57,7 @@ def _freight(document: Any) -> None:
     document.partner_id, document.amount = 1, Decimal("7.50")
 
 
-HINTS: dict[str, Callable[..., None]] = {
+HINTS: dict[str, Callable[[Any], None]] = {
     "transfer": _to_the_harbour,
     "dispatch": _to_the_harbour,
     "landed_cost": _freight,
