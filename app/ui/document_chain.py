@@ -1,6 +1,6 @@
 """Related documents: what a document is based on and what is based on it, as a small tree."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QDialog, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
@@ -15,7 +15,7 @@ from app.ui.padded_delegate import PaddedDelegate
 
 ID = int(Qt.ItemDataRole.UserRole)
 SHADES = {State.DRAFT: "warning", State.POSTED: "good", State.VOID: "muted"}
-WIDTHS = (260, 190, 130, 110, 110)
+WIDTHS = (240, 190, 160, 110, 120)
 """Pixels of the columns at 100 %."""
 
 
@@ -33,6 +33,7 @@ class ChainWindow(QDialog):
         self.tree.headerItem().setTextAlignment(4, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.tree.setAccessibleName(_("Related documents"))
         self.tree.setAllColumnsShowFocus(True)
+        self.tree.setIndentation(theme.scaled(20))
         self.tree.setUniformRowHeights(True)
         self.tree.header().setStretchLastSection(False)
         self.tree.header().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
@@ -41,6 +42,8 @@ class ChainWindow(QDialog):
         for link in links:
             self.tree.addTopLevelItem(self._item(link))
         self.tree.expandAll()
+        asked = next((item for item in self._items() if item.font(0).bold()), None)
+        self.tree.setCurrentItem(asked or self.tree.topLevelItem(0))
         self.tree.itemActivated.connect(lambda item, _column: self.open_row(item))
         alone = len(links) == 1 and not links[0].children
         self.words = layout.label(_("It is based on no document, and none is based on it.") if alone else "", muted=True)
@@ -50,6 +53,12 @@ class ChainWindow(QDialog):
         foot = layout.across(self.words, 1, show, close, margin=(12, 8, 12, 12))
         self.setLayout(layout.down(self.tree, foot, gap=0))
         self.resize(theme.scaled(860), theme.scaled(360))
+
+    def _items(self) -> list[QTreeWidgetItem]:
+        found = [self.tree.topLevelItem(row) for row in range(self.tree.topLevelItemCount())]
+        for each in found:
+            found += [each.child(row) for row in range(each.childCount())]
+        return found
 
     def _item(self, link: Link) -> QTreeWidgetItem:
         mark = MARKS[link.state]
@@ -61,12 +70,12 @@ class ChainWindow(QDialog):
         item.setData(0, ID, link.id)
         item.setForeground(3, theme.colour(SHADES[link.state]))
         item.setTextAlignment(4, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        item.setSizeHint(0, QSize(0, theme.scaled(theme.ROW)))
         if link.is_asked:
             font = QFont(self.tree.font())
             font.setBold(True)
             for column in range(len(texts)):
                 item.setFont(column, font)
-            item.setBackground(0, theme.colour("selection"))
         item.addChildren([self._item(each) for each in link.children])
         return item
 

@@ -119,6 +119,7 @@ class EditorBar(QWidget):
         self.save.setEnabled(self.actions_by_name["save"].isEnabled())
         for button in (self.print, self.labels):
             button.setEnabled(not waiting)
+        self.labels.setVisible(any("item_id" in line_class.__table__.c for line_class in document.tables().values()))
 
     def show_files(self, count: int) -> None:
         """How many files are kept with the document; nothing without one."""

@@ -17,19 +17,20 @@ _places = count(1)
 More = tuple[str, Callable[[], object]]
 
 
-def offer_based(context: Context, parent: QWidget, document: Document, more: tuple[More, ...] = ()) -> None:
-    """Show what can be made from a document, and `more` beside it: labels, paper."""
+def offer_based(context: Context, parent: QWidget, document: Document, more: tuple[More, ...] = (), at: QWidget | None = None) -> None:
+    """Show what can be made from a document, and `more` beside it: labels, paper; below the button `at`, else where the mouse is."""
     from app.posting.based import kinds_based_on
 
     if document.id is None or (document.state != State.POSTED and not more):
         messages.inform(parent, _("Post the document first: others are made from posted ones."))
         return
     menu = QMenu(parent)
+    menu.addAction(_("Based on {number}:").format(number=document.number or _(document.title))).setEnabled(False)
     for name in kinds_based_on(document):
         cls = kinds()[name]
         if context.actor.may("edit", cls.roles):
             menu.addAction(_(cls.title), lambda name=name, id=document.id: open_based_on(context, parent, name, id))  # type: ignore[misc]
-    if menu.isEmpty():
+    if len(menu.actions()) == 1:
         words = (
             _("Nothing is made from this kind of document") if document.state == State.POSTED else _("Post it first to make others from it")
         )
@@ -38,7 +39,10 @@ def offer_based(context: Context, parent: QWidget, document: Document, more: tup
     for text, act in more:
         menu.addAction(text, act)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    menu.popup(QCursor.pos() if parent.underMouse() else parent.mapToGlobal(parent.rect().center()))
+    if at is not None:
+        menu.popup(at.mapToGlobal(at.rect().bottomLeft()))
+    else:
+        menu.popup(QCursor.pos() if parent.underMouse() else parent.mapToGlobal(parent.rect().center()))
 
 
 def offer_based_on_stored(context: Context, parent: QWidget, document_id: int, more: tuple[More, ...]) -> tasks.Task:

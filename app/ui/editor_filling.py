@@ -57,6 +57,7 @@ class Filling(QObject):
 
         def fill() -> None:
             document = editor.document
+            document.site_id = document.site_id if document.site_id is not None else basis.site_id
             if type(document).partner_label and document.partner_id is None:
                 document.partner_id = basis.partner_id
             document.fill_from(basis)

@@ -38,6 +38,7 @@ class EditorFoot(QWidget):
         if lines is not None:
             parts.insert(0, counted(lines, "{n} line", "{n} lines"))
         self.sums.setText("   ·   ".join(parts[:-1] if sums else parts))
+        self.sums.setVisible(bool(self.sums.text()))
         self.total.setText(f"{parts[-1]} {currency}" if sums else "")
 
     def show_selected(self, cells: int, total: Decimal | None) -> None:

@@ -188,9 +188,9 @@ class EditorTools(QObject):
         """Ctrl+B: what can be made from this document."""
         editor = self.editor
         if editor.document.state == State.POSTED:
-            offer_based(editor.context, editor, editor.document, self._paper())
+            offer_based(editor.context, editor, editor.document, self._paper(), editor.bar.more)
         elif editor.settle():
-            self._when_kept(lambda _context, _id: offer_based(editor.context, editor, editor.document, self._paper()))
+            self._when_kept(lambda _context, _id: offer_based(editor.context, editor, editor.document, self._paper(), editor.bar.more))
 
     def related(self) -> None:
         """What the document is based on, and what is based on it."""
