@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
+from app.catalogs.lookup import codes_and_names
 from app.i18n import _
 from app.ui import screen_files
 from app.ui.screens import Stage, screen, settle
@@ -121,6 +122,24 @@ def _help(stage: Stage) -> None:
 @screen("editor_write_off")
 def _editor_write_off(stage: Stage) -> None:
     stage.open(f"document:{latest(stage, 'write_off')}")
+
+
+@screen("editor_stock_count")
+def _editor_stock_count(stage: Stage) -> None:
+    from app.ui.special.stock_count import CountDesk
+
+    editor = _unkept(stage.open("new:stock_count"))
+    desk = editor.desk
+    assert isinstance(desk, CountDesk)
+    with stage.context.store.read() as session:
+        editor.change_header("site_id", min(codes_and_names(session, "site")))
+    editor.change_header("blind", False)
+    editor.header.show_document(editor.document, editor.book)
+    desk.fill()
+    settle(0.4)
+    for row, qty in enumerate(("12", "7", "0", "25", "3")):
+        editor.lines.type_text(row, "qty", qty)
+    settle(0.6)
 
 
 @screen("picker")

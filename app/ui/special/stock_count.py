@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QFileDialog, QMenu
+from PySide6.QtWidgets import QComboBox, QFileDialog, QMenu, QWidget
 
 from app.core.money import NOTHING
 from app.core.on_hand import OnHand
 from app.documents.base import State
 from app.documents.stock.stock_count import StockCount, StockCountLine
-from app.i18n import N_, _, counted, moment_text, say
+from app.i18n import N_, _, counted, moment_text, number, say
 from app.reports.counted import Found, reckoned
 from app.ui import layout, messages, tasks
 from app.ui.cell_text import cell_text
@@ -89,7 +89,7 @@ class CountDesk(QObject):
         scanned = layout.across(self.last, self.running, 1, self.progress, margin=(12, 4, 12, 0), gap=12)
         self.acts = (self.fill_button, self.parts_button, self.file_button, self.recount_button)
         tools = layout.across(self.shown, 1, *self.acts, margin=(12, 4, 12, 4))
-        self.bar = layout.frame(layout.down(scanned, tools, gap=0), "bar")
+        self.bar: QWidget = layout.frame(layout.down(scanned, tools, gap=0), "bar")
 
     def _add_columns(self) -> None:
         lines = self.editor.lines
@@ -188,6 +188,7 @@ class CountDesk(QObject):
         self.editor.view.hide_named(COST, hidden=True)  # the difference says it
         if self.editor.is_locked or not self.last.text():
             self.last.setText("")
+            self.last.hide()
             self.running.setText("" if self.editor.is_locked else _("Scan: each adds one; 12* before a scan adds twelve"))
         self.timer.start()
 
@@ -217,7 +218,7 @@ class CountDesk(QObject):
             if line.qty is not None:
                 done += 1
                 self.totals[line.item_id] = self.totals.get(line.item_id, Decimal(0)) + line.base_qty
-        self.progress.setText(_("{done} of {all} counted").format(done=done, all=len(lines)) if lines else "")
+        self.progress.setText(_("{done} of {all} counted").format(done=number(done), all=number(len(lines))) if lines else "")
         self._ask_books()
         self.editor.view.viewport().update()
         if self.shown.currentData() != "all":
@@ -232,6 +233,7 @@ class CountDesk(QObject):
         self.refresh()
         unit = book.name("unit", line.unit_id) if line.unit_id else ""
         total = self.totals.get(line.item_id, Decimal(0)) / (line.factor or 1)
+        self.last.show()
         self.last.setText(f"{book.name('item', line.item_id)} \u2014 {cell_text(total, 'qty')} {unit}")
         self.running.setText(_("last scan: +{added}").format(added=cell_text(taken.added, "qty")))
 
