@@ -17,6 +17,7 @@ from app.ui import import_work, messages, tasks, theme
 from app.ui.cell_text import number_text
 from app.ui.context import Context
 from app.ui.flow import flowing, named, stacked
+from app.ui.import_matching import ASKED, MATCHED, open_match
 from app.ui.import_work import PURPOSES, Reading, Switches, targets_of
 from app.ui.layout import button, down, frame, label
 from app.ui.mapping_preview import CHOOSER_ROW, PreviewModel
@@ -88,7 +89,7 @@ class MappingView(QWidget):
         self.supplier, self.mapping_name = RefEdit(self.context, "partner"), QLineEdit()
         self.supplier.setMinimumWidth(theme.scaled(200))
         self.mapping_name.setPlaceholderText(_("name of this mapping"))
-        self.with_vat = QCheckBox(_("Prices include VAT"))
+        self.with_vat = QCheckBox()
         self.keep_button = button(_("Keep the mapping"), self.keep)
         self.go = button("", self.take, primary=True, hint="Ctrl+Enter")
 
@@ -204,9 +205,9 @@ class MappingView(QWidget):
             for name in reading.table.sheet_names:
                 self.sheet.addItem(name, name)
         self.sheet.setCurrentIndex(max(0, self.sheet.findData(reading.table.sheet)))
-        is_receipt = self.purpose == "receipt"
-        for part in (self.supplier_box, self.with_vat):
-            part.setVisible(is_receipt)
+        self.supplier_box.setVisible(self.purpose == "receipt")
+        self.with_vat.setVisible(self.purpose in MATCHED)
+        self.with_vat.setText(_(ASKED.get(self.purpose, "")))
 
     def _show_kept(self, kept: Sequence[Any]) -> None:
         chosen = self.kept.currentText()
@@ -311,7 +312,7 @@ class MappingView(QWidget):
             kinds = {_(ROW_KINDS[row.kind]) for row in left}
             parts.append(_("{n} left out: {kinds}").format(n=number_text(len(left)), kinds=", ".join(sorted(kinds))))
         self.counts.setText(" · ".join(parts))
-        self.go.setText(_("Match the goods") if self.purpose == "receipt" else _("Try the import"))
+        self.go.setText(_("Match the goods") if self.purpose in MATCHED else _("Try the import"))
         self.go.setEnabled(
             len(goods) > len(bad) and not any(problem.field and self._is_missing(problem.field) for problem in reading.problems)
         )
@@ -359,7 +360,7 @@ class MappingView(QWidget):
         """Go on: match the goods of a delivery, or try the import of goods and partners."""
         if self.reading is None or not self.go.isEnabled():
             return
-        if self.purpose == "receipt":
+        if self.purpose in MATCHED:
             self._match()
         else:
             from app.ui.import_window import TableImport, TrialWindow
@@ -371,25 +372,10 @@ class MappingView(QWidget):
 
     def _match(self) -> None:
         assert self.reading is not None
-        if self.supplier.value is not None and self.mapping_name.text().strip():
+        if self.mapping_name.text().strip() and (self.supplier.value is not None or self.purpose != "receipt"):
             self.keep()
-        store, data, reading, partner, with_vat = (
-            self.context.store,
-            self.data,
-            self.reading,
-            self.supplier.value,
-            self.with_vat.isChecked(),
-        )
-
-        def work(_progress: tasks.Progress) -> Any:
-            return import_work.receipt_draft(store, data, reading, partner, with_vat=with_vat)
-
-        def show(draft: Any) -> None:
-            from app.ui.receipt_import import open_draft
-
-            open_draft(self.context, self.name, draft)
-
-        tasks.run(self.context, _("Matching the goods"), work, show, owner=self)
+        partner, asked = self.supplier.value, self.with_vat.isChecked()
+        open_match(self.context, self, self.purpose, self.name, self.data, self.reading, partner, asked=asked)
 
 
 def _type(purpose: str, target: str) -> str:

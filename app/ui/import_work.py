@@ -11,6 +11,9 @@ from app.exchange.column_guess import guess
 from app.exchange.mapping import MappedRow, Mapping, RowKind, Target, apply, problems_of, read_with
 from app.exchange.receipt_draft import TARGETS as RECEIPT_TARGETS
 from app.exchange.receipt_draft import ReceiptDraft, draft_from_rows
+from app.exchange.sales_draft import SalesDraft, draft_sales
+from app.exchange.sales_file import TARGETS as SALES_TARGETS
+from app.exchange.sales_file import is_sales, read_sales
 from app.exchange.saved_mapping import SavedMapping, mapping_of, mappings, save_mapping
 from app.exchange.table_file import TableFile, read_table
 from app.exchange.table_import import TableReport
@@ -19,11 +22,13 @@ from app.store.engine import Store
 from app.ui.document_work import only_site
 
 PURPOSES = {
-    "receipt": N_("A supplier's delivery"), "goods": N_("Goods and prices"), "partners": N_("Partners"), "recipes": N_("Recipes"),
+    "sales": N_("Sales of a register"), "receipt": N_("A supplier's delivery"), "goods": N_("Goods and prices"), "partners": N_("Partners"), "recipes": N_("Recipes"),
 }  # fmt: skip
 """What a table may hold, in the order in which it is guessed."""
 MODULES = {"goods": "app.exchange.goods_file", "partners": "app.exchange.partner_file", "recipes": "app.exchange.recipe_file"}
 """Where the columns and the taker (`import_goods` …) of a purpose stand."""
+MATCHED_TARGETS = {"receipt": RECEIPT_TARGETS, "sales": SALES_TARGETS}
+SOLD_FOR = frozenset({"gross", "net", "total", "price"})
 SHOWN_ROWS = 60
 
 
@@ -68,8 +73,8 @@ class Trial:
 
 def targets_of(purpose: str) -> Sequence[Target]:
     """The fields that columns may fill."""
-    if purpose == "receipt":
-        return RECEIPT_TARGETS
+    if purpose in MATCHED_TARGETS:
+        return MATCHED_TARGETS[purpose]
     targets: Sequence[Target] = _module(purpose).TARGETS
     return targets
 
@@ -110,6 +115,10 @@ def guess_purpose(data: bytes) -> str:
     found = {purpose: {column.target for column in guess(table, targets_of(purpose)).mapping.columns} for purpose in PURPOSES}
     if {"dish", "ingredient", "gross"} <= found["recipes"]:
         return "recipes"
+    if is_sales(table.headers) or (
+        {"date", "receipt"} <= found["sales"] and found["sales"] & {"code", "name"} and found["sales"] & SOLD_FOR
+    ):
+        return "sales"
     if {"qty"} <= found["receipt"] and found["receipt"] & {"price", "amount", "barcode", "supplier_code"}:
         return "receipt"
     if found["partners"] & {"vat_id", "iban", "gln", "email", "phone"} and not found["goods"] & {"barcode", "price", "unit"}:
@@ -140,6 +149,22 @@ def receipt_draft(store: Store, data: bytes, reading: Reading, partner_id: int |
     """The draft of a receipt from the rows."""
     with store.read() as session:
         return draft_from_rows(session, reading.rows, data, site_id=only_site(session), partner_id=partner_id, prices_include_vat=with_vat)
+
+
+def sales_draft(
+    store: Store,
+    data: bytes,
+    reading: Reading,
+    *,
+    tax_inside: bool,
+    site_id: int | None = None,
+    till_id: int | None = None,
+    forced: bool = False,
+) -> SalesDraft:
+    """The drafts of sales and returns from the rows; `forced`: all of them at this store and till, whatever the rows name."""
+    file = read_sales(reading.table, reading.mapping, reading.rows, tax_inside=tax_inside)
+    with store.read() as session:
+        return draft_sales(session, file, data, site_id=site_id or only_site(session), till_id=till_id, forced=forced)
 
 
 def take_table(store: Store, actor: Actor, purpose: str, data: bytes, reading: Reading, name: str, *, dry_run: bool, each: bool) -> Trial:

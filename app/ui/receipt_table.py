@@ -105,11 +105,11 @@ def told(problems: Sequence[Problem]) -> str:
     return "\n".join(say(problem) for problem in problems)
 
 
-def fit_columns(table: QTableView, width: int) -> None:
+def fit_columns(table: QTableView, width: int, columns: Sequence[tuple[str, str, str, int]] = COLUMNS) -> None:
     """In a table so wide the columns without a width of their own share what is left; where that is too little to read, the table scrolls sideways."""
     header = table.horizontalHeader()
-    sharing = [no for no, (_name, _text, _kind, width) in enumerate(COLUMNS) if not width]
-    taken = sum(table.columnWidth(no) for no in range(len(COLUMNS)) if no not in sharing)
+    sharing = [no for no, (_name, _text, _kind, width) in enumerate(columns) if not width]
+    taken = sum(table.columnWidth(no) for no in range(len(columns)) if no not in sharing)
     is_narrow = width - taken < len(sharing) * theme.scaled(READABLE)
     for no in sharing:
         header.setSectionResizeMode(no, QHeaderView.ResizeMode.Interactive if is_narrow else QHeaderView.ResizeMode.Stretch)

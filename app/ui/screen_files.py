@@ -68,5 +68,20 @@ def table(store: "Store") -> bytes:
     return "\n".join(rows).encode()
 
 
+def sales(store: "Store") -> bytes:
+    """A day of a register by item: most goods by barcode, two that nobody knows, a discount and a refund."""
+    head = "Date,Receipt number,Receipt type,SKU,Item,Variant,Modifiers applied,Quantity,Gross sales,Discounts,Net sales,Taxes,POS,Store,Status"
+    rows = [head]
+    unknown = [("Cappuccino", "10261", "Large", "Oat milk"), ("Paper bag", "10485", "", "")]
+    for no, (name, code, variant, modifiers) in enumerate([*((name, code, "", "") for name, code in goods(store)), *unknown], 1):
+        cents, off = no * (150 + 13 * no), 50 if no == 4 else 0
+        net = cents - off
+        quoted = name.replace('"', '""')
+        sums = f"{no}.000,{_money(cents)},{_money(off)},{_money(net)},{_money((net * 20 + 50) // 100)}"
+        rows.append(f'2026-11-21 {8 + no // 2:02}:{7 * no % 60:02},1-{1200 + no},Sale,{code},"{quoted}",{variant},{modifiers},{sums},POS 1,Main,Closed')
+    rows.append(rows[1].replace(",Sale,", ",Refund,").replace("2026-11-21 08", "2026-11-21 19"))
+    return "\n".join(rows).encode()
+
+
 def _money(cents: int) -> str:
     return f"{cents // 100}.{cents % 100:02}"
