@@ -12,6 +12,25 @@ from app.ui import theme
 Bar = tuple[str, Decimal, str]
 """What it is, how much, and the amount in words."""
 GAP = 2
+PALE = 90
+"""How much of its colour (of 255) a bar keeps around the part of it that is drawn in full."""
+
+
+def draw_bar(painter: QPainter, rect: QRect, value: Decimal, part: Decimal | None, *, upright: bool) -> None:
+    """A bar in its colour, red below zero; of one with a part, the part is strong (red where it is a loss) and the rest pale."""
+    shade = theme.colour("negative" if value < 0 else "accent")
+    if part is None:
+        painter.fillRect(rect, shade)
+        return
+    shade.setAlpha(PALE)
+    painter.fillRect(rect, shade)
+    share = min(Decimal(1), abs(part) / abs(value)) if value else Decimal(0)
+    strong = theme.colour("negative" if part < 0 else "accent")
+    if upright:
+        height = int(rect.height() * share)
+        painter.fillRect(rect.left(), rect.bottom() + 1 - height, rect.width(), height, strong)
+    else:
+        painter.fillRect(rect.left(), rect.top(), int(rect.width() * share), rect.height(), strong)
 
 
 class DayBars(QWidget):
@@ -20,12 +39,13 @@ class DayBars(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.bars: Sequence[Bar] = ()
+        self.parts: Sequence[Decimal] = ()
         self.setMinimumHeight(theme.scaled(96))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def put(self, bars: Sequence[Bar]) -> None:
-        """Show these days."""
-        self.bars = bars
+    def put(self, bars: Sequence[Bar], parts: Sequence[Decimal] = ()) -> None:
+        """Show these days, with the strong part of each where there are `parts`."""
+        self.bars, self.parts = bars, parts
         self.setAccessibleDescription("; ".join(f"{name} {said}" for name, value, said in bars if value))
         self.update()
 
@@ -46,7 +66,7 @@ class DayBars(QWidget):
             return
         painter = QPainter(self)
         for n, (_name, value, _said) in enumerate(self.bars):
-            painter.fillRect(self._rect(n), theme.colour("negative" if value < 0 else "accent"))
+            draw_bar(painter, self._rect(n), value, self.parts[n] if self.parts else None, upright=True)
         base = self.height() - self.fontMetrics().height() - theme.scaled(8)
         painter.fillRect(0, base, self.width(), 1, theme.colour("border"))
         painter.setPen(theme.colour("muted"))
@@ -68,11 +88,12 @@ class NameBars(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.bars: Sequence[Bar] = ()
+        self.parts: Sequence[Decimal] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def put(self, bars: Sequence[Bar]) -> None:
-        """Show these names, at most eight."""
-        self.bars = bars[:8]
+    def put(self, bars: Sequence[Bar], parts: Sequence[Decimal] = ()) -> None:
+        """Show these names, at most eight, with the strong part of each where there are `parts`."""
+        self.bars, self.parts = bars[:8], parts[:8]
         self.setAccessibleDescription("; ".join(f"{name} {said}" for name, _value, said in self.bars))
         self.updateGeometry()
         self.update()
@@ -96,8 +117,7 @@ class NameBars(QWidget):
             text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, names)
             painter.drawText(QRect(0, top, names, step), middle | int(Qt.AlignmentFlag.AlignLeft), text)
             width = max(2, int(room * abs(value) / highest)) if value else 0
-            painter.fillRect(
-                names + pad, top + step // 2 - theme.scaled(5), width, theme.scaled(10), theme.colour("negative" if value < 0 else "accent")
-            )
+            rect = QRect(names + pad, top + step // 2 - theme.scaled(5), width, theme.scaled(10))
+            draw_bar(painter, rect, value, self.parts[n] if self.parts else None, upright=False)
             painter.setPen(theme.colour("negative" if value < 0 else "text"))
             painter.drawText(QRect(self.width() - amounts, top, amounts, step), middle | int(Qt.AlignmentFlag.AlignRight), said)

@@ -18,25 +18,32 @@ FEWEST_BARS = 2
 """One bar alone compares with nothing."""
 BY_NAME = ("name", "group_name", "site_name", "supplier_name", "place_name", "account_name")
 """Columns that bars are named after, the likeliest first."""
+IN_ORDER = frozenset({"month", "weekday", "hour"})
+"""Texts that stand in an order of their own, as days do."""
 
 
 @dataclass(frozen=True)
 class Picture:
-    """What is drawn: the heading, and bars by day or by name."""
+    """What is drawn: the heading, and bars by day or by name; `parts` are what the strong part of each bar stands for, where there are such."""
 
     title: str = ""
     bars: tuple[Bar, ...] = ()
     by_day: bool = False
+    parts: tuple[Decimal, ...] = ()
 
 
 def picture_of(answer: ReportTable, digits: int) -> Picture:
-    """The picture of an answer: of the last column of money that tells something, which is what is left at the end; else an empty one."""
+    """The picture of an answer: of the columns that the report declares, else of the last column of money that tells something, which is
+    what is left at the end; an empty one where there is nothing to compare.
+    """
     name = _name(answer)
-    figures = [no for no in answer.shown if answer.columns[no].type == "money" and answer.columns[no].total]
-    for figure in reversed(figures) if name is not None else ():
+    places = {answer.columns[no].name: no for no in answer.shown}
+    declared = [places[each] for each in answer.report.picture if each in places]
+    money = [no for no in answer.shown if answer.columns[no].type == "money" and answer.columns[no].total]
+    for figure in (declared[:1] or reversed(money)) if name is not None else ():
         sums = _sums(answer, figure, name or 0)
         if sum(1 for value in sums.values() if value) >= FEWEST_BARS:
-            return _drawn(answer, figure, name or 0, sums, digits)
+            return _drawn(answer, (figure, *declared[1:2]), name or 0, sums, digits)
     return Picture()
 
 
@@ -51,12 +58,21 @@ def _sums(answer: ReportTable, figure: int, name: int) -> dict[object, Decimal]:
     return sums
 
 
-def _drawn(answer: ReportTable, figure: int, name: int, sums: dict[object, Decimal], digits: int) -> Picture:
-    by_day = answer.columns[name].type in {"moment", "date"}
-    title = _(answer.columns[figure].label)
-    ordered = sorted(sums, key=str) if by_day else sorted(sums, key=lambda key: -abs(sums[key]))[:MOST_NAMES]
-    bars = tuple((_said(key), sums[key], cell_text(sums[key], "money", digits)) for key in ordered)
-    return Picture(title, bars, by_day)
+def _drawn(answer: ReportTable, figures: tuple[int, ...], name: int, sums: dict[object, Decimal], digits: int) -> Picture:
+    column = answer.columns[name]
+    in_order = column.type in {"moment", "date"} or column.name in IN_ORDER
+    keys = [*sums] if column.name in IN_ORDER else sorted(sums, key=str)
+    ordered = keys if in_order else sorted(sums, key=lambda key: -abs(sums[key]))[:MOST_NAMES]
+    titles = [_(answer.columns[figure].label) for figure in figures]
+    said = {key: cell_text(sums[key], "money", digits) for key in ordered}
+    parts: tuple[Decimal, ...] = ()
+    if len(figures) > 1:
+        of_it = _sums(answer, figures[1], name)
+        parts = tuple(of_it.get(key, NOTHING) for key in ordered)
+        said = {key: f"{text} · {titles[1]} {cell_text(of_it.get(key, NOTHING), 'money', digits)}" for key, text in said.items()}
+    bars = tuple((_said(key), sums[key], said[key]) for key in ordered)
+    title = _("{whole}, the strong part: {part}").format(whole=titles[0], part=titles[1]) if parts else titles[0]
+    return Picture(title, bars, in_order, parts)
 
 
 def _said(key: object) -> str:
@@ -64,10 +80,10 @@ def _said(key: object) -> str:
 
 
 def _name(answer: ReportTable) -> int | None:
-    """The column that bars are named after: the first moment, else the likeliest name."""
+    """The column that bars are named after: the first one where it is a time, else the likeliest name."""
     places: dict[str, int] = {answer.columns[no].name: no for no in answer.shown}
     first: Column = answer.columns[answer.shown[0]]
-    if first.type == "moment":
+    if first.type in {"moment", "date"} or first.name in IN_ORDER:
         return answer.shown[0]
     known = next((places[name] for name in BY_NAME if name in places), None)
     return known if known is not None else next((no for no in answer.shown if answer.columns[no].type == "text"), None)
@@ -88,7 +104,7 @@ class ReportPicture(QWidget):
         """Show another picture."""
         self.picture = picture
         self.title.setText(picture.title)
-        (self.days if picture.by_day else self.names).put(picture.bars)
+        (self.days if picture.by_day else self.names).put(picture.bars, picture.parts)
         self.names.setVisible(not picture.by_day)
         self.days.setVisible(picture.by_day)
         self._decide()

@@ -160,3 +160,29 @@ def test_a_filter_that_was_visited_says_again_what_its_emptiness_means(qtbot, fi
     for each in (QFocusEvent(QFocusEvent.Type.FocusIn), QFocusEvent(QFocusEvent.Type.FocusOut)):
         QApplication.sendEvent(line, each)
     assert line.placeholderText() == "any"
+
+
+def test_enter_asks_what_a_row_is_made_of_in_a_tab_of_its_own(qtbot, filled, context):
+    asked = []
+    view = opened(qtbot, context, "purchases", Params(filters={"by": "supplier"}))
+    context.open_tab = lambda key, title, factory: asked.append((key, factory))
+    qtbot.keyClick(view.grid, Qt.Key.Key_Return)
+    key, factory = asked[0]
+    assert key.startswith("report:purchases:")
+    deeper = factory()
+    qtbot.addWidget(deeper)
+    qtbot.waitUntil(lambda: deeper.model.answer is not None, timeout=WAIT)
+    assert deeper.asked.filters == {"by": "supplier-item", "supplier": filled.supplier("P001")}
+    assert deeper.model.rowCount() == 2
+    assert view.menu_of(0).actions()[0].text() == "What it is made of"
+
+
+def test_picture_of_sales_shows_the_margin_as_a_part(qtbot, filled, context):
+    for day in (4, 5):
+        filled.post("daily_sales", f"2026-11-0{day}", "W1", {}, [{"item": "tea", "qty": 2, "price": "3.00", "vat": 0}])
+    view = opened(qtbot, context, "sales-and-margin", Params(start=date(2026, 11, 1), end=date(2026, 11, 30)))
+    drawn = view.picture.picture
+    assert drawn.by_day
+    assert drawn.title == "Sales, net, the strong part: Margin"
+    assert [bar[1] for bar in drawn.bars] == [Decimal(6), Decimal(6)]
+    assert drawn.parts == (Decimal(3), Decimal(3))
