@@ -17,7 +17,7 @@ FILES = sorted(i18n.FOLDER.glob("*.po"))
 TEXTS = marked()
 
 
-SHORTENED = ("изм.", "ед.", "себест.", "симв.")
+SHORTENED = ("М. П.", "изм.", "ед.", "себест.", "симв.")
 """Russian words that are cut short to fit."""
 
 

@@ -92,8 +92,8 @@ def with_figures(columns: tuple[Column, ...], figures: Iterable[Figure]) -> tupl
     """The columns with figures at their places."""
     listed = list(columns)
     for figure in figures:
-        place = next((no for no, column in enumerate(listed, 1) if column.name == figure.after), len(listed))
-        listed.insert(place, figure.column)
+        where = next((no for no, column in enumerate(listed, 1) if column.name == figure.after), len(listed))
+        listed.insert(where, figure.column)
     return tuple(listed)
 
 

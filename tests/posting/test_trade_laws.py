@@ -59,7 +59,8 @@ def steps(data: st.DataObject, story: list[Any]) -> list[Any]:
 
     Some stay otherwise until all others are there, so that those have to follow when it is put right.
     """
-    left, done, found = list(story), set(), []
+    left, found = list(story), list[Any]()
+    done: set[str] = set()
     while left:
         ready = [record for record in left if needs(record) <= done]
         record = data.draw(st.sampled_from(ready))
