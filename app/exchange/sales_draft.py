@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from app.catalogs.lookup import ItemFacts, find_named, item_facts
 from app.catalogs.till import Till
-from app.core.errors import Problem
+from app.core.errors import Problem, problem
+from app.core.gtin import is_gtin
 from app.core.money import NOTHING, Money, currency_digits, money, price, qty
 from app.documents.trade.customer_return import CustomerReturn, CustomerReturnLine
 from app.documents.trade.daily_sales import DailySales, DailySalesLine
@@ -19,8 +20,10 @@ from app.exchange.incoming import fingerprint
 from app.exchange.sales_file import SalesFile, Sold
 from app.exchange.sales_known import KnownReceipts, receipts_of
 from app.exchange.sales_tax import rates_of
-from app.posting.register import Match, Said, sold_as
+from app.i18n import N_
+from app.posting.register import FoundBy, Match, Said, sold_as
 from app.store.info import read_info
+from app.store.search import fold
 from app.store.types import Percent
 
 Line = DailySalesLine | CustomerReturnLine
@@ -47,6 +50,13 @@ class Goods:
     item_name: str = ""
     lines: list[Line] = field(default_factory=list)
     is_chosen: bool = False
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether a short code says what it is and the names have no word in common: registers number goods in their own way."""
+        if self.match is None or self.match.by is not FoundBy.CODE or is_gtin(self.code) or not self.name:
+            return False
+        return not set(fold(self.name).split()) & set(fold(self.item_name).split())
 
     @property
     def said(self) -> Said:
@@ -253,7 +263,9 @@ def match_goods(session: Session, draft: SalesDraft) -> None:
         for each in mine:
             if match := matches.get(each.said):
                 take_item(draft, each, match, facts[match.item_id])
-    draft.goods = sorted(found.values(), key=lambda each: (each.match is not None, -each.amount))
+    draft.goods = sorted(found.values(), key=lambda each: (each.match is not None, not each.is_doubtful, -each.amount))
+    told = N_("“{name}” is taken for “{item}” by its code {code}: look whether that is right")
+    draft.problems += [problem(told, name=each.name, item=each.item_name, code=each.code) for each in draft.goods if each.is_doubtful]
 
 
 def take_item(draft: SalesDraft, goods: Goods, match: Match, facts: ItemFacts) -> None:

@@ -60,7 +60,7 @@ class SoldGoods(QAbstractTableModel):
         if role == ALIGN:
             return RIGHT if kind in NUMBERS else LEFT
         if role == FOREGROUND and name == "status":
-            return theme.colour("negative" if each.match is None else "good")
+            return theme.colour("negative" if each.match is None else "warning" if each.is_doubtful else "good")
         return None
 
     def _text(self, each: Goods, name: str, kind: str) -> str:
@@ -68,4 +68,6 @@ class SoldGoods(QAbstractTableModel):
             return cell_text(getattr(each, name), kind, self.digits)
         if each.match is None:
             return f"○ {_('waits')}"
+        if each.is_doubtful:
+            return f"◐ {_('by code alone')}"
         return f"● {_(N_('chosen')) if each.is_chosen else _(each.match.by.label)}"

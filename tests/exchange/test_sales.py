@@ -149,6 +149,13 @@ def test_goods_bound_before_keeping_are_remembered(shop):
     assert take(shop, loyverse(row("30/11/2026 12:00", "1-2", "", "Milch", "1.000", "2.00"))).draft.waiting == []
 
 
+def test_a_short_code_of_goods_with_another_name_is_told(shop):
+    shop.item("10485", name="White grapes")
+    draft = take(shop, loyverse(row("30/11/2026 10:00", "1-1", "10485", "Paper bag", "1.000", "2.00")), dry_run=True).draft
+    assert (draft.waiting, draft.goods[0].is_doubtful) == ([], True)
+    assert any("Paper bag" in str(found) for found in draft.problems)
+
+
 def test_goods_called_differently_on_one_document_are_not_remembered(shop):
     kept = take(
         shop,
