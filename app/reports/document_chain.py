@@ -61,7 +61,7 @@ def _ids(session: Session, document_id: int) -> list[int]:
     """The document itself, all it comes from, and all that comes of it."""
     arrows = union_all(*_references(UP), *_references(DOWN)).subquery()
     start = union_all(
-        *[select(literal(document_id).label("id"), literal(way).label("way")).select_from(journal).where(journal.c.id == document_id)
+        *[select(journal.c.id, literal(way).label("way")).where(journal.c.id == document_id)
           for way in (UP, DOWN)]
     ).subquery()  # fmt: skip
     chain = select(start.c.id, start.c.way).cte("chain", recursive=True)

@@ -25,6 +25,7 @@ class ChainWindow(QDialog):
     def __init__(self, context: Context, links: list[Link], title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.context = context
+        self.asked: QTreeWidgetItem | None = None
         self.setWindowTitle(_("Related documents: {title}").format(title=title))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.tree = QTreeWidget()
@@ -42,8 +43,8 @@ class ChainWindow(QDialog):
         for link in links:
             self.tree.addTopLevelItem(self._item(link))
         self.tree.expandAll()
-        asked = next((item for item in self._items() if item.font(0).bold()), None)
-        self.tree.setCurrentItem(asked or self.tree.topLevelItem(0))
+        if self.asked is not None:
+            self.tree.setCurrentItem(self.asked)
         self.tree.itemActivated.connect(lambda item, _column: self.open_row(item))
         alone = len(links) == 1 and not links[0].children
         self.words = layout.label(_("It is based on no document, and none is based on it.") if alone else "", muted=True)
@@ -53,12 +54,6 @@ class ChainWindow(QDialog):
         foot = layout.across(self.words, 1, show, close, margin=(12, 8, 12, 12))
         self.setLayout(layout.down(self.tree, foot, gap=0))
         self.resize(theme.scaled(860), theme.scaled(360))
-
-    def _items(self) -> list[QTreeWidgetItem]:
-        found = [self.tree.topLevelItem(row) for row in range(self.tree.topLevelItemCount())]
-        for each in found:
-            found += [each.child(row) for row in range(each.childCount())]
-        return found
 
     def _item(self, link: Link) -> QTreeWidgetItem:
         mark = MARKS[link.state]
@@ -72,6 +67,7 @@ class ChainWindow(QDialog):
         item.setTextAlignment(4, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         item.setSizeHint(0, QSize(0, theme.scaled(theme.ROW)))
         if link.is_asked:
+            self.asked = item
             font = QFont(self.tree.font())
             font.setBold(True)
             for column in range(len(texts)):
