@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit,
 
 from app.i18n import _
 from app.ui import theme
+from app.ui.window_size import resize_within_screen
 
 
 class CrashWindow(QDialog):
@@ -15,7 +16,7 @@ class CrashWindow(QDialog):
         super().__init__(parent)
         self.setWindowTitle(_("Something went wrong in Larder"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(theme.scaled(720), theme.scaled(440))
+        resize_within_screen(self, 720, 440)
         title = QLabel(_("This is a fault of the program, not yours."))
         title.setObjectName("empty_title")
         words = QLabel(_("What was saved is safe, and unsaved drafts were kept. You can go on; if it happens again, start Larder anew.\n"

@@ -12,6 +12,7 @@ from app.ui.cell_text import cell_text
 from app.ui.changes import CHANGES, Row
 from app.ui.context import Context
 from app.ui.plain_table import Heading, PlainTable
+from app.ui.window_size import resize_within_screen
 
 VERSIONS: tuple[Heading, ...] = (
     (N_("Time"), "moment", 17), (N_("Action"), "text", 16), (N_("User"), "text", 20), (N_("Computer"), "text", 18), (N_("What changed"), "text", 0),
@@ -37,7 +38,7 @@ class HistoryWindow(QDialog):
         split.setSizes([theme.scaled(180), theme.scaled(320)])
         close = layout.button(_("Close"), self.reject)
         self.setLayout(layout.down(split, layout.across(1, close, margin=(12, 8, 12, 12)), gap=0))
-        self.resize(theme.scaled(980), theme.scaled(560))
+        resize_within_screen(self, 980, 560)
         self.versions.selectionModel().currentRowChanged.connect(lambda now, _before: self.choose(now.row()))
         self.versions.selectRow(next((no for no, version in enumerate(versions) if version.differences), 0))
         close.setDefault(True)

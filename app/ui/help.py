@@ -1,11 +1,12 @@
 """F1: what the screen in front is for, and its keys."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QScrollArea, QWidget
 
 from app.i18n import N_, _
 from app.ui import theme
-from app.ui.layout import down, label
+from app.ui.layout import across, down, frame, label
+from app.ui.window_size import resize_within_screen
 
 EVERYWHERE = (
     ("Ctrl+K", N_("find or do anything")), ("Ctrl+W", N_("close the tab")), ("Ctrl+Tab", N_("next tab")),
@@ -23,8 +24,9 @@ DOCUMENT = (
 """The keys of every document's editor."""
 
 
+HEIGHT = 620
 KEY_WIDTH = 120
-"""Pixels at 100 %, so that all that keys do stands in one line below each other."""
+"""Pixels at 100 %, the width so that all that keys do stands in one line below each other."""
 
 
 class HelpWindow(QDialog):
@@ -48,9 +50,14 @@ class HelpWindow(QDialog):
         layout.addWidget(label(_("Everywhere"), muted=True))
         layout.addLayout(_table(EVERYWHERE))
         layout.addStretch(1)
-        layout.addWidget(buttons)
-        self.setLayout(layout)
-        self.setMinimumWidth(theme.scaled(440))
+        scroll, body = QScrollArea(), frame(layout)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(body)
+        self.setLayout(down(scroll, frame(across(1, buttons, margin=(12, 8, 12, 12))), gap=0))
+        wanted = body.sizeHint().width() + scroll.verticalScrollBar().sizeHint().width()
+        scroll.setMinimumWidth(max(theme.scaled(440), wanted))
+        resize_within_screen(self, 440, HEIGHT)
 
 
 def _table(keys: tuple[tuple[str, str], ...]) -> QGridLayout:

@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QDialog, QTabWidget, QWidget
 from app.catalogs.standard import unit_sign
 from app.documents.base import kinds
 from app.i18n import N_, _
-from app.ui import layout, tasks, theme
+from app.ui import layout, tasks
 from app.ui.cell_text import cell_text
 from app.ui.context import Context
 from app.ui.item_card_query import CardMove, ItemCard, read_card
 from app.ui.plain_table import Heading, PlainTable
+from app.ui.window_size import resize_within_screen
 
 STOCK: tuple[Heading, ...] = (
     (N_("Store"), "text", 0), (N_("Qty"), "qty", 10), (N_("Value"), "money", 12), (N_("Unit cost"), "price", 12),
@@ -47,7 +48,7 @@ class ItemCardWindow(QDialog):
         close = layout.button(_("Close"), self.reject)
         head = layout.down(title, codes, layout.across(*self._figures(), 1, gap=24), margin=(12, 12, 12, 4), gap=4)
         self.setLayout(layout.down(head, self.tabs, layout.across(1, close, margin=(12, 8, 12, 12)), gap=4))
-        self.resize(theme.scaled(920), theme.scaled(480))
+        resize_within_screen(self, 920, 480)
         close.setDefault(True)
 
     def _figures(self) -> list[QWidget]:

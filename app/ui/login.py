@@ -10,6 +10,7 @@ from app.i18n import _, say, use_language
 from app.ui import login_work, messages, tasks, theme
 from app.ui.layout import across, button, down, frame, label
 from app.ui.messages import MessageBar
+from app.ui.window_size import resize_within_screen
 
 if TYPE_CHECKING:
     from app.access import Actor
@@ -200,7 +201,7 @@ class LogIn(QDialog):
         head.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setLayout(down(self.message_bar, frame(down(head, self.panel, margin=(24, 24, 24, 12), gap=16), "page"), gap=0))
         self.panel.entered.connect(self._entered)
-        self.resize(theme.scaled(640), theme.scaled(460))
+        resize_within_screen(self, 640, 460)
         if self.panel.secret.isEnabled():
             self.panel.secret.setFocus()  # what the panel asked for before it had a window is forgotten
         elif self.panel.tiles and self.panel.person is None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QObject, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from app.i18n import _
@@ -15,6 +16,8 @@ from app.ui.padded_delegate import PaddedDelegate
 
 Heading = tuple[str, str, int]
 """A label to be translated, the type of the values, the width in characters (0: the rest)."""
+NARROWEST = 180
+"""Pixels at 100 % of a column without a width."""
 
 
 class PlainModel(QAbstractTableModel):
@@ -81,9 +84,15 @@ class PlainTable(QTableView):
             if width:
                 needed = self.horizontalHeader().fontMetrics().horizontalAdvance(_(label)) + theme.scaled(2 * theme.PAD + 4)
                 self.setColumnWidth(place, max(theme.scaled(width * CHARACTER + 24), needed))
-            else:
-                self.horizontalHeader().setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
+        self.elastic = [place for place, heading in enumerate(headings) if not heading[2]]
         self.activated.connect(lambda index: self.opened.emit(index.row()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Columns without a width share what the others leave, but never vanish: the table scrolls instead."""
+        super().resizeEvent(event)
+        fixed = sum(self.columnWidth(place) for place in range(self.plain.columnCount()) if place not in self.elastic)
+        for place in self.elastic:
+            self.setColumnWidth(place, max(theme.scaled(NARROWEST), (self.viewport().width() - fixed) // len(self.elastic)))
 
     def put(self, rows: Sequence[Sequence[Any]]) -> None:
         """Show other rows."""

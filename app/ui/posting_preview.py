@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QDialog, QTabWidget, QWidget
 from app.documents.base import kinds
 from app.i18n import N_, _, counted, say
 from app.posting.engine import Preview
-from app.ui import layout, theme
+from app.ui import layout
 from app.ui.changes import CHANGES, Row
 from app.ui.context import Context
 from app.ui.plain_table import Heading, PlainTable
+from app.ui.window_size import resize_within_screen
 
 MOVES: tuple[Heading, ...] = (
     (N_("Line"), "int", 4), (N_("From"), "text", 26), (N_("To"), "text", 22), (N_("Debit"), "text", 6), (N_("Credit"), "text", 6),
@@ -57,7 +58,7 @@ class PostingPreview(QDialog):
         self.close_button = layout.button(_("Back") if question else _("Close"), self.reject)
         foot = layout.across(1, self.close_button, self.go_button, margin=(12, 8, 12, 12))
         self.setLayout(layout.down(layout.across(note, margin=(12, 12, 12, 4)), self.tabs, foot, gap=4))
-        self.resize(theme.scaled(1160), theme.scaled(560))
+        resize_within_screen(self, 1160, 560)
         (self.go_button or self.close_button).setDefault(True)
 
     def _add_tables(self, digits: int) -> None:
