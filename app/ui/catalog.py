@@ -12,7 +12,8 @@ from app.i18n import N_, _, counted
 from app.ui import catalog_row, messages, tasks, theme
 from app.ui.catalog_query import FOUND_AT_MOST, CatalogFilter, catalog_query, conditions, group_tree, with_inner
 from app.ui.context import Context
-from app.ui.layout import across, button, down, frame, label, tool
+from app.ui.flow import flowing
+from app.ui.layout import button, down, label, tool
 from app.ui.messages import MessageBar
 from app.ui.row_view import RowList
 
@@ -49,7 +50,9 @@ class CatalogList(QWidget):
         body: QWidget = self.list
         if name == "item":
             body = self._with_groups()
-        self.setLayout(down(self.bar, self.message_bar, body, gap=0))
+        column = down(self.bar, self.message_bar, body, gap=0)
+        column.setStretchFactor(body, 1)
+        self.setLayout(column)
         self._make_keys()
         self.apply()
 
@@ -59,7 +62,8 @@ class CatalogList(QWidget):
         self.search, self.active = QLineEdit(), QComboBox()
         self.search.setPlaceholderText(_("Search: name, code, barcode (F3)") if self.name == "item" else _("Search: name, code (F3)"))
         self.search.setClearButtonEnabled(True)
-        self.search.setMinimumWidth(theme.scaled(280))
+        self.search.setMinimumWidth(theme.scaled(200))
+        self.search.setMaximumWidth(theme.scaled(320))
         self._typing = QTimer(self, singleShot=True, interval=int(TYPING / timedelta(milliseconds=1)))
         self._typing.timeout.connect(self.apply)
         self.search.textChanged.connect(self._typing.start)
@@ -71,9 +75,8 @@ class CatalogList(QWidget):
         self.new_button.setVisible(self.may_edit)
         more = tool("dots-horizontal", lambda: self._open_menu(None), _("More"))
         self._more = more
-        self.bar = frame(
-            across(label(self.title, "title"), 1, self.active, self.search, more, self.new_button, margin=(12, 8, 8, 8)), "bar"
-        )
+        tail = (self.active, self.search, more, self.new_button)
+        self.bar = flowing(label(self.title, "title"), tail=tail, name="bar", margin=(12, 8, 8, 8), grow=self.search)
 
     @property
     def may_edit(self) -> bool:

@@ -15,6 +15,8 @@ class Flow(QLayout):
         self.items: list[QLayoutItem] = []
         self.gap, self.row_gap = theme.scaled(gap), theme.scaled(row_gap)
         self.tail: int | None = None
+        self.grow: QWidget | None = None
+        """The part that has its least width where room lacks, and takes what its row leaves."""
         self.setContentsMargins(*[theme.scaled(side) for side in margin])
 
     def addItem(self, item: QLayoutItem) -> None:
@@ -62,7 +64,7 @@ class Flow(QLayout):
         rows: list[list[QLayoutItem]] = []
         used = 0
         for item in self._shown():
-            needed = min(width, item.sizeHint().width())
+            needed = min(width, self._needed(item))
             if rows and used + self.gap + needed <= width:
                 rows[-1].append(item)
                 used += self.gap + needed
@@ -70,6 +72,14 @@ class Flow(QLayout):
                 rows.append([item])
                 used = needed
         return rows
+
+    def _needed(self, item: QLayoutItem) -> int:
+        return item.minimumSize().width() if item.widget() is self.grow else item.sizeHint().width()
+
+    def one_row(self) -> int:
+        """The width that all parts in one row need at least."""
+        needed = [self._needed(item) for item in self._shown()]
+        return self._with_margins(sum(needed) + self.gap * max(0, len(needed) - 1), 0).width()
 
     def _arrange(self, rect: QRect, *, move: bool) -> int:
         """Place the parts (when `move`); the height that they take."""
@@ -85,8 +95,13 @@ class Flow(QLayout):
         return max(top - self.row_gap, inside.top()) - rect.top() + sides.bottom()
 
     def _place(self, row: list[QLayoutItem], room: QRect, tail: set[int]) -> None:
-        widths = [min(room.width(), item.sizeHint().width()) for item in row]
+        widths = [min(room.width(), self._needed(item)) for item in row]
         free = room.width() - sum(widths) - self.gap * (len(row) - 1)
+        for n, item in enumerate(row):
+            if item.widget() is self.grow:
+                more = min(free, item.maximumSize().width() - widths[n])
+                widths[n] += more
+                free -= more
         left = room.left()
         for item, width in zip(row, widths, strict=True):
             if id(item) in tail and free > 0:
@@ -99,14 +114,14 @@ class Flow(QLayout):
 
 def flowing(
     *parts: QWidget | None, tail: tuple[QWidget, ...] = (), name: str = "", gap: int = 8, row_gap: int = 8,
-    margin: tuple[int, int, int, int] = (12, 8, 12, 8),
+    margin: tuple[int, int, int, int] = (12, 8, 12, 8), grow: QWidget | None = None,
 ) -> QFrame:  # fmt: skip
-    """A frame with parts that flow; those of `tail` stand at the right."""
+    """A frame with parts that flow; those of `tail` stand at the right, and `grow` takes what its row leaves."""
     layout = Flow(gap, row_gap, margin)
     for part in parts:
         if part is not None:
             layout.addWidget(part)
-    layout.tail = layout.count() if tail else None
+    layout.tail, layout.grow = layout.count() if tail else None, grow
     for part in tail:
         layout.addWidget(part)
     widget = frame(layout, name)

@@ -14,14 +14,13 @@ from app.i18n import N_, _, counted
 from app.ui import batch, messages, theme
 from app.ui.context import Context
 from app.ui.controls import TypedLine, understood
+from app.ui.flow import flowing
 from app.ui.journal_query import PERIODS, JournalFilter, conditions, journal_query, period_days
-from app.ui.layout import across, button, down, frame, label, tool
+from app.ui.layout import button, down, label, tool
 from app.ui.messages import MessageBar
 from app.ui.row_view import RowList
 
 TYPING_MS = 180
-HEADING_FITS, BUTTONS_FIT = 820, 980
-"""Widths in pixels at 100 %."""
 
 
 class Journal(QWidget):
@@ -51,8 +50,10 @@ class Journal(QWidget):
         self.list.table.customContextMenuRequested.connect(self._open_menu)
         self.list.selection_changed.connect(self._offer)
         self._make_filters(keep=narrowed is None)
-        self.bar = frame(self._make_bar(), "bar")
-        self.setLayout(down(self.bar, self.message_bar, self.list, gap=0))
+        self.bar = self._make_bar()
+        column = down(self.bar, self.message_bar, self.list, gap=0)
+        column.setStretchFactor(self.list, 1)
+        self.setLayout(column)
         self._make_keys()
         self._offer()
         self._tell_empty()
@@ -93,7 +94,7 @@ class Journal(QWidget):
         for box in (self.period, self.site, self.state):
             box.activated.connect(self._chosen)
 
-    def _make_bar(self) -> Any:
+    def _make_bar(self) -> QWidget:
         self.new_button = button(_("New"), self.new, primary=True, hint=_("New document (Ctrl+N)"), icon="plus")
         self.post_button = button(_("Post"), self.post, hint=_("Post what is selected (Ctrl+Enter)"))
         self.print_button = button(_("Print"), self.print, hint=_("Print what is selected (Ctrl+P)"))
@@ -101,17 +102,19 @@ class Journal(QWidget):
         if self.cls is None or not self.context.actor.may("edit", self.cls.roles):
             self.new_button.hide()
         self.heading = label(self.title, "title")
-        return across(
-            self.heading, 1, self.period, self.first, self.last, self.site, self.state, self.search,
-            self.post_button, self.print_button, self.more, self.new_button, margin=(12, 8, 8, 8),
-        )  # fmt: skip
+        filters = (self.period, self.first, self.last, self.site, self.state, self.search)
+        tail = (*filters, self.post_button, self.print_button, self.more, self.new_button)
+        return flowing(self.heading, tail=tail, name="bar", margin=(12, 8, 8, 8), grow=self.search)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is no room, what the tab and the menu say too gives way."""
         super().resizeEvent(event)
-        self.heading.setVisible(self.width() >= theme.scaled(HEADING_FITS))
-        for wide in (self.post_button, self.print_button):
-            wide.setVisible(self.width() >= theme.scaled(BUTTONS_FIT))
+        flow: Any = self.bar.layout()
+        for shown in ((self.heading, self.post_button, self.print_button), (self.post_button, self.print_button), ()):
+            for each in (self.heading, self.post_button, self.print_button):
+                each.setVisible(each in shown)
+            if flow.one_row() <= self.width():
+                return
 
     def _make_keys(self) -> None:
         for keys, act in (

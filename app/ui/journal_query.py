@@ -82,7 +82,7 @@ def journal_query(kind: str, digits: int = 2) -> RowQuery:
     if cls is not None and cls.basis is not None:
         target, number = reference_to("document", "basis_1")
         source = source.outerjoin(target, target.c.id == document.c.basis_id)
-        columns.append(RowColumn("basis", cls.basis.label, "text", number, 12, filter_by=document.c.basis_id))
+        columns.append(RowColumn("basis", cls.basis.label, "text", number, 12, filter_by=document.c.basis_id, shown=cls.basis.required))
     columns.append(RowColumn("site", N_("Store"), "text", site.c.name, 18, filter_by=document.c.site_id))
     if cls is not None:
         found, source = _own_columns(cls, source)

@@ -1,5 +1,6 @@
 """The columns of a list as the user wants them: shown or not, in which order and width, kept per user on this computer."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QObject, QPoint, Qt, Slot
@@ -9,8 +10,11 @@ from app.i18n import _
 from app.ui import theme
 
 if TYPE_CHECKING:
+    from app.ui.row_query import RowColumn
     from app.ui.row_view import RowList
 
+SHORT = 12
+"""Characters: texts up to here are numbers and codes, which are never cut off."""
 CHARACTER = 8
 """Pixels that a character of a width hint takes at 100 %."""
 
@@ -45,15 +49,27 @@ class Columns(QObject):
         metrics, least = self.list.table.fontMetrics(), theme.scaled(36)
         widths = [max(theme.scaled(c.width * CHARACTER + 16), metrics.horizontalAdvance(_(c.label)) + least) for c in columns]
         room = self.list.table.viewport().width() - sum(w for n, w in enumerate(widths) if not header.isSectionHidden(n))
-        elastic = [n for n, c in enumerate(columns) if c.stretch and not header.isSectionHidden(n)]
-        narrowest = {n: max(widths[n] // 2, metrics.horizontalAdvance(_(columns[n].label)) + theme.scaled(20)) for n in elastic}
-        spare = max(1, sum(widths[n] - narrowest[n] for n in elastic))
+        shown = [n for n in range(len(columns)) if not header.isSectionHidden(n)]
+        elastic = [n for n in shown if columns[n].stretch]
+        for n, width in self._given_way(widths, shown, -room) if room < 0 else ():
+            widths[n] = width
         for n, width in enumerate(widths):
-            if n in elastic:  # room that is left is shared alike; room that lacks is taken from who has most to spare
-                share = room // len(elastic) if room > 0 else room * (width - narrowest[n]) // spare
-                widths[n] = max(narrowest[n], width + share)
-            self.list.table.setColumnWidth(n, widths[n])
+            share = room // len(elastic) if n in elastic and room > 0 else 0  # room that is left is shared alike
+            self.list.table.setColumnWidth(n, width + share)
         self._fitting = False
+
+    def _given_way(self, widths: list[int], shown: list[int], lacking: int) -> Iterator[tuple[int, int]]:
+        """Columns of text and their widths where room lacks: it is taken from who has most to spare, from names last."""
+        columns, metrics = self.list.model.columns, self.list.table.fontMetrics()
+        for names in (False, True):
+            texts = [n for n in shown if columns[n].type == "text" and columns[n].width > SHORT and _is_name(columns[n]) == names]
+            least = {n: max(widths[n] * 6 // 10, metrics.horizontalAdvance(_(columns[n].label)) + theme.scaled(20)) for n in texts}
+            spare = {n: max(0, widths[n] - least[n]) for n in texts}
+            whole = sum(spare.values())
+            taken = min(lacking, whole)
+            for n in texts:
+                yield n, widths[n] - spare[n] * taken // max(1, whole)
+            lacking -= taken
 
     @Slot()
     def _sized_by_user(self) -> None:
@@ -122,3 +138,8 @@ class Columns(QObject):
             self.list.model.order = self.list.model.columns[section].name
             self.list.model.descending = header.sortIndicatorOrder() == Qt.SortOrder.DescendingOrder
         return self.list.context.kept(f"list/{self.list.key}/sized") == "1"
+
+
+def _is_name(column: "RowColumn") -> bool:
+    """Whether a column tells rows apart; a note has room only where it is left."""
+    return column.stretch and column.name != "note"

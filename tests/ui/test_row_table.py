@@ -150,3 +150,16 @@ def test_cells_that_look_like_formulas_stay_text(tmp_path):
     from python_calamine import CalamineWorkbook
 
     assert CalamineWorkbook.from_path(str(tmp_path / "list.xlsx")).get_sheet_by_index(0).to_python() == table
+
+
+def test_names_give_way_last_where_a_list_lacks_room(rows):
+    columns, table = rows.model.columns, rows.table
+    place = {column.name: n for n, column in enumerate(columns)}
+    rows.resize(1400, 400)
+    rows.columns.fit()
+    before = {name: table.columnWidth(n) for name, n in place.items()}
+    table.setFixedWidth(sum(w for name, w in before.items() if not table.isColumnHidden(place[name])) - 40)
+    rows.columns.fit()
+    after = {name: table.columnWidth(n) for name, n in place.items()}
+    assert after["number"] == before["number"]
+    assert sum(after.values()) < sum(before.values())
