@@ -1,10 +1,11 @@
 """The form of a catalog's row, made from its declaration: fields, small tables, problems at their fields."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QPlainTextEdit, QScrollArea, QWidget
 
 from app.catalogs.base import catalogs
 from app.core.errors import NotRight, Problem
@@ -16,12 +17,26 @@ from app.ui.context import Context
 from app.ui.controls import Control, control_for
 from app.ui.layout import across, button, down, frame, label
 from app.ui.line_form import LineForm
+from app.ui.long_text import LongTextControl
 from app.ui.messages import MessageBar
 from app.ui.price_form import PriceForm, read_prices, save_prices
 
-SIDE_FITS = 900
-"""Width in pixels at 100 %."""
-WIDE = frozenset({"name", "note", "composition", "address", "technology"})
+FORM_WIDTH, PAGE_WIDTH = 760, 1160
+"""Pixels at 100 % that fields, and fields with tables, take at most: on a wide screen they stand in the middle."""
+FIRST = ("code", "name")
+LONG = frozenset({"note", "composition", "technology"})
+"""Fields of several lines."""
+WIDE = LONG | {"address"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """What stands in the form for a field. A check box says its name itself."""
+
+    name: str
+    label: QLabel | None
+    control: QWidget
+    reason: QLabel
 
 
 class CatalogEditor(QWidget):
@@ -40,6 +55,7 @@ class CatalogEditor(QWidget):
         self.parts: dict[str, LineForm] = {}
         self.reasons: dict[str, Any] = {}
         self.prices: PriceForm | None = None
+        self._columns = 0
         self.version, self.is_changed = 1, False
         self.heading = label("", "title")
         self.save_button = button(_("Save"), self.save, primary=True, hint=_("Save (Ctrl+S)"))
@@ -63,61 +79,79 @@ class CatalogEditor(QWidget):
     # The form ----------------------------------------------------------------------------------------------------------
 
     def _make_form(self) -> QWidget:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(theme.scaled(12))
-        grid.setVerticalSpacing(theme.scaled(4))
-        grid.setColumnStretch(1, 1)
-        grid.setColumnStretch(3, 1)
-        fields = [f for f in fields_of(self.cls) if f.type != "picture"]
-        wide, narrow = [f for f in fields if f.name in WIDE], [f for f in fields if f.name not in WIDE]
-        order = [*[f for f in narrow if f.name == "code"], *[f for f in wide if f.name == "name"]]
-        row = 0
-        for field in order:
-            row = self._place(grid, field, row, 0, span=2 if field.name == "code" else 4)
-        rest = [f for f in narrow if f.name != "code"]
-        half = (len(rest) + 1) // 2
-        for n, field in enumerate(rest):
-            self._place(grid, field, row + 2 * (n % half), 0 if n < half else 2)
-        row += 2 * half
-        for field in [f for f in wide if f.name != "name"]:
-            row = self._place(grid, field, row, 0, span=4)
-        form = frame(grid)
-        form.setMaximumWidth(theme.scaled(760))
+        self.grid = QGridLayout()
+        self.grid.setHorizontalSpacing(theme.scaled(12))
+        self.grid.setVerticalSpacing(theme.scaled(4))
+        self.placed = [self._make_place(f) for f in fields_of(self.cls) if f.type != "picture"]
+        self._arrange(2)
+        self.form = frame(self.grid)
+        self._two_columns_need = self.form.minimumSizeHint().width()
         parts = {part.name: self._make_part(part) for part in parts_of(self.cls)}
         broad = [parts[part.name] for part in parts_of(self.cls) if len(part.fields) > 2]
         pictures = [self._make_picture(f) for f in fields_of(self.cls) if f.type == "picture"]
         if self.name == "item":
             self.prices = PriceForm(self.context)
             self.prices.edited.connect(self._edited)
-        side = down(*pictures, *[part for part in parts.values() if part not in broad], self.prices, 1, gap=20)
-        self.upper = across(down(form, 1), side, 1, gap=32)
-        return frame(down(self.upper, *broad, 1, margin=16, gap=20), "page")
+        beside = [*pictures, *(part for part in parts.values() if part not in broad), *([self.prices] if self.prices is not None else [])]
+        self.side = frame(down(*beside, 1, gap=20)) if beside else None
+        self.upper = across(down(self.form, 1), self.side, gap=32)
+        page = frame(down(self.upper, *broad, 1, margin=16, gap=20))
+        page.setMaximumWidth(theme.scaled(PAGE_WIDTH if beside or broad else FORM_WIDTH + 32))
+        return frame(across(1, page, 1), "page")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where there is no room beside the fields, the small tables stand below them."""
+        """Where there is no room, the small tables stand below the fields, and the fields below each other."""
         super().resizeEvent(event)
-        beside = self.width() >= theme.scaled(SIDE_FITS)
+        room = self.width() - theme.scaled(48)
+        self.form.setMaximumWidth(min(theme.scaled(FORM_WIDTH), room))
+        self._arrange(2 if room >= self._two_columns_need else 1)
+        beside = self.side is not None and room >= self._two_columns_need + self.side.minimumSizeHint().width() + theme.scaled(32)
         self.upper.setDirection(QHBoxLayout.Direction.LeftToRight if beside else QHBoxLayout.Direction.TopToBottom)
 
-    def _place(self, grid: QGridLayout, field: Field, row: int, column: int, span: int = 2) -> int:
-        """Put a field's label, control and the line for its problem into the grid; returns the next free row."""
+    def _make_place(self, field: Field) -> Place:
+        """A field's label, control and the line for its problem."""
         control = self._make_control(field)
+        self.reasons[field.name] = reason = label("", "field_problem", wrap=True)
+        reason.hide()
         if isinstance(control.widget, QCheckBox):
             control.widget.setText(_(field.label))
-            grid.addWidget(control.widget, row, column + 1)
-        else:
-            text = label(_(field.label) + (" *" if field.required else ""), muted=True)
-            text.setBuddy(control.widget)
-            grid.addWidget(text, row, column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            grid.addWidget(control.widget, row, column + 1, 1, span - 1)
-        reason = label("", "field_problem", wrap=True)
-        reason.hide()
-        grid.addWidget(reason, row + 1, column + 1, 1, span - 1)
-        self.reasons[field.name] = reason
-        return row + 2
+            return Place(field.name, None, control.widget, reason)
+        text = label(_(field.label) + (" *" if field.required else ""), muted=True)
+        text.setBuddy(control.widget)
+        return Place(field.name, text, control.widget, reason)
+
+    def _arrange(self, columns: int) -> None:
+        """Put the fields into the grid: code and name first, then short ones in one or two columns, long ones last."""
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for column in (1, 3):
+            self.grid.setColumnStretch(column, 1 if column < 2 * columns else 0)
+        first = sorted((each for each in self.placed if each.name in FIRST), key=lambda each: FIRST.index(each.name))
+        long = [each for each in self.placed if each.name in WIDE and each.name not in FIRST]
+        short = [each for each in self.placed if each not in first and each not in long]
+        row, half = 2 * len(first), -(-len(short) // columns)
+        for n, each in enumerate(first):
+            self._put(each, 2 * n, 0, 1 if each.name == "code" else columns)
+        for n, each in enumerate(short):
+            self._put(each, row + 2 * (n % half), 2 * (n // half), 1)
+        for n, each in enumerate(long):
+            self._put(each, row + 2 * (half + n), 0, columns)
+
+    def _put(self, place: Place, row: int, column: int, columns: int) -> None:
+        """Put a field into the grid at a row, over so many pairs of name and control."""
+        for widget in (place.label, place.control, place.reason):
+            if widget is not None:
+                self.grid.removeWidget(widget)
+        if place.label is not None:
+            top = Qt.AlignmentFlag.AlignTop if isinstance(place.control, QPlainTextEdit) else Qt.AlignmentFlag.AlignVCenter
+            place.label.setContentsMargins(0, theme.scaled(6) if top == Qt.AlignmentFlag.AlignTop else 0, 0, 0)
+            self.grid.addWidget(place.label, row, column, Qt.AlignmentFlag.AlignRight | top)
+        self.grid.addWidget(place.control, row, column + 1, 1, 2 * columns - 1)
+        self.grid.addWidget(place.reason, row + 1, column + 1, 1, 2 * columns - 1)
 
     def _make_control(self, field: Field) -> Control:
-        control = control_for(field, self.context)
+        control = LongTextControl(field, self.context) if field.name in LONG else control_for(field, self.context)
         if not self.may_edit:
             control.widget.setEnabled(False)
         control.edited.connect(self._edited)

@@ -2,6 +2,7 @@ from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import QModelIndex
+from PySide6.QtWidgets import QApplication
 from sqlalchemy import select
 
 from app.access import Actor
@@ -134,8 +135,7 @@ def test_unsaved_changes_are_asked_about(context, qtbot, monkeypatch):
     asked = []
     monkeypatch.setattr(messages, "ask", lambda *a: asked.append(a) or False)
     assert form.can_close()
-    form.controls["note"].widget.setText("x")
-    form.controls["note"].widget.textEdited.emit("x")
+    form.controls["note"].widget.insertPlainText("x")
     assert not form.can_close()
     assert len(asked) == 1
 
@@ -177,3 +177,27 @@ def test_f7_without_an_item_says_what_to_do(goods):
     goods.list.table.setCurrentIndex(QModelIndex())
     goods.open_card()
     assert "item in the list" in goods.message_bar.label.text()
+
+
+def test_a_narrow_form_has_its_fields_below_each_other(context, qtbot):
+    form = editor(context, qtbot, "partner")
+    controls = [each.widget for each in form.controls.values()]
+    form.resize(1200, 700)
+    QApplication.processEvents()
+    wide = {each.mapTo(form, each.rect().topLeft()).x() for each in controls}
+    form.resize(560, 700)
+    QApplication.processEvents()
+    narrow = {each.mapTo(form, each.rect().topLeft()).x() for each in controls}
+    assert len(wide) == 2
+    assert len(narrow) == 1
+    assert all(each.mapTo(form, each.rect().topRight()).x() <= 560 for each in controls)
+
+
+def test_a_long_text_keeps_its_lines(context, qtbot):
+    form = editor(context, qtbot, id=1)
+    form.controls["composition"].widget.insertPlainText("Milk\nSalt")
+    assert form.is_changed
+    assert form.save()
+    again = editor(context, qtbot, id=1)
+    assert again.controls["composition"].read() == "Milk\nSalt"
+    assert again.controls["note"].read() is None
