@@ -1,10 +1,10 @@
 """The first page: what needs doing now, then a few pictures. Every number opens the list behind it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QSizePolicy, QWidget
 
 from app.i18n import N_, _, date_text
@@ -12,6 +12,7 @@ from app.ui import tasks, theme
 from app.ui.bars import DayBars, NameBars
 from app.ui.cell_text import number_text
 from app.ui.context import Context
+from app.ui.flow import flowing
 from app.ui.layout import across, button, down, frame, label
 from app.ui.messages import MessageBar
 from app.ui.today_figures import DAYS_AHEAD, DAYS_BACK, Figures, figures
@@ -19,6 +20,10 @@ from app.ui.today_figures import DAYS_AHEAD, DAYS_BACK, Figures, figures
 GATHER_MS = 400
 WATCHED = frozenset({"document", "move", "pool", "item", "store_info"})
 STALE = timedelta(days=2)
+NEW_OFFERED = 4
+"""Kinds of document of which a new one is offered."""
+CARD_WIDTH = 180
+"""Pixels at 100 % that a card with a number needs."""
 
 
 class Card(QFrame):
@@ -106,25 +111,46 @@ class Today(QWidget):
         open_report(self.context, "expiry", Params(filters={"days": DAYS_AHEAD}))
 
     def _make_grid(self) -> QWidget:
-        grid = QGridLayout()
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(theme.scaled(12))
+        self.grid = QGridLayout()
+        self.grid.setContentsMargins(0, 0, 0, 0)
+        self.grid.setSpacing(theme.scaled(12))
+        self._arrange_cards(len(self.cards))
+        return frame(self.grid)
+
+    def _arrange_cards(self, columns: int) -> None:
+        """Put the cards into so many columns."""
         for n, card in enumerate(self.cards.values()):
-            grid.addWidget(card, 0, n)
-            grid.setColumnStretch(n, 1)
-        return frame(grid)
+            self.grid.removeWidget(card)
+            self.grid.addWidget(card, n // columns, n % columns)
+        for n in range(len(self.cards)):
+            self.grid.setColumnStretch(n, 1 if n < columns else 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is no room, the cards stand in several rows."""
+        super().resizeEvent(event)
+        self._arrange_cards(max(1, min(len(self.cards), self.width() // theme.scaled(CARD_WIDTH))))
 
     def _make_actions(self) -> QWidget:
         """New documents of the kinds this user works with, and the lists looked at most."""
         from app.documents.base import kinds
 
-        parts: list[QWidget] = []
-        for name, cls in sorted(kinds().items(), key=lambda kind: kind[1].menu[1]):
-            if self.context.actor.may("edit", cls.roles) and len(parts) < 4:
-                parts.append(button(_(cls.title), lambda name=name: self.context.open_document(name), icon="plus"))  # type: ignore[misc]
-        parts.append(button(_("Goods"), lambda: self.context.open_key("catalog:item")))
-        parts.append(button(_("All documents"), lambda: self.context.open_key("journal:")))
-        return frame(across(*parts, 1, gap=8))
+        self.new_buttons: dict[str, QWidget] = {
+            name: button(_(cls.title), lambda name=name: self.context.open_document(name), icon="plus")  # type: ignore[misc]
+            for name, cls in sorted(kinds().items(), key=lambda kind: kind[1].menu[1]) if self.context.actor.may("edit", cls.roles)
+        }  # fmt: skip
+        self._offer_kinds(())
+        return flowing(
+            *self.new_buttons.values(), button(_("Goods"), lambda: self.context.open_key("catalog:item")),
+            button(_("All documents"), lambda: self.context.open_key("journal:")), margin=(0, 0, 0, 0),
+        )  # fmt: skip
+
+    def _offer_kinds(self, used: Sequence[str]) -> None:
+        """Offer new documents of the kinds that are used most, then of those that stand first in their areas."""
+        wanted = [*(name for name in used if name in self.new_buttons), *(name for name in self.new_buttons if name not in used)][
+            :NEW_OFFERED
+        ]
+        for name, each in self.new_buttons.items():
+            each.setVisible(name in wanted)
 
     def _make_pictures(self) -> QWidget:
         def picture(title: str, bars: QWidget) -> QWidget:
@@ -177,6 +203,7 @@ class Today(QWidget):
         backup = _("never") if known.backup is None else _day_said(known.backup)
         self.cards["backup"].put(backup, alarm=late and known.documents > 0)
         self.cards["backup"].setVisible(self.context.store.is_file)
+        self._offer_kinds(known.kinds)
         self.by_day.put(known.by_day)
         self.stock.put(known.stock)
         self.write_offs.put(known.write_offs)

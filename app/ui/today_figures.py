@@ -36,6 +36,8 @@ class Figures:
     documents: int = 0
     items: int = 0
     backup: datetime | None = None
+    kinds: tuple[str, ...] = ()
+    """Kinds of document by how many there were in the last days, the most first."""
     by_day: list[Bar] = field(default_factory=list)
     stock: list[Bar] = field(default_factory=list)
     write_offs: list[Bar] = field(default_factory=list)
@@ -57,6 +59,7 @@ def figures(store: Any, actor: Actor, digits: int = 2) -> Figures:
             documents=_count(session, select(func.count()).select_from(journal)),
             items=_count(session, select(func.count()).select_from(Item)),
             backup=last_backup(store),
+            kinds=_kinds(session, now),
             by_day=_received_by_day(session, now.date(), digits),
             stock=_stock_by_site(session, digits),
             write_offs=_write_offs(session, now.date(), digits),
@@ -65,6 +68,13 @@ def figures(store: Any, actor: Actor, digits: int = 2) -> Figures:
 
 def _count(session: Session, query: Any) -> int:
     return int(session.execute(query).scalar() or 0)
+
+
+def _kinds(session: Session, now: datetime) -> tuple[str, ...]:
+    journal: Any = Document.__table__
+    lately = select(journal.c.kind).where(journal.c.moment >= now - timedelta(days=DAYS_BACK))
+    query = lately.group_by(journal.c.kind).order_by(func.count().desc(), journal.c.kind)
+    return tuple(session.execute(query).scalars())
 
 
 def _rows(session: Session, actor: Actor, report: str, filters: dict[str, Any]) -> int:

@@ -57,6 +57,21 @@ def test_a_new_window_begins_with_today(window, qtbot):
     qtbot.waitUntil(lambda: today.cards["old_drafts"].figure.text() == "12")
 
 
+def test_today_offers_new_documents_of_the_kinds_used_most(window, qtbot):
+    today = window.tabs.currentWidget()
+    qtbot.waitUntil(lambda: not today.new_buttons["goods_receipt"].isHidden())
+    offered = [name for name, each in today.new_buttons.items() if not each.isHidden()]
+    assert {"goods_receipt", "write_off"} <= set(offered)
+    assert len(offered) == 4
+
+
+def test_the_cards_of_today_stand_in_rows_where_the_window_is_narrow(window):
+    today = window.tabs.currentWidget()
+    window.resize(960, 600)
+    QApplication.processEvents()
+    assert len({card.y() for card in today.cards.values()}) == 2
+
+
 def test_a_number_of_today_opens_the_list_behind_it(window, qtbot):
     today = window.tabs.currentWidget()
     today.cards["old_drafts"].act()
