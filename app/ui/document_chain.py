@@ -25,7 +25,7 @@ class ChainWindow(QDialog):
     def __init__(self, context: Context, links: list[Link], title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.context = context
-        self.asked: QTreeWidgetItem | None = None
+        self.asked: list[QTreeWidgetItem] = []
         self.setWindowTitle(_("Related documents: {title}").format(title=title))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.tree = QTreeWidget()
@@ -43,8 +43,8 @@ class ChainWindow(QDialog):
         for link in links:
             self.tree.addTopLevelItem(self._item(link))
         self.tree.expandAll()
-        if self.asked is not None:
-            self.tree.setCurrentItem(self.asked)
+        for item in self.asked[:1]:
+            self.tree.setCurrentItem(item)
         self.tree.itemActivated.connect(lambda item, _column: self.open_row(item))
         alone = len(links) == 1 and not links[0].children
         self.words = layout.label(_("It is based on no document, and none is based on it.") if alone else "", muted=True)
@@ -67,7 +67,7 @@ class ChainWindow(QDialog):
         item.setTextAlignment(4, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         item.setSizeHint(0, QSize(0, theme.scaled(theme.ROW)))
         if link.is_asked:
-            self.asked = item
+            self.asked.append(item)
             font = QFont(self.tree.font())
             font.setBold(True)
             for column in range(len(texts)):
