@@ -67,16 +67,24 @@ class ScanDesk(QObject):
         self.dark.start()
         row = line.no - 1 - editor.lines.before
         if editor.view.delegate.editor is None:
-            editor.view.go(row, editor.lines.places.get("qty", 0))
+            editor.view.go(row, editor.lines.places.get("qty", (editor.view.stops(row) or [0])[-1]))
         else:
             editor.view.scrollTo(editor.lines.index(row, 0))
-        unit = editor.book.name("unit", line.unit_id) if line.unit_id else ""
-        words = _("{item}: +{added} {unit}, now {qty}").format(
-            item=editor.book.name("item", line.item_id), added=cell_text(taken.added, "qty"), unit=unit, qty=cell_text(line.qty, "qty")
-        )
+        words = self._words(taken)
         text = f"{words}. {say(taken.warning)}" if taken.warning else words
         offers = ((_("Undo this scan"), self.undo_last),)
         editor.offer_bar.offer(text, offers, kind="warning" if taken.warning else "info")
+
+    def _words(self, taken: Taken) -> str:
+        """What a scan did."""
+        book, line = self.editor.book, taken.line
+        item = book.name("item", line.item_id)
+        if "qty" not in self.editor.lines.places:
+            return _("{item}: line {no}").format(item=item, no=line.no)
+        unit = book.name("unit", line.unit_id) if line.unit_id else ""
+        return _("{item}: +{added} {unit}, now {qty}").format(
+            item=item, added=cell_text(taken.added, "qty"), unit=unit, qty=cell_text(line.qty, "qty")
+        )
 
     def undo_last(self) -> None:
         """Take the last scan back."""

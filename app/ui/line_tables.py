@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from app.core.errors import Problem
-from app.documents.base import Document, ItemLine
+from app.documents.base import Document, GoodsLine
 from app.i18n import _
 from app.ui import layout, theme
 from app.ui.context import Context
@@ -124,7 +124,7 @@ class LineTables(QWidget):
     def goods(self) -> LinesModel | None:
         """The lines that take goods: those last used, else the first that do; None when there are none."""
         listed = [self.lines, *self.models]
-        return next((model for model in listed if model.line_class is not None and issubclass(model.line_class, ItemLine)), None)
+        return next((model for model in listed if model.line_class is not None and issubclass(model.line_class, GoodsLine)), None)
 
     @Slot()
     def go_to_next(self) -> None:

@@ -51,6 +51,9 @@ def take_scan(model: LinesModel, text: str, masks: Sequence[InStoreMask]) -> Tak
     facts = model.book.facts(found.item_id) if found is not None else None
     if found is None or facts is None:
         return Taken(scan, warning=scan.problems[0] if scan.problems else None)
+    if "qty" not in model.places:
+        line, was_there = _line_of(model, facts)
+        return Taken(scan, line, was_open=was_there)
     amount, warning = _amount(model, scan, facts, bought)
     added = qty(amount * times)
     unit = found.unit_id or facts.unit_id
@@ -125,6 +128,17 @@ def _line_for(model: LinesModel, scan: Scan, facts: ItemFacts, unit: int, added:
     return line, False
 
 
+def _line_of(model: LinesModel, facts: ItemFacts) -> tuple[Any, bool]:
+    """The line of an item where lines say no quantity, and whether it stood there already."""
+    there = next((line for line in model.lines if line.item_id == facts.id), None)
+    if there is not None:
+        return there, True
+    line = model.new_line()
+    model.put(line, "item_id", facts.id)
+    model.add_lines([line], _("a scan"))
+    return line, False
+
+
 def _marks(model: LinesModel, scan: Scan) -> dict[str, Any]:
     """Batch and expiry as the label has them, for lines that keep them."""
     marks = {"batch": scan.batch, "expiry": scan.expiry or scan.best_before or scan.sell_by}
@@ -136,6 +150,10 @@ def take_back(model: LinesModel, taken: Taken) -> bool:
     row = next((row for row, line in enumerate(model.lines) if line is taken.line), None)
     if row is None:
         return False
+    if "qty" not in model.places:
+        if not taken.was_open:
+            model.delete([row])
+        return True
     left = (taken.line.qty or 0) - taken.added
     if left > 0 or taken.was_open:
         model.set_values([(row, "qty", qty(left) if left > 0 else None)], _("taking a scan back"))

@@ -224,3 +224,13 @@ def test_of_two_open_documents_the_one_in_front_takes_the_scan(qtbot, context):
     for editor in editors:
         editor.keeper.kept_edits = editor.keeper.edits
         editor.keeper.timer.stop()
+
+
+def test_where_lines_say_no_quantity_a_scan_goes_to_the_line_of_the_item(qtbot, context):
+    editor = opened(qtbot, context, "repricing")
+    scan(editor, MILK_CODE)
+    scan(editor, MILK_CODE)
+    assert [line.no for line in editor.document.lines] == [1]
+    assert editor.lines.columns[editor.view.currentIndex().column()].name == "price"
+    editor.scan_desk.undo_last()
+    assert len(editor.document.lines) == 1, "the second scan found the line there"
