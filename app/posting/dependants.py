@@ -38,7 +38,7 @@ def keep_sequences(session: Session, document: Document, new: Sequence[NewMove])
 
     Raises UserError when such a move is no longer there, is smaller than what has been undone of it, or would come after that.
     """
-    undone = _undone_of(session, document.id)
+    undone = _undone_of(session, document.id) if document.state == State.POSTED else {}
     if not undone:
         return list(new)
     left = list(new)

@@ -17,6 +17,8 @@ def take_effects_back(session: Session, document: Document) -> None:
 
 def put_effects(session: Session, actor: Actor, document: Document) -> None:
     """Set the document's prices, instead of those it set before."""
+    if type(document).prices is Document.prices:
+        return
     rows = [
         {
             "item_id": each.item_id, "price_type_id": each.price_type_id, "price": each.price, "starts": each.starts, "site_id": each.site_id,

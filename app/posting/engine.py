@@ -175,7 +175,8 @@ def _post(session: Session, actor: Actor, document: Document, accepted: frozense
         remember_goods(session, document)
         give_ids(session, document)
         session.flush()
-        require_joinable(session, joined_moments(session, document.id))
+        if document.state == State.POSTED:
+            require_joinable(session, joined_moments(session, document.id))
         new, facts = _new_moves(session, document)
         change = replace_moves(session, document.id, new, facts)
         if change.old:

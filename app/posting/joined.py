@@ -20,6 +20,8 @@ JOIN = int(Mode.JOIN)
 def moments_of(session: Session, moves: Iterable[int]) -> dict[int, int]:
     """When moves that are joined stand in the ledger, in seconds. Raises UserError when one of them has gone meanwhile."""
     wanted = sorted(set(moves))
+    if not wanted:
+        return {}
     found = {row[0]: row[1] for row in session.execute(select(move.c.id, move.c.moment).where(in_ids(session, move.c.id, wanted)))}
     if len(found) < len(wanted):
         raise UserError(N_("The goods that this document adds to have just been changed at another desk: open it again"))

@@ -51,6 +51,9 @@ def require_open(session: Session, *moments: datetime) -> None:
 
 def require_joinable(session: Session, moments: Iterable[datetime]) -> None:
     """Raise UserError when goods that value joins, or joined, came in a closed month."""
+    moments = list(moments)
+    if not moments:
+        return
     since = open_since(session)
     closed = [moment for moment in moments if since is not None and moment.date() < since]
     if closed:
