@@ -103,6 +103,31 @@ def _document_history(stage: Stage) -> None:
     open_history(stage.context, latest(stage, "goods_receipt"), "", stage.window)
 
 
+@screen("related_documents")
+def _related_documents(stage: Stage) -> None:
+    from app.ui.document_chain import open_chain
+
+    document_id = latest(stage, "goods_receipt")
+    open_chain(stage.context, document_id, "", stage.open(f"document:{document_id}"))
+
+
+@screen("attachments")
+def _attachments(stage: Stage) -> None:
+    from app.ui.attachments import AttachmentsWindow
+
+    stage.show(AttachmentsWindow(stage.context, latest(stage, "goods_receipt"), "", may_edit=True, parent=stage.window))
+
+
+@screen("editor_tables")
+def _editor_tables(stage: Stage) -> None:
+    _unkept(stage.open("new:production"))
+
+
+@screen("editor_form")
+def _editor_form(stage: Stage) -> None:
+    _unkept(stage.open("new:cash_out"))
+
+
 def _unkept(widget: QWidget) -> "DocumentEditor":
     """The editor in a tab, made to keep nothing of what is typed for a picture."""
     from app.ui.editor import DocumentEditor
