@@ -23,6 +23,8 @@ from app.ui.price_form import PriceForm, read_prices, save_prices
 
 FORM_WIDTH, PAGE_WIDTH = 760, 1160
 """Pixels at 100 % that fields, and fields with tables, take at most: on a wide screen they stand in the middle."""
+MUCH = 1000
+"""A stretch beside which that of the margins counts for nothing until the page has all it may take."""
 FIRST = ("code", "name")
 LONG = frozenset({"note", "composition", "technology"})
 """Fields of several lines."""
@@ -95,9 +97,12 @@ class CatalogEditor(QWidget):
         beside = [*pictures, *(part for part in parts.values() if part not in broad), *([self.prices] if self.prices is not None else [])]
         self.side = frame(down(*beside, 1, gap=20)) if beside else None
         self.upper = across(down(self.form, 1), self.side, gap=32)
+        self.upper.setStretch(0, 1)
         page = frame(down(self.upper, *broad, 1, margin=16, gap=20))
         page.setMaximumWidth(theme.scaled(PAGE_WIDTH if beside or broad else FORM_WIDTH + 32))
-        return frame(across(1, page, 1), "page")
+        middle = across(1, page, 1)
+        middle.setStretch(1, MUCH)
+        return frame(middle, "page")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is no room, the small tables stand below the fields, and the fields below each other."""
