@@ -1,7 +1,7 @@
-"""What the first page tells: what waits, and a few pictures; read from the store as plain values."""
+"""What the first page tells: what waits, how trade goes, and a few pictures; read from the store as plain values."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -9,60 +9,63 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.access import Actor
+from app.catalogs.goods import Item
 from app.catalogs.site import Site
-from app.catalogs.write_off_reason import WriteOffReason
 from app.core.money import MONEY_DIGITS
-from app.documents.base import Document, State
+from app.documents.base import Document
 from app.i18n import date_text
-from app.reports.base import Params, run
+from app.reports.base import Params
+from app.reports.sold import DAY, Sold, sold_by
 from app.store.ledger import move, place, pool
-from app.store.types import seconds, unscaled
+from app.store.types import day_number, unscaled
 from app.ui.cell_text import cell_text
-from app.ui.status import last_backup
+from app.ui.today_told import Asked, Told, trade, waits
 
-DAYS_AHEAD = 7
 DAYS_BACK = 30
 Bar = tuple[str, Decimal, str]
 
 
 @dataclass(frozen=True)
 class Figures:
-    """Counts of what waits, and the figures of the pictures."""
+    """Cards of what waits and of how trade goes, and the figures of the pictures."""
 
-    drafts: int = 0
-    old_drafts: int = 0
-    expiring: int = 0
-    below_zero: int = 0
+    waits: list[Told] = field(default_factory=list)
+    trade: list[Told] = field(default_factory=list)
     documents: int = 0
     items: int = 0
-    backup: datetime | None = None
     kinds: tuple[str, ...] = ()
     """Kinds of document by how many there were in the last days, the most first."""
-    by_day: list[Bar] = field(default_factory=list)
+    sold: list[Bar] = field(default_factory=list)
+    margin: list[Decimal] = field(default_factory=list)
+    """Of what was sold, day by day."""
+    received: list[Bar] = field(default_factory=list)
     stock: list[Bar] = field(default_factory=list)
     write_offs: list[Bar] = field(default_factory=list)
 
 
+def last_days(today: date) -> Params:
+    """The days that the pictures show."""
+    return Params(start=today - timedelta(days=DAYS_BACK - 1), end=today)
+
+
 def figures(store: Any, actor: Actor, digits: int = 2) -> Figures:
     """Read everything for the first page."""
-    from app.catalogs.goods import Item
-
     journal: Any = Document.__table__
     now = datetime.now().replace(microsecond=0)
-    drafts = select(func.count()).where(journal.c.state == State.DRAFT)
     with store.read() as session:
+        asked = Asked(session, store, actor, now, digits)
+        sold, margin = _sold_by_day(asked)
         return Figures(
-            drafts=_count(session, drafts),
-            old_drafts=_count(session, drafts.where(journal.c.moment < now - timedelta(days=1))),
-            expiring=_rows(session, actor, "expiry", {"days": DAYS_AHEAD}),
-            below_zero=_count(session, select(func.count()).select_from(pool.join(place)).where(place.c.kind == "shelf", pool.c.qty < 0)),
+            waits=waits(asked),
+            trade=trade(asked),
             documents=_count(session, select(func.count()).select_from(journal)),
             items=_count(session, select(func.count()).select_from(Item)),
-            backup=last_backup(store),
             kinds=_kinds(session, now),
-            by_day=_received_by_day(session, now.date(), digits),
+            sold=sold,
+            margin=margin,
+            received=[] if sold else _received_by_day(session, now.date(), digits),
             stock=_stock_by_site(session, digits),
-            write_offs=_write_offs(session, now.date(), digits),
+            write_offs=_write_offs(asked),
         )
 
 
@@ -77,32 +80,39 @@ def _kinds(session: Session, now: datetime) -> tuple[str, ...]:
     return tuple(session.execute(query).scalars())
 
 
-def _rows(session: Session, actor: Actor, report: str, filters: dict[str, Any]) -> int:
-    """How many rows a report has: the same that a click on the number opens."""
-    return len(run(session, report, Params(filters=filters), actor=actor).rows)
-
-
 def _bar(name: str, amount: Any, digits: int) -> Bar:
     value = unscaled(int(amount or 0), MONEY_DIGITS)
     return (name, value, cell_text(value, "money", digits))
+
+
+def _days(today: date) -> list[date]:
+    return [today - timedelta(days=DAYS_BACK - 1 - n) for n in range(DAYS_BACK)]
+
+
+def _sold_by_day(asked: Asked) -> tuple[list[Bar], list[Decimal]]:
+    """Net sales of each of the last days, and the margin within them; nothing where nothing was sold."""
+    found = sold_by(asked.session, last_days(asked.today), "day") if asked.may("sales-and-margin") else {}
+    if not found:
+        return [], []
+    days = [(day, found.get((day_number(day),), Sold())) for day in _days(asked.today)]
+    return [_bar(date_text(day), sold.net, asked.digits) for day, sold in days], [
+        unscaled(sold.margin, MONEY_DIGITS) for _day, sold in days
+    ]
 
 
 def _received_by_day(session: Session, today: date, digits: int) -> list[Bar]:
     """Value that suppliers brought in, for each of the last days."""
     source = place.alias("source_place")
     from_pool = pool.alias("source_pool")
-    first = today - timedelta(days=DAYS_BACK - 1)
-    day = move.c.moment / 86400
     query = (
-        select(day, func.sum(move.c.amount))
+        select(DAY, func.sum(move.c.amount))
         .join(from_pool, from_pool.c.id == move.c.source_pool)
         .join(source, source.c.id == from_pool.c.place_id)
-        .where(source.c.kind == "supplier", move.c.item_id.is_not(None), move.c.moment >= seconds(datetime.combine(first, time())))
-        .group_by(day)
+        .where(source.c.kind == "supplier", move.c.item_id.is_not(None), move.c.moment >= last_days(today).seconds[0])
+        .group_by(DAY)
     )
     found = {int(row[0]): row[1] for row in session.execute(query)}
-    days = [first + timedelta(days=n) for n in range(DAYS_BACK)]
-    return [_bar(date_text(each), found.get((each - date(1970, 1, 1)).days), digits) for each in days]
+    return [_bar(date_text(each), found.get(day_number(each)), digits) for each in _days(today)]
 
 
 def _stock_by_site(session: Session, digits: int) -> list[Bar]:
@@ -116,17 +126,9 @@ def _stock_by_site(session: Session, digits: int) -> list[Bar]:
     return [_bar(name, amount, digits) for name, amount in session.execute(query.group_by(Site.id, Site.name).order_by(summed.desc()))]
 
 
-def _write_offs(session: Session, today: date, digits: int) -> list[Bar]:
-    """Value written off in the last days, by reason."""
-    first = seconds(datetime.combine(today - timedelta(days=DAYS_BACK - 1), time()))
-    summed = func.sum(move.c.amount)
-    query = (
-        select(WriteOffReason.name, summed)
-        .join(place, (place.c.ref == WriteOffReason.id) & (place.c.kind == "expense"))
-        .join(pool, pool.c.place_id == place.c.id)
-        .join(move, move.c.target_pool == pool.c.id)
-        .where(move.c.moment >= first)
-        .group_by(WriteOffReason.id, WriteOffReason.name)
-        .order_by(summed.desc())
-    )
-    return [_bar(name, amount, digits) for name, amount in session.execute(query)]
+def _write_offs(asked: Asked) -> list[Bar]:
+    """What was lost in the last days, by reason, the dearest first."""
+    answer = asked.ask("write-offs", last_days(asked.today))
+    names = [column.name for column in answer.columns]
+    lost = sorted(((row[names.index("reason_name")], row[names.index("cost")]) for row in answer.rows), key=lambda each: -each[1])
+    return [(name, cost, cell_text(cost, "money", asked.digits)) for name, cost in lost]

@@ -1,10 +1,13 @@
 import threading
+from datetime import date
 
 import pytest
 from PySide6.QtWidgets import QApplication
 
 from app.access import Actor
 from app.catalogs.base import catalogs
+from app.catalogs.goods import Batch
+from app.catalogs.site import Site
 from app.documents.base import kinds
 from app.ui import messages, routes
 from app.ui.help import HelpWindow
@@ -13,6 +16,7 @@ from app.ui.main_window import MainWindow, Waiting
 from app.ui.navigation import WIDTH
 from app.ui.palette import Palette
 from app.ui.today import Today
+from app.ui.today_told import Target, Told
 
 
 @pytest.fixture
@@ -26,8 +30,14 @@ def window(context, qtbot):
 
 
 @pytest.mark.parametrize(("card", "report", "days"), [("expiring", "expiry", 7), ("below_zero", "sold-without-stock", None)])
-def test_a_card_opens_the_report_behind_its_figure(window, qtbot, card, report, days):
-    window.open_key("today").cards[card].act()
+def test_a_card_opens_the_report_behind_its_figure(window, context, qtbot, card, report, days):
+    with context.store.write() as session:
+        session.add(Batch(item_id=1, code="A", expiry=date(2026, 12, 1)))
+        session.get_one(Site, 1).negative_stock = "allow"
+    today = window.open_key("today")
+    today.read()
+    qtbot.waitUntil(lambda: card in today.cards)
+    today.cards[card].act()
     view = window.tabs.currentWidget()
     assert view.report.name == report
     qtbot.waitUntil(lambda: view.asked is not None and view.asked["days"] == days)
@@ -54,7 +64,8 @@ def test_waiting_drafts_are_counted_in_the_navigation(window, qtbot):
 def test_a_new_window_begins_with_today(window, qtbot):
     assert isinstance(window.tabs.currentWidget(), Today)
     today = window.tabs.currentWidget()
-    qtbot.waitUntil(lambda: today.cards["old_drafts"].figure.text() == "12")
+    qtbot.waitUntil(lambda: "old_drafts" in today.cards)
+    assert today.cards["old_drafts"].figure.text() == "12"
 
 
 def test_today_offers_new_documents_of_the_kinds_used_most(window, qtbot):
@@ -67,13 +78,15 @@ def test_today_offers_new_documents_of_the_kinds_used_most(window, qtbot):
 
 def test_the_cards_of_today_stand_in_rows_where_the_window_is_narrow(window):
     today = window.tabs.currentWidget()
+    today.waits.put([Told(f"card{n}", "1", "something that waits", Target()) for n in range(6)])
     window.resize(960, 600)
     QApplication.processEvents()
-    assert len({card.y() for card in today.cards.values()}) == 2
+    assert len({card.y() for card in today.waits.by_name.values()}) == 2
 
 
 def test_a_number_of_today_opens_the_list_behind_it(window, qtbot):
     today = window.tabs.currentWidget()
+    qtbot.waitUntil(lambda: "old_drafts" in today.cards)
     today.cards["old_drafts"].act()
     journal = window.tabs.currentWidget()
     assert isinstance(journal, Journal)

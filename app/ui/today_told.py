@@ -1,0 +1,299 @@
+"""What the cards of the first page tell: what waits to be done, and how trade and money go; only what the store makes use of."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session
+
+from app.access import Actor
+from app.catalogs.goods import Batch
+from app.catalogs.price import ItemPrice
+from app.catalogs.site import Site
+from app.catalogs.till import Till, TillKind
+from app.core.money import MONEY_DIGITS
+from app.documents.base import Document, State, kinds
+from app.i18n import N_, _, date_text
+from app.reports.base import Params, ReportTable, find_report, run
+from app.reports.sold import Sold, percent_of, sold_by
+from app.store.ledger import move, place, pool
+from app.store.types import day_number, moment_of, seconds, unscaled
+from app.ui.cell_text import cell_text, number_text
+from app.ui.status import last_backup
+
+DAYS_AHEAD = 7
+A_WEEK = timedelta(days=7)
+SOLD_LATELY = timedelta(days=30)
+"""A store that has sold nothing for so long is not shown what it sold."""
+STALE = timedelta(days=2)
+"""A backup older than this is an alarm."""
+BACKUP = "backup"
+"""The key of the card that opens nothing but makes a backup."""
+JOURNAL: Any = Document.__table__
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a card opens: a screen by its key, or a report asked in a certain way."""
+
+    key: str = ""
+    report: str = ""
+    params: Params | None = None
+
+
+@dataclass(frozen=True)
+class Told:
+    """A card: its name, the figure, what it counts, and what it opens. An alarm stands in red, with a mark."""
+
+    name: str
+    figure: str
+    words: str
+    target: Target
+    alarm: bool = False
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the cards are read with."""
+
+    session: Session
+    store: Any
+    actor: Actor
+    now: datetime
+    digits: int = 2
+
+    @property
+    def today(self) -> date:
+        """The day it is."""
+        return self.now.date()
+
+    def count(self, query: Any) -> int:
+        """The number that a query finds."""
+        return int(self.session.execute(query).scalar() or 0)
+
+    def any(self, *where: Any) -> bool:
+        """Whether there is such a row."""
+        return bool(self.session.execute(select(exists().where(*where))).scalar())
+
+    def may(self, report: str) -> bool:
+        """Whether the actor may look at a report."""
+        return self.actor.may("view", find_report(report).roles)
+
+    def ask(self, report: str, params: Params) -> ReportTable:
+        """The answer of a report, the same that a click on the number opens."""
+        return run(self.session, report, params, actor=self.actor)
+
+    def posted(self, kind: str) -> bool:
+        """Whether the store makes use of a kind of document, and the actor may look at it."""
+        return self.actor.may("view", kinds()[kind].roles) and self.any(JOURNAL.c.kind == kind, JOURNAL.c.state == State.POSTED)
+
+
+def waits(asked: Asked) -> list[Told]:
+    """What needs doing, card by card."""
+    return [card for tells in WAITING for card in tells(asked)]
+
+
+def trade(asked: Asked) -> list[Told]:
+    """How trade and money go, card by card."""
+    return [card for tells in TRADE for card in tells(asked)]
+
+
+def counted(number: int) -> str:
+    """A number as a card shows it."""
+    return number_text(number) if number else "–"
+
+
+# ---------------------------------------------------------------- trade and money
+
+
+def sales(asked: Asked) -> Iterator[Told]:
+    """What was sold today and yesterday, the margin, and the same day a week before."""
+    if not asked.may("sales-and-margin"):
+        return
+    found = sold_by(asked.session, Params(start=asked.today - SOLD_LATELY, end=asked.today), "day")
+    if not found:
+        return
+    for name, day, words in (
+        ("sold_today", asked.today, N_("sold today")),
+        ("sold_yesterday", asked.today - timedelta(days=1), N_("sold yesterday")),
+    ):
+        sold, before = (found.get((day_number(each),), Sold()) for each in (day, day - A_WEEK))
+        target = Target(report="sales-and-margin", params=Params(start=day, end=day, filters={"by": "document"}))
+        yield Told(name, _amount(asked, sold.gross), _compared(asked, _(words), sold, before, whole=day < asked.today), target)
+
+
+def _compared(asked: Asked, words: str, sold: Sold, before: Sold, *, whole: bool) -> str:
+    """The words of a day's sales: its margin, and what was sold on the same weekday before; in percent where the day is over."""
+    parts = [words]
+    if sold.margin_percent is not None:
+        parts.append(_("margin {percent} %").format(percent=_percent(sold.margin_percent)))
+    if before.gross:
+        change = percent_of(sold.gross - before.gross, before.gross) or 0
+        sign = "+" if change > 0 else ""
+        beside = f" ({sign}{_percent(change)} %)" if whole else ""
+        parts.append(_("a week ago {amount}").format(amount=_amount(asked, before.gross)) + beside)
+    return " · ".join(parts)
+
+
+def _percent(value: int) -> str:
+    """A percentage without decimals."""
+    return number_text(Decimal(value) / 10_000, 0)
+
+
+def _amount(asked: Asked, value: int) -> str:
+    return cell_text(unscaled(value, MONEY_DIGITS), "money", asked.digits)
+
+
+def tills(asked: Asked) -> Iterator[Told]:
+    """What each till, safe and account holds; a till whose shift of an earlier day is not closed says so."""
+    if not asked.may("cash-book"):
+        return
+    query = (
+        select(Till.id, Till.name, Till.kind, pool.c.id, pool.c.amount)
+        .join(place, (place.c.ref == Till.id) & (place.c.kind == "till")).join(pool, pool.c.place_id == place.c.id)
+        .where(Till.active.is_(True)).order_by(Till.kind != TillKind.TILL, Till.name)
+    )  # fmt: skip
+    month = Params(start=asked.today.replace(day=1), end=asked.today)
+    for till, name, kind, pool_id, amount in asked.session.execute(query).all():
+        since = _open_since(asked, till, pool_id) if kind == TillKind.TILL else None
+        words = name if since is None else _("{till}: not closed since {day}").format(till=name, day=date_text(since))
+        target = Target(report="cash-book", params=Params(month.at, month.start, month.end, {"till": till}))
+        yield Told(f"till_{till}", _amount(asked, amount), words, target, alarm=since is not None or (amount < 0 and kind.is_cash))
+
+
+def _open_since(asked: Asked, till: int, pool_id: int) -> date | None:
+    """The first day before today with money that came into a till after its last shift; None where no shifts are kept."""
+    shift: Any = kinds()["till_shift"].__table__
+    last = asked.session.execute(
+        select(func.max(JOURNAL.c.moment))
+        .join(shift, shift.c.id == JOURNAL.c.id)
+        .where(JOURNAL.c.state == State.POSTED, shift.c.till_id == till)
+    ).scalar()
+    if last is None:
+        return None
+    begin = seconds(datetime.combine(asked.today, time()))
+    first = select(func.min(move.c.moment)).where(move.c.target_pool == pool_id, move.c.moment > seconds(last), move.c.moment < begin)
+    found = asked.session.execute(first).scalar()
+    return None if found is None else moment_of(int(found)).date()
+
+
+def debts(asked: Asked) -> Iterator[Told]:
+    """What suppliers are owed and should have been paid, in a store that writes its payments down."""
+    if not asked.may("partner-balances") or not asked.any(
+        JOURNAL.c.kind == "cash_out", JOURNAL.c.state == State.POSTED, JOURNAL.c.partner_id.is_not(None)
+    ):
+        return
+    params = Params(filters={"side": "supplier"})
+    answer = asked.ask("partner-balances", params)
+    totals = {column.name: total or Decimal(0) for column, total in zip(answer.columns, answer.totals, strict=True)}
+    overdue = sum((totals[name] for name in ("overdue_30", "overdue_60", "overdue_90", "overdue_more")), Decimal(0))
+    owed = overdue + totals["not_due"]
+    if owed:
+        words = _("owed to suppliers and overdue, of {amount} in all").format(amount=cell_text(owed, "money", asked.digits))
+        yield Told(
+            "debts", cell_text(overdue, "money", asked.digits), words, Target(report="partner-balances", params=params), alarm=overdue > 0
+        )
+
+
+# ---------------------------------------------------------------- what waits
+
+
+def drafts(asked: Asked) -> Iterator[Told]:
+    """Documents that nobody has posted yet."""
+    open_ones = select(func.count()).select_from(JOURNAL).where(JOURNAL.c.state == State.DRAFT)
+    old = open_ones.where(JOURNAL.c.moment < asked.now - timedelta(days=1))
+    yield Told("old_drafts", counted(asked.count(old)), _("drafts older than a day"), Target("journal::drafts1"))
+    yield Told("drafts", counted(asked.count(open_ones)), _("drafts in all"), Target("journal::drafts0"))
+
+
+def unmapped(asked: Asked) -> Iterator[Told]:
+    """Lines of a register's sales whose goods nobody has named yet."""
+    cls: Any = kinds()["daily_sales"].line_class()
+    line: Any = cls.__table__
+    query = (
+        select(func.count()).select_from(line).join(JOURNAL, JOURNAL.c.id == line.c.document_id)
+        .where(JOURNAL.c.state == State.DRAFT, line.c.item_id.is_(None), line.c.register_code.is_not(None) | line.c.register_name.is_not(None))
+    )  # fmt: skip
+    if found := asked.count(query):
+        yield Told("unmapped", counted(found), _("sold lines without an item"), Target("journal:daily_sales:drafts0"), alarm=True)
+
+
+def expiring(asked: Asked) -> Iterator[Told]:
+    """Batches that expire soon, in a store that keeps batches with a day of expiry."""
+    if asked.any(Batch.expiry.is_not(None)):
+        params = Params(filters={"days": DAYS_AHEAD})
+        words = _("batches expire in {n} days").format(n=DAYS_AHEAD)
+        yield Told("expiring", counted(len(asked.ask("expiry", params).rows)), words, Target(report="expiry", params=params))
+
+
+def below_zero(asked: Asked) -> Iterator[Told]:
+    """Goods that went out before they came, where that can happen."""
+    found = asked.count(select(func.count()).select_from(pool.join(place)).where(place.c.kind == "shelf", pool.c.qty < 0))
+    if found or asked.any(Site.active.is_(True), Site.negative_stock != "forbid"):
+        yield Told("below_zero", counted(found), _("goods below zero"), Target(report="sold-without-stock"), alarm=found > 0)
+
+
+def below_minimum(asked: Asked) -> Iterator[Told]:
+    """Goods that run short, where lowest stocks are kept."""
+    found = len(asked.ask("below-minimum", Params()).rows)
+    if found:
+        yield Told("below_minimum", counted(found), _("goods below the lowest stock"), Target(report="below-minimum", params=Params()))
+
+
+def orders(asked: Asked) -> Iterator[Told]:
+    """Orders that have not come, and those that should have."""
+    if not asked.posted("purchase_order"):
+        return
+    for name, words, filters in (
+        ("orders", N_("orders not delivered yet"), {}), ("overdue", N_("orders overdue"), {"overdue": True}),
+    ):  # fmt: skip
+        params = Params(filters=filters)
+        found = _documents(asked.ask("open-orders", params))
+        if found or name == "orders":
+            yield Told(name, counted(found), _(words), Target(report="open-orders", params=params), alarm=name == "overdue")
+
+
+def on_the_way(asked: Asked) -> Iterator[Told]:
+    """Dispatches whose goods have not been accounted for."""
+    if asked.posted("dispatch"):
+        found = _documents(asked.ask("in-transit", Params()))
+        yield Told("on_the_way", counted(found), _("dispatches on the way"), Target(report="in-transit", params=Params()))
+
+
+def _documents(answer: ReportTable) -> int:
+    """How many documents stand behind the rows of an answer."""
+    place_of = [column.name for column in answer.columns].index("document_id")
+    return len({row[place_of] for row in answer.rows.raw})
+
+
+def new_prices(asked: Asked) -> Iterator[Told]:
+    """Prices that begin to hold today."""
+    begin = datetime.combine(asked.today, time())
+    if asked.any(ItemPrice.starts >= begin, ItemPrice.starts < begin + timedelta(days=1)):
+        params = Params(start=asked.today, end=asked.today)
+        found = len(asked.ask("price-changes", params).rows)
+        if found:
+            yield Told("new_prices", counted(found), _("prices change today"), Target(report="price-changes", params=params))
+
+
+def backup(asked: Asked) -> Iterator[Told]:
+    """When the store was backed up last; a server is backed up by whoever runs it."""
+    if asked.store.is_file:
+        last = last_backup(asked.store)
+        late = last is None or asked.now - last > STALE
+        figure = _("never") if last is None else _day_said(last, asked.today)
+        yield Told("backup", figure, _("last backup"), Target(BACKUP), alarm=late and asked.any(JOURNAL.c.id.is_not(None)))
+
+
+def _day_said(moment: datetime, today: date) -> str:
+    if moment.date() == today:
+        return f"{moment:%H:%M}"
+    return _("yesterday") if moment.date() == today - timedelta(days=1) else date_text(moment.date())
+
+
+Teller = Callable[[Asked], Iterator[Told]]
+WAITING: tuple[Teller, ...] = (drafts, unmapped, on_the_way, orders, below_minimum, expiring, below_zero, new_prices, backup)
+TRADE: tuple[Teller, ...] = (sales, tills, debts)
