@@ -68,3 +68,43 @@ def percent_on(sells_for: Decimal, net_cost: Decimal, vat_percent: Decimal | Non
         return None
     net = sells_for / (1 + (vat_percent or Decimal(0)) / 100)
     return round_half_up((net / net_cost - 1) * 100, 1)
+
+
+class PriceBase(StrEnum):
+    """What a new price starts from."""
+
+    CURRENT = "current"
+    COST = "cost"
+    LAST_PURCHASE = "last_purchase"
+    PRICE_TYPE = "price_type"
+    MARKUP_RULE = "markup_rule"
+
+    @property
+    def label(self) -> str:
+        """The base in words, to be translated."""
+        return PRICE_BASE_LABELS[self.value]
+
+    @property
+    def is_cost(self) -> bool:
+        """Whether it is net, so that VAT comes on top where prices include it."""
+        return self in {PriceBase.COST, PriceBase.LAST_PURCHASE}
+
+
+PRICE_BASE_LABELS = {
+    "current": N_("Current price"), "cost": N_("Average cost"), "last_purchase": N_("Last purchase price"),
+    "price_type": N_("Another price type"), "markup_rule": N_("Markup rules"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class PriceChange:
+    """How a new price follows from its base: so many percent, then an amount (both may be below zero), then the ending."""
+
+    percent: Decimal = Decimal(0)
+    amount: Decimal = Decimal(0)
+    ending: Ending = Ending()
+
+    def applied(self, base: Decimal, vat_percent: Decimal | None = None, digits: int = 2) -> Price:
+        """The new price; `vat_percent` comes on top of the changed base (None or 0: nothing does). Never below zero."""
+        changed = base * (1 + self.percent / 100) * (1 + (vat_percent or Decimal(0)) / 100) + self.amount
+        return charm(max(changed, Decimal(0)), self.ending, digits)
