@@ -179,6 +179,13 @@ class HeaderForm(QWidget):
             name = empty[0] if empty else self.fields[0].name
         self.controls[name].widget.setFocus(Qt.FocusReason.TabFocusReason)
 
+    def focused_row(self, catalog: str) -> int | None:
+        """The id in the field that has the focus, when that refers to a row of this catalog."""
+        for control in self.controls.values():
+            if isinstance(control, RefControl) and control.line.catalog == catalog and control.line.hasFocus():
+                return control.line.value
+        return None
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent):
             if event.type() == QEvent.Type.ShortcutOverride and self._is_undo(event):

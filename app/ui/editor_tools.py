@@ -56,9 +56,9 @@ class EditorTools(QObject):
         tasks.run(editor.context, _("Working out the moves"), work, show, owner=editor)
 
     def item_card(self) -> None:
-        """F7: what the item of the current line is."""
+        """F7: what the item is in the field of the head that has the focus, else that of the current line."""
         line = self.editor.lines.line(self.editor.view.currentIndex().row())
-        item_id = getattr(line, "item_id", None)
+        item_id = self.editor.header.focused_row("item") or getattr(line, "item_id", None)
         if item_id is None:
             messages.inform(self.editor, _("Go to a line with an item first."))
         else:

@@ -1,9 +1,11 @@
 import pytest
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QModelIndex, QRect
 from PySide6.QtWidgets import QWidget
 
 from app.catalogs.site import Site
 from app.documents.base import State
+from app.ui import item_card
+from app.ui.controls import RefControl
 from app.ui.folding_layout import FoldingLayout
 from app.ui.last_site import keep_site, last_site
 from tests.ui.editor.goods import id_of
@@ -107,3 +109,22 @@ def test_empty_fields_of_a_posted_document_are_left_out_until_it_is_corrected(qt
     editor.state.correct()
     qtbot.waitUntil(lambda: not editor.waiting)
     assert note.isVisibleTo(editor)
+
+
+def test_f7_in_the_head_shows_the_item_of_the_field(qtbot, context, goods_store, monkeypatch):
+    seen = []
+    monkeypatch.setattr(item_card, "open_card", lambda context, item, parent: seen.append(item))
+    editor = opened(qtbot, context, "disassembly")
+    line = next(each.line for each in editor.header.controls.values() if isinstance(each, RefControl) and each.line.catalog == "item")
+    milk = id_of(goods_store, "item", "MILK")
+    line.choose(milk)
+    line.setFocus()
+    editor.tools.item_card()
+    assert seen == [milk]
+
+
+def test_f7_without_an_item_says_where_to_go(qtbot, context):
+    editor = opened(qtbot, context, "goods_receipt")
+    editor.view.setCurrentIndex(QModelIndex())
+    editor.tools.item_card()
+    assert "line with an item" in editor.message_bar.label.text()
