@@ -16,7 +16,7 @@ from app.ui.layout import across, button, down, frame, label
 from app.ui.messages import MessageBar
 from app.ui.today_card import Card, Cards, Panel
 from app.ui.today_figures import DAYS_BACK, Figures, figures, last_days
-from app.ui.today_told import BACKUP, Target
+from app.ui.today_tile import BACKUP, Target
 
 GATHER_MS = 400
 WATCHED = frozenset({"document", "move", "pool", "item", "item_price", "till", "store_info"})

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLayout, QSizePolicy, QWidget
 
 from app.ui import theme
 from app.ui.layout import down, label
-from app.ui.today_told import Target, Told
+from app.ui.today_tile import Target, Tile
 
 CARD_WIDTH = 180
 """Pixels at 100 % that a card with a number needs."""
@@ -45,14 +45,14 @@ class Card(Opening):
 
     def __init__(self, opener: Opener) -> None:
         super().__init__("card")
-        self.opener, self.told = opener, Told("", "", "", Target())
+        self.opener, self.told = opener, Tile("", "", "", Target())
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(theme.scaled(CARD_HEIGHT))
         self.figure, self.words = label("…", "figure"), label("", muted=True, wrap=True)
         self.words.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.setLayout(down(self.figure, self.words, 1, margin=(12, 8, 12, 4), gap=0))
 
-    def put(self, told: Told) -> None:
+    def put(self, told: Tile) -> None:
         """Show a number; an alarm stands in red, with a mark."""
         self.told = told
         self.figure.setText(("⚠ " if told.alarm else "") + told.figure)
@@ -92,7 +92,7 @@ class Cards(QWidget):
         self.grid.setSpacing(theme.scaled(GAP))
         self.setLayout(self.grid)
 
-    def put(self, told: Sequence[Told]) -> None:
+    def put(self, told: Sequence[Tile]) -> None:
         """Show these, in this order."""
         names = [each.name for each in told]
         for name in [name for name in self.by_name if name not in names]:

@@ -19,7 +19,7 @@ from app.reports.sold import DAY, Sold, sold_by
 from app.store.ledger import move, place, pool
 from app.store.types import day_number, unscaled
 from app.ui.cell_text import cell_text
-from app.ui.today_told import Asked, Told, trade, waits
+from app.ui.today_tile import Asked, Tile, trade, waits
 
 DAYS_BACK = 30
 Bar = tuple[str, Decimal, str]
@@ -29,8 +29,8 @@ Bar = tuple[str, Decimal, str]
 class Figures:
     """Cards of what waits and of how trade goes, and the figures of the pictures."""
 
-    waits: list[Told] = field(default_factory=list)
-    trade: list[Told] = field(default_factory=list)
+    waits: list[Tile] = field(default_factory=list)
+    trade: list[Tile] = field(default_factory=list)
     documents: int = 0
     items: int = 0
     kinds: tuple[str, ...] = ()

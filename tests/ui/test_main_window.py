@@ -16,7 +16,7 @@ from app.ui.main_window import MainWindow, Waiting
 from app.ui.navigation import WIDTH
 from app.ui.palette import Palette
 from app.ui.today import Today
-from app.ui.today_told import Target, Told
+from app.ui.today_tile import Target, Tile
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ def test_today_offers_new_documents_of_the_kinds_used_most(window, qtbot):
 
 def test_the_cards_of_today_stand_in_rows_where_the_window_is_narrow(window):
     today = window.tabs.currentWidget()
-    today.waits.put([Told(f"card{n}", "1", "something that waits", Target()) for n in range(6)])
+    today.waits.put([Tile(f"card{n}", "1", "something that waits", Target()) for n in range(6)])
     window.resize(960, 600)
     QApplication.processEvents()
     assert len({card.y() for card in today.waits.by_name.values()}) == 2

@@ -8,7 +8,7 @@ import pytest
 from app.access import Actor, Role
 from app.posting.price import NewPrice, set_prices
 from app.ui.today_figures import figures
-from app.ui.today_told import Asked, trade, waits
+from app.ui.today_tile import Asked, trade, waits
 from tests.makers import OWNER, Shop
 
 D = Decimal

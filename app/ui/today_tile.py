@@ -45,7 +45,7 @@ class Target:
 
 
 @dataclass(frozen=True)
-class Told:
+class Tile:
     """A card: its name, the figure, what it counts, and what it opens. An alarm stands in red, with a mark."""
 
     name: str
@@ -91,12 +91,12 @@ class Asked:
         return self.actor.may("view", kinds()[kind].roles) and self.any(JOURNAL.c.kind == kind, JOURNAL.c.state == State.POSTED)
 
 
-def waits(asked: Asked) -> list[Told]:
+def waits(asked: Asked) -> list[Tile]:
     """What needs doing, card by card."""
     return [card for tells in WAITING for card in tells(asked)]
 
 
-def trade(asked: Asked) -> list[Told]:
+def trade(asked: Asked) -> list[Tile]:
     """How trade and money go, card by card."""
     return [card for tells in TRADE for card in tells(asked)]
 
@@ -109,7 +109,7 @@ def counted(number: int) -> str:
 # ---------------------------------------------------------------- trade and money
 
 
-def sales(asked: Asked) -> Iterator[Told]:
+def sales(asked: Asked) -> Iterator[Tile]:
     """What was sold today and yesterday, the margin, and the same day a week before."""
     if not asked.may("sales-and-margin"):
         return
@@ -122,7 +122,7 @@ def sales(asked: Asked) -> Iterator[Told]:
     ):
         sold, before = (found.get((day_number(each),), Sold()) for each in (day, day - A_WEEK))
         target = Target(report="sales-and-margin", params=Params(start=day, end=day, filters={"by": "document"}))
-        yield Told(name, _amount(asked, sold.gross), _compared(asked, _(words), sold, before, whole=day < asked.today), target)
+        yield Tile(name, _amount(asked, sold.gross), _compared(asked, _(words), sold, before, whole=day < asked.today), target)
 
 
 def _compared(asked: Asked, words: str, sold: Sold, before: Sold, *, whole: bool) -> str:
@@ -147,7 +147,7 @@ def _amount(asked: Asked, value: int) -> str:
     return cell_text(unscaled(value, MONEY_DIGITS), "money", asked.digits)
 
 
-def tills(asked: Asked) -> Iterator[Told]:
+def tills(asked: Asked) -> Iterator[Tile]:
     """What each till, safe and account holds; a till whose shift of an earlier day is not closed says so."""
     if not asked.may("cash-book"):
         return
@@ -161,7 +161,7 @@ def tills(asked: Asked) -> Iterator[Told]:
         since = _open_since(asked, till, pool_id) if kind == TillKind.TILL else None
         words = name if since is None else _("{till}: not closed since {day}").format(till=name, day=date_text(since))
         target = Target(report="cash-book", params=Params(month.at, month.start, month.end, {"till": till}))
-        yield Told(f"till_{till}", _amount(asked, amount), words, target, alarm=since is not None or (amount < 0 and kind.is_cash))
+        yield Tile(f"till_{till}", _amount(asked, amount), words, target, alarm=since is not None or (amount < 0 and kind.is_cash))
 
 
 def _open_since(asked: Asked, till: int, pool_id: int) -> date | None:
@@ -180,7 +180,7 @@ def _open_since(asked: Asked, till: int, pool_id: int) -> date | None:
     return None if found is None else moment_of(int(found)).date()
 
 
-def debts(asked: Asked) -> Iterator[Told]:
+def debts(asked: Asked) -> Iterator[Tile]:
     """What suppliers are owed and should have been paid, in a store that writes its payments down."""
     if not asked.may("partner-balances") or not asked.any(
         JOURNAL.c.kind == "cash_out", JOURNAL.c.state == State.POSTED, JOURNAL.c.partner_id.is_not(None)
@@ -193,7 +193,7 @@ def debts(asked: Asked) -> Iterator[Told]:
     owed = overdue + totals["not_due"]
     if owed:
         words = _("owed to suppliers and overdue, of {amount} in all").format(amount=cell_text(owed, "money", asked.digits))
-        yield Told(
+        yield Tile(
             "debts", cell_text(overdue, "money", asked.digits), words, Target(report="partner-balances", params=params), alarm=overdue > 0
         )
 
@@ -201,15 +201,15 @@ def debts(asked: Asked) -> Iterator[Told]:
 # ---------------------------------------------------------------- what waits
 
 
-def drafts(asked: Asked) -> Iterator[Told]:
+def drafts(asked: Asked) -> Iterator[Tile]:
     """Documents that nobody has posted yet."""
     open_ones = select(func.count()).select_from(JOURNAL).where(JOURNAL.c.state == State.DRAFT)
     old = open_ones.where(JOURNAL.c.moment < asked.now - timedelta(days=1))
-    yield Told("old_drafts", counted(asked.count(old)), _("drafts older than a day"), Target("journal::drafts1"))
-    yield Told("drafts", counted(asked.count(open_ones)), _("drafts in all"), Target("journal::drafts0"))
+    yield Tile("old_drafts", counted(asked.count(old)), _("drafts older than a day"), Target("journal::drafts1"))
+    yield Tile("drafts", counted(asked.count(open_ones)), _("drafts in all"), Target("journal::drafts0"))
 
 
-def unmapped(asked: Asked) -> Iterator[Told]:
+def unmapped(asked: Asked) -> Iterator[Tile]:
     """Lines of a register's sales whose goods nobody has named yet."""
     cls: Any = kinds()["daily_sales"].line_class()
     line: Any = cls.__table__
@@ -218,32 +218,32 @@ def unmapped(asked: Asked) -> Iterator[Told]:
         .where(JOURNAL.c.state == State.DRAFT, line.c.item_id.is_(None), line.c.register_code.is_not(None) | line.c.register_name.is_not(None))
     )  # fmt: skip
     if found := asked.count(query):
-        yield Told("unmapped", counted(found), _("sold lines without an item"), Target("journal:daily_sales:drafts0"), alarm=True)
+        yield Tile("unmapped", counted(found), _("sold lines without an item"), Target("journal:daily_sales:drafts0"), alarm=True)
 
 
-def expiring(asked: Asked) -> Iterator[Told]:
+def expiring(asked: Asked) -> Iterator[Tile]:
     """Batches that expire soon, in a store that keeps batches with a day of expiry."""
     if asked.any(Batch.expiry.is_not(None)):
         params = Params(filters={"days": DAYS_AHEAD})
         words = _("batches expire in {n} days").format(n=DAYS_AHEAD)
-        yield Told("expiring", counted(len(asked.ask("expiry", params).rows)), words, Target(report="expiry", params=params))
+        yield Tile("expiring", counted(len(asked.ask("expiry", params).rows)), words, Target(report="expiry", params=params))
 
 
-def below_zero(asked: Asked) -> Iterator[Told]:
+def below_zero(asked: Asked) -> Iterator[Tile]:
     """Goods that went out before they came, where that can happen."""
     found = asked.count(select(func.count()).select_from(pool.join(place)).where(place.c.kind == "shelf", pool.c.qty < 0))
     if found or asked.any(Site.active.is_(True), Site.negative_stock != "forbid"):
-        yield Told("below_zero", counted(found), _("goods below zero"), Target(report="sold-without-stock"), alarm=found > 0)
+        yield Tile("below_zero", counted(found), _("goods below zero"), Target(report="sold-without-stock"), alarm=found > 0)
 
 
-def below_minimum(asked: Asked) -> Iterator[Told]:
+def below_minimum(asked: Asked) -> Iterator[Tile]:
     """Goods that run short, where lowest stocks are kept."""
     found = len(asked.ask("below-minimum", Params()).rows)
     if found:
-        yield Told("below_minimum", counted(found), _("goods below the lowest stock"), Target(report="below-minimum", params=Params()))
+        yield Tile("below_minimum", counted(found), _("goods below the lowest stock"), Target(report="below-minimum", params=Params()))
 
 
-def orders(asked: Asked) -> Iterator[Told]:
+def orders(asked: Asked) -> Iterator[Tile]:
     """Orders that have not come, and those that should have."""
     if not asked.posted("purchase_order"):
         return
@@ -253,14 +253,14 @@ def orders(asked: Asked) -> Iterator[Told]:
         params = Params(filters=filters)
         found = _documents(asked.ask("open-orders", params))
         if found or name == "orders":
-            yield Told(name, counted(found), _(words), Target(report="open-orders", params=params), alarm=name == "overdue")
+            yield Tile(name, counted(found), _(words), Target(report="open-orders", params=params), alarm=name == "overdue")
 
 
-def on_the_way(asked: Asked) -> Iterator[Told]:
+def on_the_way(asked: Asked) -> Iterator[Tile]:
     """Dispatches whose goods have not been accounted for."""
     if asked.posted("dispatch"):
         found = _documents(asked.ask("in-transit", Params()))
-        yield Told("on_the_way", counted(found), _("dispatches on the way"), Target(report="in-transit", params=Params()))
+        yield Tile("on_the_way", counted(found), _("dispatches on the way"), Target(report="in-transit", params=Params()))
 
 
 def _documents(answer: ReportTable) -> int:
@@ -269,23 +269,23 @@ def _documents(answer: ReportTable) -> int:
     return len({row[place_of] for row in answer.rows.raw})
 
 
-def new_prices(asked: Asked) -> Iterator[Told]:
+def new_prices(asked: Asked) -> Iterator[Tile]:
     """Prices that begin to hold today."""
     begin = datetime.combine(asked.today, time())
     if asked.any(ItemPrice.starts >= begin, ItemPrice.starts < begin + timedelta(days=1)):
         params = Params(start=asked.today, end=asked.today)
         found = len(asked.ask("price-changes", params).rows)
         if found:
-            yield Told("new_prices", counted(found), _("prices change today"), Target(report="price-changes", params=params))
+            yield Tile("new_prices", counted(found), _("prices change today"), Target(report="price-changes", params=params))
 
 
-def backup(asked: Asked) -> Iterator[Told]:
+def backup(asked: Asked) -> Iterator[Tile]:
     """When the store was backed up last; a server is backed up by whoever runs it."""
     if asked.store.is_file:
         last = last_backup(asked.store)
         late = last is None or asked.now - last > STALE
         figure = _("never") if last is None else _day_said(last, asked.today)
-        yield Told("backup", figure, _("last backup"), Target(BACKUP), alarm=late and asked.any(JOURNAL.c.id.is_not(None)))
+        yield Tile("backup", figure, _("last backup"), Target(BACKUP), alarm=late and asked.any(JOURNAL.c.id.is_not(None)))
 
 
 def _day_said(moment: datetime, today: date) -> str:
@@ -294,6 +294,6 @@ def _day_said(moment: datetime, today: date) -> str:
     return _("yesterday") if moment.date() == today - timedelta(days=1) else date_text(moment.date())
 
 
-Teller = Callable[[Asked], Iterator[Told]]
+Teller = Callable[[Asked], Iterator[Tile]]
 WAITING: tuple[Teller, ...] = (drafts, unmapped, on_the_way, orders, below_minimum, expiring, below_zero, new_prices, backup)
 TRADE: tuple[Teller, ...] = (sales, tills, debts)
