@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
 
 from app.documents.base import Document, State
 from app.i18n import N_, _, counted
 from app.ui import layout, theme
 from app.ui.context import Context
+from app.ui.flow import Flow
 
 MARKS = {State.DRAFT: "\u25cb", State.POSTED: "\u25cf", State.VOID: "\u2715"}
 
@@ -71,8 +72,13 @@ class EditorBar(QWidget):
         self.files.hide()
         self.more = self._more()
         buttons = (self.post, self.correct, self.give_up, self.save, self.print, self.labels, self.files, self.more)
-        row = layout.across(self.mark, self.title, self.state, self.status, 1, *buttons, margin=(12, 6, 12, 6))
-        self.setLayout(row)
+        flow = Flow(margin=(12, 6, 12, 6), row_gap=6)
+        flow.addWidget(layout.frame(layout.across(self.mark, self.title, self.state, self.status)))
+        flow.tail = flow.count()
+        for each in buttons:
+            flow.addWidget(each)
+        self.setLayout(flow)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
 
     @staticmethod
     def _action(owner: QWidget, act: Act, call: Callable[[], object]) -> QAction:

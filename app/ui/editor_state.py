@@ -12,6 +12,7 @@ from app.ui import document_work, messages, tasks
 from app.ui.changes import changes
 from app.ui.contents import Contents, contents_of, put_into
 from app.ui.document_work import Elsewhere, Kept, Opened
+from app.ui.last_site import keep_site
 from app.ui.posting_preview import show_preview
 from app.ui.recovery import recovery_of
 
@@ -83,6 +84,8 @@ class EditorState(QObject):
     def _posted(self, kept: Kept) -> None:
         editor = self.editor
         editor.tried = False
+        if self.document.site_id is not None:
+            keep_site(editor.context, self.document.site_id)
         editor.offer_bar.hide()
         editor.history.clear()
         editor.tables.use(self.document, kept.costs, locked=True)

@@ -1,6 +1,6 @@
 import pytest
 from PySide6.QtCore import QModelIndex, QRect
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.catalogs.site import Site
 from app.documents.base import State
@@ -128,3 +128,13 @@ def test_f7_without_an_item_says_where_to_go(qtbot, context):
     editor.view.setCurrentIndex(QModelIndex())
     editor.tools.item_card()
     assert "line with an item" in editor.message_bar.label.text()
+
+
+def test_no_button_of_the_bar_is_cut_off_in_a_narrow_window(qtbot, context):
+    editor = opened(qtbot, context, "goods_receipt")
+    editor.resize(420, 500)
+    QApplication.processEvents()
+    bar = editor.bar
+    shown = [each for each in (bar.post, bar.save, bar.print, bar.labels, bar.more) if each.isVisibleTo(editor)]
+    assert all(each.width() >= each.sizeHint().width() and each.geometry().right() < bar.width() for each in shown)
+    assert bar.more.geometry().bottom() < bar.height()
