@@ -107,6 +107,11 @@ SETTINGS: tuple[Setting, ...] = (
         N_("What a new goods receipt begins with"),
     ),
     Setting(
+        "vat_rounding", Scope.STORE, _TRADE, N_("VAT of purchases is rounded"), "choice", "rate",
+        N_("As suppliers' invoices do it: once for each rate, the lines sharing it out, or on every line"),
+        (("rate", N_("for each rate")), ("line", N_("on every line"))),
+    ),
+    Setting(
         "in_store_masks", Scope.STORE, _TRADE, N_("In-store barcodes"), "lines", "21IIIIIWW.WWWC",
         N_("One mask a line: I item, W weight, P price, N count, C check digit; a point where the decimals begin"),
     ),

@@ -76,6 +76,16 @@ class TheDocument(Question[Any]):
 
 
 @dataclass(frozen=True)
+class SettingOf(Question[Any]):
+    """What the store has set for a key; None while nobody asked."""
+
+    key: str
+
+    def nothing(self) -> Any:
+        return None
+
+
+@dataclass(frozen=True)
 class Taken(Question[dict[int, Qty]]):
     """How much of each item (own unit) posted documents of a kind have taken of the one they are based on; `by` is left out."""
 

@@ -299,3 +299,29 @@ def typed_over(session, receipt):
 def posted(shop, draft):
     with shop.store.write() as session:
         return post(session, OWNER, draft)
+
+
+def three_for_a_cent(shop, **header):
+    lines = [{"item": item, "qty": 1, "price": "0.33", "vat": 20} for item in ("tea", "milk", "bread")]
+    return shop.post("goods_receipt", "2026-11-02", "W1", {"partner_id": shop.supplier(), **header}, lines)
+
+
+def test_the_vat_of_a_rate_is_that_of_its_total_shared_out_to_the_lines(shop):
+    receipt = three_for_a_cent(shop)  # 0.99 at 20 % is 0.198; line by line it would be 0.07 three times
+    assert balance(shop, "input_vat") == "0.20"
+    assert [f"{line.vat_amount:.2f}" for line in document(shop, receipt).rows] == ["0.07", "0.07", "0.06"]
+    back = shop.post(
+        "supplier_return", "2026-11-03", "W1", {"partner_id": shop.supplier(), "basis_id": receipt.document_id},
+        [{"item": item, "qty": 1, "price": "0.33", "vat": 20} for item in ("tea", "milk", "bread")],
+    )  # fmt: skip
+    assert back.number == "SR-000001"
+    assert (balance(shop, "input_vat"), balance(shop, "supplier")) == ("0.00", "0.00")
+
+
+def test_a_store_whose_suppliers_round_on_every_line_does_so_too(shop):
+    from app.catalogs.setting_value import write_setting
+
+    with shop.store.write() as session:
+        write_setting(session, "vat_rounding", "line")
+    three_for_a_cent(shop)
+    assert balance(shop, "input_vat") == "0.21"

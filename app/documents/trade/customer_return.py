@@ -163,6 +163,8 @@ class CustomerReturn(Document):
                 continue
             if line.price < 0:
                 yield problem(N_("Line {no}: the price can't be below zero"), line=line.no, field="price")
+            if not 0 <= line.vat < 100:
+                yield problem(N_("Line {no}: VAT is a percentage from 0 to below 100"), line=line.no, field="vat")
             if line.cost is not None and line.cost < 0:
                 yield problem(N_("Line {no}: the cost can't be below zero"), line=line.no, field="cost")
             if self.basis_id is not None:

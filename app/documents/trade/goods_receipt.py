@@ -17,6 +17,7 @@ from app.core.ledger import Move, input_vat, shelf, supplier
 from app.core.money import NONE_OF_IT, NOTHING, Money, Price, Qty, money, price, qty, total
 from app.core.tax import vat_in, vat_on
 from app.documents.base import Basis, BatchLine, Document, Sheet
+from app.documents.vat import VAT_ROUNDING, share_vat
 from app.i18n import N_
 from app.store.table import field, owner, table_of
 from app.store.types import Percent
@@ -93,6 +94,7 @@ class GoodsReceipt(Document):
     lines: Mapped[list[GoodsReceiptLine]] = table_of("GoodsReceiptLine")
 
     def asks(self) -> Iterator[Question[Any]]:
+        yield VAT_ROUNDING
         if self.basis_id is not None:
             yield Taken(self.basis_id, "goods_receipt")
             yield TheDocument(self.basis_id)
@@ -126,6 +128,11 @@ class GoodsReceipt(Document):
             self.invoice_currency = (self.invoice_currency or "").strip().upper() or None
             if not self.is_foreign():
                 self.currency_rate = None
+
+    def learnt(self) -> None:
+        """Share the VAT of each rate out to its lines, unless they have it from the supplier's file or round on every line."""
+        if not self.source_hash:
+            share_vat(self, self.lines, inside=self.prices_include_vat)
 
     def net_of(self, line: GoodsReceiptLine) -> Money:
         """What the line's goods cost without VAT, in the invoice's currency."""

@@ -14,6 +14,7 @@ from app.core.money import NOTHING, Money, Price, Qty, money, price, total
 from app.core.tax import vat_on
 from app.core.undo import Undoing
 from app.documents.base import Basis, BatchLine, Document, Sheet
+from app.documents.vat import VAT_ROUNDING, share_vat
 from app.i18n import N_
 from app.store.table import field, owner, table_of
 from app.store.types import Percent
@@ -61,8 +62,13 @@ class SupplierReturn(Document):
     lines: Mapped[list[SupplierReturnLine]] = table_of("SupplierReturnLine")
 
     def asks(self) -> Iterator[Question[Any]]:
+        yield VAT_ROUNDING
         if self.basis_id is not None:
             yield MovesOf(self.basis_id)
+
+    def learnt(self) -> None:
+        """VAT goes back as it came."""
+        share_vat(self, self.lines, inside=False)
 
     def fill_from(self, basis: Any) -> None:
         """What is left of the receipt, as it was charged."""

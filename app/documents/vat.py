@@ -1,0 +1,34 @@
+"""VAT of a document's lines as its supplier's invoice has it: rounded once for each rate and shared out, or rounded on every line."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from app.core.known import SettingOf
+from app.core.money import money
+from app.core.tax import vat_by_rate
+from app.documents.base import Document
+
+VAT_ROUNDING = SettingOf("vat_rounding")
+"""What a kind asks for that shares VAT out."""
+
+
+def share_vat(document: Document, lines: Sequence[Any], *, inside: bool) -> None:
+    """Make the VAT of lines (`qty amount vat vat_amount`, maybe a `price`) add up to that of the total of each rate.
+
+    Lines without a lawful rate stay as they are, and so do all where the store rounds on every line.
+    """
+    if document.known.of(VAT_ROUNDING) != "rate":
+        return
+    taxed = [line for line in lines if line.vat.is_finite() and 0 <= line.vat < 100]
+    sums = [(_exact(line, document.digits), line.vat) for line in taxed]
+    for line, vat in zip(taxed, vat_by_rate(sums, inside=inside, digits=document.digits), strict=True):
+        if line.vat_amount != vat:
+            line.vat_amount = vat
+
+
+def _exact(line: Any, digits: int) -> Decimal:
+    """What the line is worth before it was rounded, unless the amount was typed."""
+    whole = Decimal(line.qty * (line.price or 0))
+    amount: Decimal = line.amount
+    return whole if money(whole, digits) == amount else amount
