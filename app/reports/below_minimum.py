@@ -44,7 +44,7 @@ def rows(session: Session, params: Params) -> Iterator[Raw]:
         partner, price = last.get(item, (None, None))
         wanted = max(0, max(least, most or 0) - on_hand[item] - coming)
         supplier = partners[partner] if partner else (None, None)
-        yield (code, name, unit, on_hand[item], coming, least, most, wanted, *supplier, price, item, partner)
+        yield (code, name, unit, on_hand[item], least, wanted, coming, most, *supplier, price, item, partner)
 
 
 def _limits(session: Session) -> dict[int, tuple[int, int | None]]:
@@ -64,7 +64,7 @@ def _last_bought(session: Session, items: list[int]) -> dict[int, tuple[int, int
 
 REPORT = Report(
     "below-minimum",
-    N_("Goods below the lowest stock"),
+    N_("Goods running short"),
     ("stock", 22),
     about=N_("Goods that run short by the lowest stock on their card, what is on order, and how much to order"),
     timing="",
@@ -72,10 +72,10 @@ REPORT = Report(
     columns=(
         *ITEM_COLUMNS,
         Column("on_hand", N_("On hand"), "qty", width=8),
-        Column("ordered", N_("On order"), "qty", width=8),
         Column("lowest", N_("Lowest stock"), "qty", width=8),
-        Column("highest", N_("Highest stock"), "qty", width=8),
         Column("wanted", N_("To order"), "qty", width=8),
+        Column("ordered", N_("On order"), "qty", width=8),
+        Column("highest", N_("Highest stock"), "qty", width=8),
         Column("supplier", N_("Supplier"), people=False),
         Column("supplier_name", N_("Last supplier"), width=20),
         Column("last_price", N_("Last price"), "price", width=9),

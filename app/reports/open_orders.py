@@ -92,10 +92,10 @@ def rows(session: Session, params: Params) -> Iterator[Raw]:
         uuid, number, moment, site, partner, due = documents[each.document]
         late = None if due is None or day_number(due) >= today else today - day_number(due)
         worth = money(each.amount * each.left / each.qty, 4)
-        figures = (*(scaled(value, QTY_DIGITS) for value in (each.qty, each.came, each.left)), scaled(worth, MONEY_DIGITS))
+        figures = (*(scaled(value, QTY_DIGITS) for value in (each.left, each.qty, each.came)), scaled(worth, MONEY_DIGITS))
         yield (
-            seconds(moment), uuid, number, *partners[partner], *sites[site], None if due is None else day_number(due), late,
-            *items[each.item][:3], *figures, each.document, each.item, partner,
+            uuid, number, *partners[partner], None if due is None else day_number(due), late, *items[each.item][:3], *figures,
+            seconds(moment), *sites[site], each.document, each.item, partner,
         )  # fmt: skip
 
 
@@ -131,20 +131,20 @@ REPORT = Report(
     ),
     timing="",
     columns=(
-        Column("moment", N_("Ordered"), "moment", width=12),
         Column("document", N_("Document"), people=False),
         Column("number", N_("Order"), width=10),
         Column("supplier", N_("Supplier"), people=False),
         Column("supplier_name", N_("Supplier"), width=20),
-        Column("site", N_("Store"), people=False),
-        Column("site_name", N_("Store"), width=14),
         Column("due", N_("Deliver by"), "date", width=10),
         Column("late", N_("Days late"), "int", width=6),
         *ITEM_COLUMNS,
+        Column("left", N_("Left"), "qty", width=8),
         Column("ordered", N_("Ordered, qty"), "qty", width=8),
         Column("received", N_("Received"), "qty", width=8),
-        Column("left", N_("Left"), "qty", width=8),
         Column("amount", N_("Left, amount"), "money", total=True, width=11),
+        Column("moment", N_("Ordered"), "moment", width=12),
+        Column("site", N_("Store"), people=False),
+        Column("site_name", N_("Store"), width=14),
         behind("document_id"), behind("item_id"), behind("partner_id"),
     ),
     rows=rows,

@@ -10,8 +10,8 @@ from app.catalogs.goods import Item
 from app.catalogs.item_tree import groups_inside
 from app.catalogs.lookup import codes_and_names
 from app.catalogs.price import ItemPrice
-from app.documents.base import journal, kinds
-from app.i18n import N_, _
+from app.documents.base import journal
+from app.i18n import N_
 from app.reports.base import Column, Filter, Params, Raw, Report, behind
 from app.reports.sold import percent_of
 from app.reports.stock import GROUP, ITEM, ITEM_COLUMNS, SITE, item_names
@@ -33,7 +33,7 @@ def rows(session: Session, params: Params) -> Iterator[Raw]:
         percent = None if before is None or change is None else percent_of(change, before)
         who = people[user][1] if user in people else None
         yield (
-            starts, *items[item][:3], *types[price_type], *at_site, before, price, change, percent, *documents.get(document, (None,) * 4), who,
+            starts, *items[item][:3], before, price, change, percent, *types[price_type], *at_site, who, *documents.get(document, (None,) * 3),
             document, item,
         )  # fmt: skip
 
@@ -79,11 +79,10 @@ def _query(session: Session, params: Params) -> Select[Any]:
 
 
 def _documents(session: Session, ids: set[int]) -> dict[int, tuple[Any, ...]]:
-    """Kind, uuid, title and number of documents."""
-    titles = {kind: _(cls.title) for kind, cls in kinds().items()}
+    """Kind, uuid and number of documents."""
     columns = (journal.c.id, journal.c.kind, journal.c.uuid, journal.c.number)
     found = session.execute(select(*columns).where(in_ids(session, journal.c.id, sorted(ids)))) if ids else ()
-    return {id: (kind, uuid, titles.get(kind, kind), number) for id, kind, uuid, number in found}
+    return {id: (kind, uuid, number) for id, kind, uuid, number in found}
 
 
 REPORT = Report(
@@ -96,19 +95,18 @@ REPORT = Report(
     columns=(
         Column("starts", N_("From"), "moment", width=14),
         *ITEM_COLUMNS,
+        Column("before", N_("Price before"), "price", width=9),
+        Column("price", N_("New price"), "price", width=10),
+        Column("change", N_("Change"), "price", people=False),
+        Column("change_percent", N_("Change, %"), "percent", width=7),
         Column("price_type", N_("Price type"), people=False),
         Column("price_type_name", N_("Price type"), width=12),
         Column("site", N_("Store"), people=False),
         Column("site_name", N_("Store"), width=14),
-        Column("before", N_("Price before"), "price", width=10),
-        Column("price", N_("New price"), "price", width=10),
-        Column("change", N_("Change"), "price", width=9),
-        Column("change_percent", N_("Change, %"), "percent", width=7),
+        Column("user", N_("Set by"), width=14),
         Column("kind", N_("Kind"), people=False),
         Column("document", N_("Document"), people=False),
-        Column("kind_name", N_("Document"), data=False, width=14),
         Column("number", N_("Number"), width=10),
-        Column("user", N_("Set by"), width=14),
         behind("document_id"), behind("item_id"),
     ),
     rows=rows,

@@ -43,7 +43,7 @@ def rows(session: Session, params: Params) -> Iterator[Raw]:
         at_site = sites[site] if site else (None, None)
         cost = costs.get((item, site or params["site"] or 0))
         rates = _rates(cost, Fraction(row[3]) / net_of.get((item, price_type), 1))
-        yield (*items[item][:3], barcodes.get(item), *types[price_type], *at_site, row[3], row[4], cost, *rates, row[5], item)
+        yield (*items[item][:3], *types[price_type], *at_site, row[3], cost, *rates, row[4], barcodes.get(item), row[5], item)
 
 
 def _rates(cost: int | None, net: Fraction) -> tuple[int | None, int | None]:
@@ -141,16 +141,16 @@ REPORT = Report(
     filters=(Filter("type", N_("Price type"), catalog="price_type"), SITE, GROUP, ITEM),
     columns=(
         *ITEM_COLUMNS,
-        Column("barcode", N_("Barcode"), width=14),
         Column("price_type", N_("Price type"), people=False),
         Column("price_type_name", N_("Price type"), width=12),
         Column("site", N_("Store"), people=False),
         Column("site_name", N_("Store"), width=14),
         Column("price", N_("Price"), "price", width=10),
-        Column("since", N_("Since"), "moment", width=14),
         Column("cost", N_("Unit cost"), "price", width=10),
         Column("markup_percent", N_("Markup, %"), "percent", width=8),
         Column("margin_percent", N_("Margin, %"), "percent", width=8),
+        Column("since", N_("Since"), "moment", width=14),
+        Column("barcode", N_("Barcode"), width=14),
         behind("document_id"), behind("item_id"),
     ),
     rows=rows,

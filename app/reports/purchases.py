@@ -22,7 +22,7 @@ RETURN = "supplier_return"
 BY = Filter(
     "by", N_("By"), "choice", default="supplier-item",
     choices=(
-        ("supplier-item", N_("Supplier and item")), ("item", N_("Item")), ("supplier", N_("Supplier")), ("document", N_("Document")),
+        ("supplier-item", N_("Supplier and item")), ("history", N_("Price history")), ("item", N_("Item")), ("supplier", N_("Supplier")), ("document", N_("Document")),
     ),
 )  # fmt: skip
 SOURCE, TARGET = pool.alias("source"), pool.alias("target")
@@ -93,7 +93,7 @@ def rows(session: Session, params: Params) -> Iterator[Raw]:
 
 def _key(by: str, supplier: int, item: int, document: int) -> Key:
     return Key(
-        None if by == "item" else supplier, item if by in {"item", "supplier-item"} else None, document if by == "document" else None
+        None if by == "item" else supplier, item if by in {"item", "supplier-item", "history"} else None, document if by == "document" else None
     )  # fmt: skip
 
 
@@ -171,7 +171,8 @@ def deeper(params: Params, row: dict[str, Any]) -> Params | None:
     return replace(params, filters={**params.filters, "by": "supplier-item" if by == "supplier" else "document", **narrower})
 
 
-BY_ITEM, BY_SUPPLIER = "by=supplier-item|item", "by=supplier-item|supplier|document"
+BY_ITEM, BY_SUPPLIER = "by=supplier-item|history|item", "by=supplier-item|history|supplier|document"
+BOUGHT, HISTORY = "by=supplier-item|item|supplier", "by=history"
 REPORT = Report(
     "purchases",
     N_("Purchases"),
@@ -188,18 +189,18 @@ REPORT = Report(
         Column("item", N_("Code"), width=9, when=BY_ITEM),
         Column("name", N_("Name"), width=26, when=BY_ITEM),
         Column("unit", N_("Unit"), width=5, when=BY_ITEM),
-        Column("receipts", N_("Receipts"), "int", width=6, when="by=supplier-item|item|supplier"),
+        Column("receipts", N_("Receipts"), "int", width=6, when=BOUGHT),
         Column("qty", N_("Qty"), "qty", width=8, when=BY_ITEM),
         Column("amount", N_("Amount, net"), "money", total=True, width=11),
-        Column("returned_qty", N_("Returned"), "qty", width=7, when=BY_ITEM),
-        Column("returned", N_("Returned, net"), "money", total=True, width=10),
+        Column("returned_qty", N_("Returned"), "qty", width=7, when="by=item"),
+        Column("returned", N_("Returned, net"), "money", total=True, width=10, when="by=supplier-item|item|supplier|document"),
         Column("average_price", N_("Average price"), "price", width=8, when=BY_ITEM),
-        Column("first_price", N_("First price"), "price", width=8, when=BY_ITEM),
+        Column("first_price", N_("First price"), "price", width=8, when=HISTORY),
         Column("last_price", N_("Last price"), "price", width=8, when=BY_ITEM),
-        Column("lowest_price", N_("Lowest price"), "price", width=8, when=BY_ITEM),
-        Column("highest_price", N_("Highest price"), "price", width=8, when=BY_ITEM),
-        Column("change_percent", N_("Change, %"), "percent", width=7, when=BY_ITEM),
-        Column("last_date", N_("Last bought"), "moment", width=12, when="by=supplier-item|item|supplier"),
+        Column("lowest_price", N_("Lowest price"), "price", width=8, when=HISTORY),
+        Column("highest_price", N_("Highest price"), "price", width=8, when=HISTORY),
+        Column("change_percent", N_("Change, %"), "percent", width=7, when=HISTORY),
+        Column("last_date", N_("Last bought"), "moment", width=12, when="by=supplier-item|history|item|supplier"),
         behind("document_id"), behind("partner_id"), behind("item_id"),
     ),
     rows=rows,

@@ -119,7 +119,8 @@ def _named(session: Session, by: str, sums: dict[Loss, list[int]]) -> list[Raw]:
         item = items[loss.item][:3] if loss.item is not None else (None, None, None)
         figures = (qty if by == "item" else None, amount)
         row = (moment, kind, uuid, title, number, code, name, *site, *group, *item, *figures, loss.sort, loss.reason, loss.document, loss.item, loss.site, loss.group)  # fmt: skip
-        answer.append(((moment or 0, [*SORTS].index(loss.sort), name.casefold(), code, -amount, loss.document or loss.item or 0), row))
+        within = (-amount, name.casefold()) if by == "reason" else (name.casefold(), code, -amount)
+        answer.append(((moment or 0, [*SORTS].index(loss.sort), *within, loss.document or loss.item or 0), row))
     return [row for _order, row in sorted(answer, key=lambda each: each[0])]
 
 

@@ -12,7 +12,7 @@ from app.ui.today_tile import Target, Tile
 
 CARD_WIDTH = 180
 """Pixels at 100 % that a card with a number needs."""
-CARD_HEIGHT = 88
+CARD_HEIGHT = 76
 GAP = 12
 Opener = Callable[[Target], object]
 
@@ -108,13 +108,15 @@ class Cards(QWidget):
         self.setVisible(bool(told))
 
     def _arrange(self) -> None:
-        columns = max(1, self.width() // theme.scaled(CARD_WIDTH + GAP))
-        used = min(columns, max(1, len(self.by_name)))
+        """As few rows as there is room for, all as long as can be."""
+        most = max(1, self.width() // theme.scaled(CARD_WIDTH + GAP))
+        rows = max(1, -(-len(self.by_name) // most))
+        columns = max(1, -(-len(self.by_name) // rows))
         for n, card in enumerate(self.by_name.values()):
             self.grid.removeWidget(card)
             self.grid.addWidget(card, n // columns, n % columns)
         for n in range(self.grid.columnCount()):
-            self.grid.setColumnStretch(n, 1 if n < used else 0)
+            self.grid.setColumnStretch(n, 1 if n < columns else 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -43,8 +43,8 @@ def test_returns_are_deducted_at_what_was_credited(shop):
 
 def test_history_of_a_price(shop):
     columns = "average_price first_price last_price lowest_price highest_price change_percent"
-    assert ask(shop, "purchases", columns, item=shop.item("milk")) == [(D("1.24"), D(1), D("1.20"), D(1), D("1.50"), D(20))]
-    assert ask(shop, "purchases", columns, item=shop.item("milk"), start=date(2026, 11, 3)) == [
+    assert ask(shop, "purchases", columns, by="history", item=shop.item("milk")) == [(D("1.24"), D(1), D("1.20"), D(1), D("1.50"), D(20))]
+    assert ask(shop, "purchases", columns, by="history", item=shop.item("milk"), start=date(2026, 11, 3)) == [
         (D("1.40"), D("1.50"), D("1.20"), D("1.20"), D("1.50"), D(-20))
     ]
 
@@ -62,7 +62,7 @@ def test_documents_stand_in_the_order_of_their_dates(shop):
     assert ask(shop, "purchases", "amount", by="document", site=shop.site("W2")) == [(D(8),)]
 
 
-@pytest.mark.parametrize("by", ["supplier-item", "item", "supplier"])
+@pytest.mark.parametrize("by", ["supplier-item", "item", "supplier", "history"])
 def test_a_row_leads_to_its_receipts_and_they_come_to_the_same(shop, by):
     with shop.store.read() as session:
         table = run(session, "purchases", Params(filters={"by": by}), actor=OWNER)
