@@ -93,7 +93,7 @@ REPORT = Report(
     timing="period",
     filters=(Filter("type", N_("Price type"), catalog="price_type"), SITE, GROUP, ITEM),
     columns=(
-        Column("starts", N_("From"), "moment", width=14),
+        Column("starts", N_("Since"), "moment", width=14),
         *ITEM_COLUMNS,
         Column("before", N_("Price before"), "price", width=9),
         Column("price", N_("New price"), "price", width=10),

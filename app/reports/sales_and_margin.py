@@ -49,11 +49,11 @@ def rows(session: Session, params: Params) -> Compact:
     return Compact(answer, lambda row: row, dict(zip(FIGURES, (figure or 0 for figure in _figures(whole)), strict=True)))
 
 
-FIGURES = ("returned", "revenue", "vat", "gross", "cost", "margin", "margin_percent")
+FIGURES = ("revenue", "vat", "gross", "cost", "margin", "margin_percent", "returned")
 
 
 def _figures(sold: Sold) -> tuple[int | None, ...]:
-    return sold.returned, sold.net, sold.vat, sold.gross, sold.cost, sold.margin, sold.margin_percent
+    return sold.net, sold.vat, sold.gross, sold.cost, sold.margin, sold.margin_percent, sold.returned
 
 
 def _coarser(session: Session, by: str, found: Iterable[Any]) -> dict[Any, Any]:
@@ -191,13 +191,13 @@ REPORT = Report(
         Column("weekday", N_("Weekday"), width=14, when="by=weekday"),
         Column("hour", N_("Hour"), width=8, when="by=hour"),
         Column("qty", N_("Qty"), "qty", width=8, when="by=item"),
-        Column("returned", N_("Returned, net"), "money", total=True, width=10),
         Column("revenue", N_("Sales, net"), "money", total=True, width=11),
         Column("vat", N_("VAT"), "money", total=True, width=10),
         Column("gross", N_("Sales with VAT"), "money", total=True, width=11),
         Column("cost", N_("Cost"), "money", total=True, width=11),
         Column("margin", N_("Margin"), "money", total=True, width=11),
         Column("margin_percent", N_("Margin, %"), "percent", total=True, width=7),
+        Column("returned", N_("Returned, net"), "money", total=True, width=10),
         behind("document_id"), behind("item_id"), behind("site_id"), behind("group_id"), behind("first_day"),
     ),
     rows=rows,

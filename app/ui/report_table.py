@@ -13,12 +13,14 @@ from app.i18n import _
 from app.reports.base import Column, ReportTable
 from app.ui import theme
 from app.ui.cell_role import ALIGN, DISPLAY, LEFT, NOWHERE, RIGHT, TIP
-from app.ui.cell_text import NUMBERS, cell_text
+from app.ui.cell_text import NUMBERS, cell_text, number_text
 from app.ui.row_table import RowModel
 from app.ui.row_view import RowTable
 
 MEASURED_ROWS = 60
 PRICE_DIGITS = 4
+PERCENT_DIGITS = 1
+"""As many as tell margins apart; all of them alike, so that they stand in line."""
 BOLDER = 1.12
 """How much wider bold figures are."""
 NARROWEST, WIDEST = 120, 420
@@ -90,6 +92,8 @@ class ReportModel(QAbstractTableModel):
         """A value in words. A price that was worked out has more decimals than anybody reads."""
         if kind == "price" and isinstance(value, Decimal):
             value = rounded(value, PRICE_DIGITS)
+        if kind == "percent" and value:
+            return number_text(value, PERCENT_DIGITS)
         return cell_text(value, kind, self.digits)
 
     def value(self, row: int, column: int) -> Any:
