@@ -17,6 +17,8 @@ class Question(Generic[Answer]):
     """A question; subclasses are frozen dataclasses. `nothing` is the answer while none was given."""
 
     for_moves: ClassVar[bool] = False
+    settled: ClassVar[bool] = False
+    """Whether the answer is the same for all documents and as good as never changes, so that one had before will do."""
     """Whether only `moves()` needs the answer: it is asked when the document is posted, not while one types."""
 
     def nothing(self) -> Answer:
@@ -79,6 +81,7 @@ class TheDocument(Question[Any]):
 class SettingOf(Question[Any]):
     """What the store has set for a key; None while nobody asked."""
 
+    settled: ClassVar[bool] = True
     key: str
 
     def nothing(self) -> Any:

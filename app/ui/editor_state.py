@@ -65,7 +65,7 @@ class EditorState(QObject):
             return False
         if self.document.state != State.DRAFT and not editor.keeper.correcting:
             return False
-        asks = any(True for _question in self.document.asks())
+        asks = any(not question.settled for question in self.document.asks())
         problems = editor.problems([] if asks else None)  # what hangs on the store is judged there, by what it holds now
         if problems:
             self.show_refused(problems)

@@ -91,7 +91,7 @@ class CustomerReturn(Document):
     partner_required = False
     prints = [
         Sheet(
-            N_("Return act"), columns=("item", "unit", "qty", "price", "amount", "to"),
+            N_("Return act"), columns=("item", "unit", "qty", "price", "amount", "vat", "to"),
             signs=(N_("Customer"), N_("Cashier"), N_("Manager")),
         )
     ]  # fmt: skip
@@ -154,6 +154,10 @@ class CustomerReturn(Document):
 
     def sums(self) -> list[tuple[str, Decimal]]:
         return [(N_("VAT"), total(line.vat_amount for line in self.lines)), (N_("Total"), self.sum_up())]
+
+    def net_of(self, line: CustomerReturnLine) -> Money:
+        """What is paid back for a line without VAT."""
+        return line.net
 
     def problems(self) -> Iterator[Problem]:
         sold, costs = self._sold(), self._costs()

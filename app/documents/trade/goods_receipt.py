@@ -75,7 +75,7 @@ class GoodsReceipt(Document):
     basis = Basis("order", N_("Order"), ("purchase_order",))
     prints = [
         Sheet(
-            N_("Goods receipt act"), columns=("item", "unit", "qty", "price", "amount", "vat", "vat_amount"),
+            N_("Goods receipt act"), columns=("item", "batch", "expiry", "unit", "qty", "price", "amount", "vat", "vat_amount"),
             signs=(N_("Delivered by"), N_("Received by")),
         )
     ]  # fmt: skip
@@ -166,6 +166,7 @@ class GoodsReceipt(Document):
         return total(self.net_of(line) + line.vat_amount for line in self.lines)
 
     def sums(self) -> list[tuple[str, Decimal]]:
+        self.learnt()
         net, vat = total(self.net_of(line) for line in self.lines), total(line.vat_amount for line in self.lines)
         found: list[tuple[str, Decimal]] = [(N_("Net"), net), (N_("VAT"), vat), (N_("Total"), net + vat)]
         return [*found, (N_("Total at the rate"), self.sum_up())] if self._is_converted() else found

@@ -50,8 +50,10 @@ class PurchaseOrder(Document):
     roles = Roles(edit="storekeeper", post="storekeeper", unpost="manager")
     partner_label = N_("Supplier")
     in_ledger = False
+    site_label = N_("Deliver to")
     prints = [
-        Sheet(N_("Purchase order"), columns=("item", "unit", "qty", "price", "amount", "note"), signs=(N_("Ordered by"),))
+        Sheet(N_("Purchase order"), columns=("code", "supplier_code", "item", "unit", "qty", "price", "amount", "note"),
+              signs=(N_("Ordered by"), N_("Confirmed by the supplier")))
     ]  # fmt: skip
 
     due_date: Mapped[date | None] = field(N_("Deliver by"), width=10)

@@ -51,10 +51,10 @@ class SupplierReturn(Document):
     menu = ("trade", 20)
     roles = Roles(edit="storekeeper", post="storekeeper", unpost="manager")
     partner_label = N_("Supplier")
-    basis = Basis("receipt", N_("Receipt"), ("goods_receipt",))
+    basis = Basis("receipt", N_("Receipt"), ("goods_receipt",), same_partner=True)
     prints = [
         Sheet(
-            N_("Return note"), columns=("item", "unit", "qty", "price", "amount", "vat", "vat_amount"),
+            N_("Return note"), columns=("supplier_code", "item", "batch", "unit", "qty", "price", "amount", "vat", "vat_amount"),
             signs=(N_("Handed over by"), N_("Received by")),
         )
     ]  # fmt: skip
@@ -95,8 +95,13 @@ class SupplierReturn(Document):
         return Money(total(line.amount for line in self.lines) + total(line.vat_amount for line in self.lines))
 
     def sums(self) -> list[tuple[str, Decimal]]:
+        self.learnt()
         net, vat = total(line.amount for line in self.lines), total(line.vat_amount for line in self.lines)
         return [(N_("Net"), net), (N_("VAT"), vat), (N_("Total"), net + vat)]
+
+    def net_of(self, line: SupplierReturnLine) -> Money:
+        """What the supplier is charged for a line without VAT."""
+        return line.amount
 
     def problems(self) -> Iterator[Problem]:
         received = self._received()
