@@ -17,9 +17,9 @@ class Question(Generic[Answer]):
     """A question; subclasses are frozen dataclasses. `nothing` is the answer while none was given."""
 
     for_moves: ClassVar[bool] = False
+    """Whether only `moves()` needs the answer: it is asked when the document is posted, not while one types."""
     settled: ClassVar[bool] = False
     """Whether the answer is the same for all documents and as good as never changes, so that one had before will do."""
-    """Whether only `moves()` needs the answer: it is asked when the document is posted, not while one types."""
 
     def nothing(self) -> Answer:
         """What to go on with while the answer is not there."""
