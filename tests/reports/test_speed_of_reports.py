@@ -5,6 +5,7 @@ from datetime import date, datetime
 import pytest
 
 from app.reports.base import Params
+from app.reports.sold import ENDS, _query
 from app.reports.stock import balances, moves_between, moves_of_pools, on_day
 from app.store.engine import explain
 from app.store.ledger import move
@@ -46,3 +47,11 @@ def test_stock_now_reads_no_moves(session):
     balances(session, Params(), None)
     assert asked
     assert not any("move" in statement or "pool_day" in statement for statement in asked)
+
+
+@pytest.mark.parametrize(("kind", "end"), [("revenue", "source"), ("output_vat", "source"), ("cost_of_sales", "target")])
+def test_sales_of_a_period_are_found_by_place_and_moment(session, kind, end):
+    params = Params(start=date(2026, 11, 2), end=date(2026, 11, 3))
+    plan = explain(session, _query(session, params, kind, ENDS[end], [1, 2], ("item",)))
+    assert f"SEARCH move USING INDEX ix_move_{end} ({end}_pool=? AND moment>? AND moment<?)" in plan
+    assert "SCAN" not in plan
