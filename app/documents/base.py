@@ -40,9 +40,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Sheet:
-    """A printed sheet of a kind: its title, the columns (fields or properties of a line, `cost` from the ledger) and who signs.
+    """A printed sheet of a kind: its title, the columns (fields of a line, or made: cost, unit_cost, code, supplier_code, unit), who signs.
 
-    `table` names the table of lines that it lists, the first one unless said otherwise. `special` names a file of
+    `table` names the table of lines that it lists; without it all of them stand one below the other, each with those of the columns
+    that its lines have. Columns in which no line says anything are left out. `special` names a file of
     `app/printing/special` that fills it, where columns of lines don't tell what is to be printed.
     """
 
@@ -55,12 +56,13 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Basis:
-    """The document that a kind is made from: what it is called in records and to people, and of which kinds it may be."""
+    """The document that a kind is made from: what it is called in records and to people, of which kinds, and whether of the same partner."""
 
     name: str
     label: str
     kinds: tuple[str, ...]
     required: bool = False
+    same_partner: bool = False
 
 
 def now() -> datetime:
@@ -109,6 +111,8 @@ class Document(DocumentKey, Base):
     """What its tables of lines are called, where there are several and `table_of` does not say it."""
     in_ledger: ClassVar[bool] = True
     """Whether it moves anything; an order or a change of prices does not."""
+    site_label: ClassVar[str] = ""
+    """What the store is to this kind where there are two of them (`From`), or where it is more than the place of the document."""
 
     uuid: Mapped[str] = mapped_column(unique=True, default=new_uuid)
     kind: Mapped[str] = mapped_column()
@@ -260,7 +264,7 @@ def _fields(cls: type[Document]) -> tuple[Field, ...]:
         elif each.name == "basis_id":
             mended = _basis_field(each, cls.basis)
         elif each.name == "site_id":
-            mended = replace(each, required=True)
+            mended = replace(each, required=True, label=cls.site_label or each.label)
         if mended is not None:
             found.append(mended)
     return tuple(found)
@@ -290,6 +294,10 @@ class Line(Base):
 
     def changed(self, name: str, document: Any) -> None:
         """A cell was typed into: bring along what follows from it."""
+
+    def tells(self, name: str) -> bool:
+        """Whether a field says something on this line; paper leaves the cell empty where it does not."""
+        return True
 
 
 class GoodsLine(Line):

@@ -42,10 +42,13 @@ def money_text(value: Decimal, language: str, digits: int = 2) -> str:
 
 
 def amount_text(value: Decimal, currency: str, language: str) -> str:
-    """Money with the sign of its currency on the side where the language puts it: €1.20, 1,20 €; ISO codes stay behind."""
-    text = money_text(value, language, currency_digits(currency))
+    """Money with the sign of its currency on the side where the language puts it: €1.20, −€1.20, 1,20 €; ISO codes stay behind."""
+    digits = currency_digits(currency)
+    text = money_text(value, language, digits)
     sign = SYMBOLS.get(currency, currency)
-    return sign + text if sign_leads(currency, language) else f"{text}\xa0{sign}".rstrip("\xa0")
+    if not sign_leads(currency, language):
+        return f"{text}\xa0{sign}".rstrip("\xa0")
+    return f"−{sign}{money_text(-value, language, digits)}" if value < 0 else sign + text
 
 
 @cache
@@ -54,15 +57,16 @@ def sign_leads(currency: str, language: str) -> bool:
     return currency in SYMBOLS and str(locale_of(language).currency_formats["standard"].pattern).startswith("¤")
 
 
-def cell_text(value: Cell, kind: str, language: str) -> str:
-    """A cell of a table; text stays as it is, nothing is an empty cell."""
+def cell_text(value: Cell, kind: str, language: str, digits: int = 2) -> str:
+    """A cell of a table, money with `digits` decimals; text stays as it is, nothing is an empty cell."""
     if value is None:
         return ""
     if isinstance(value, str):
         return value
     if isinstance(value, date):
         return moment_text(value, language)
-    return number_text(value, language, *DIGITS.get(kind, (0, 6)))
+    least, most = (digits, digits) if kind == "money" else DIGITS.get(kind, (0, 6))
+    return number_text(value, language, least, most)
 
 
 def moment_text(moment: date, language: str) -> str:

@@ -1,12 +1,12 @@
 """What stands on the labels of goods: name, barcode, price and price per kilogram or litre, from the catalogs."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from math import ceil
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.catalogs.goods import Item, ItemBarcode
@@ -16,7 +16,7 @@ from app.catalogs.standard import unit_sign
 from app.catalogs.unit import Unit
 from app.core.errors import UserError
 from app.core.money import currency_digits, rounded
-from app.documents.base import GoodsLine, now
+from app.documents.base import Document, GoodsLine, now
 from app.i18n import N_
 from app.posting import audit
 from app.posting.engine import find_document
@@ -54,10 +54,18 @@ def document_items(session: Session, number: str) -> dict[int, int]:
 
 
 def changed_items(session: Session) -> dict[int, int]:
-    """One copy of each item whose price began since labels of changed prices were last printed; today's if they never were."""
+    """One copy of each item whose price began since labels of changed prices were last printed; today's if they never were.
+
+    A price of an earlier moment counts as well when its document was posted since.
+    """
     last = audit.last_record(session, CHANGED)
     since = datetime.fromisoformat(last["until"]) if last else datetime.combine(date.today(), datetime.min.time())
-    query = select(ItemPrice.item_id).where(ItemPrice.starts > since, ItemPrice.starts <= now()).distinct().order_by(ItemPrice.item_id)
+    posted_since = since.astimezone(UTC).replace(tzinfo=None)
+    query = (
+        select(ItemPrice.item_id).outerjoin(Document, Document.id == ItemPrice.document_id)
+        .where(or_(ItemPrice.starts > since, Document.posted_at > posted_since), ItemPrice.starts <= now())
+        .distinct().order_by(ItemPrice.item_id)
+    )  # fmt: skip
     items = [*session.execute(query).scalars()]
     if not items:
         raise UserError(N_("No price has changed since {since}: there is nothing to print"), since=since)

@@ -111,10 +111,10 @@ class Grid:
         return top - height
 
 
-def texts_of(columns: Sequence[GridColumn], row: Sequence[Cell], language: str) -> list[str]:
-    """A row's cells as they are shown; too few become empty, too many are left out."""
+def texts_of(columns: Sequence[GridColumn], row: Sequence[Cell], language: str, digits: int = 2) -> list[str]:
+    """A row's cells as they are shown, money with `digits` decimals; too few become empty, too many are left out."""
     cells = list(row[: len(columns)]) + [None] * (len(columns) - len(row))
-    return [cell_text(cell, column.kind, language) for column, cell in zip(columns, cells, strict=True)]
+    return [cell_text(cell, column.kind, language, digits) for column, cell in zip(columns, cells, strict=True)]
 
 
 _NUMBER_AIR = 5.0

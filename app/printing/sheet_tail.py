@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import partial
 
+from app.core.money import currency_digits
 from app.i18n import N_
-from app.printing.figures import Cell, cell_text
+from app.printing.figures import Cell, amount_text, cell_text
 from app.printing.font import drawable, fit, text_width, wrap
 from app.printing.paper import Paper, worded
 from app.printing.pen import BLACK, GREY, Pen
@@ -28,12 +30,12 @@ _VAT_STEP = 12.0
 
 
 def tail_blocks(
-    paper: Paper, totals: Totals, in_words: Sequence[str], vat: VatRows, note: str, signs: Sequence[str], language: str
+    paper: Paper, totals: Totals, in_words: Sequence[str], vat: VatRows, note: str, signs: Sequence[str], language: str, currency: str = ""
 ) -> list[Block]:
-    """The parts in their order. Totals, words and signatures stay together when there is no note between them."""
+    """The parts in their order, the last total in `currency`. Totals, words and signatures stay together when no note is between them."""
     blocks: list[Block] = []
     if totals or vat:
-        blocks.append(_sums(paper, totals, vat, language))
+        blocks.append(_sums(paper, totals, vat, language, currency))
     if in_words:
         blocks.append(_words(paper, in_words, language))
     blocks = [Block(block.height, block.draw, keeps_next=True) for block in blocks]
@@ -47,11 +49,14 @@ def tail_blocks(
 # --- totals and VAT -------------------------------------------------------------------------------------------------
 
 
-def _sums(paper: Paper, totals: Totals, vat: VatRows, language: str) -> Block:
+def _sums(paper: Paper, totals: Totals, vat: VatRows, language: str, currency: str) -> Block:
     left = len(vat) * _VAT_STEP + 15 if vat else 0.0
     right = len(totals) * _STEP + 6 if totals else 0.0
-    said = [(label, cell_text(value, "money", language)) for label, value in totals]
-    table = [(row[0], *(cell_text(cell, "money", language) for cell in row[1:])) for row in vat]
+    digits = currency_digits(currency)
+    said = [(label, cell_text(value, "money", language, digits)) for label, value in totals]
+    if currency and totals and isinstance(totals[-1][1], Decimal):
+        said[-1] = (said[-1][0], amount_text(totals[-1][1], currency, language))
+    table = [(row[0], *(cell_text(cell, "money", language, digits) for cell in row[1:])) for row in vat]
 
     def draw(pen: Pen, y: float) -> None:
         _draw_vat(pen, paper, y - 12, table, language)
@@ -130,7 +135,7 @@ def _draw_note_line(paper: Paper, line: str, pen: Pen, y: float) -> None:
 
 # --- signatures -----------------------------------------------------------------------------------------------------
 
-_SIGN_HEIGHT = 42.0
+_SIGN_HEIGHT = 50.0
 
 
 def _signs(paper: Paper, signs: Sequence[str], language: str) -> Block:

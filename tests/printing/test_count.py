@@ -52,7 +52,7 @@ def test_results_of_a_blind_draft_are_not_printed(shop, form):
 
 def test_results_show_expected_counted_and_the_difference_in_money(shop):
     text = text_of(shop, shop.count("2026-11-03", milk=135, bread=21).document_id, 1)
-    for figure in ("137", "135", "2.50", "0.50", "-2.00"):
+    for figure in ("137", "135", "2.50", "0.50", "-€2.00"):
         assert figure in text.replace("\u2212", "-"), figure
 
 

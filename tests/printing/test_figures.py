@@ -41,6 +41,7 @@ def test_the_sign_of_a_currency_stands_where_the_language_puts_it():
 
 def test_a_currency_without_a_sign_stands_behind_with_its_code_and_its_own_decimals():
     assert amount_text(D("1.2"), "CHF", "en") == "1.20\xa0CHF"
+    assert amount_text(D("-1.2"), "EUR", "en") == "−€1.20"
     assert amount_text(D(1200), "JPY", "ru") == "1\xa0200\xa0¥"
 
 

@@ -61,7 +61,11 @@ class Disassembly(Document):
     roles = Roles(edit="chef", post="chef", unpost="manager")
     total_at_cost = True
     prints = [
-        Sheet(N_("Disassembly act"), columns=("item", "unit", "qty", "waste", "share", "cost"), signs=(N_("Cook"), N_("Storekeeper"))),
+        Sheet(
+            N_("Disassembly act"),
+            columns=("item", "batch", "unit", "qty", "waste", "share", "unit_cost", "cost"),
+            signs=(N_("Cook"), N_("Storekeeper")),
+        ),
     ]
 
     item_id: Mapped[int | None] = field(N_("Item"), catalog="item", width=28, required=True)

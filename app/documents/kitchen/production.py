@@ -50,10 +50,15 @@ class Production(Document):
     table_labels: ClassVar[dict[str, str]] = {"inputs": N_("Ingredients"), "outputs": N_("Comes out")}
     prints = [
         Sheet(
-            N_("Production report"), columns=("item", "unit", "qty", "share", "cost"), signs=(N_("Cook"), N_("Manager")), table="outputs"
+            N_("Production report"),
+            columns=("item", "batch", "expiry", "unit", "norm", "qty", "share", "unit_cost", "cost"),
+            signs=(N_("Cook"), N_("Manager")),
         ),
         Sheet(
-            N_("Ingredients used"), columns=("item", "unit", "norm", "qty", "cost"), signs=(N_("Cook"), N_("Storekeeper")), table="inputs"
+            N_("Ingredients used"),
+            columns=("item", "batch", "unit", "norm", "qty", "cost"),
+            signs=(N_("Cook"), N_("Storekeeper")),
+            table="inputs",
         ),
     ]
 

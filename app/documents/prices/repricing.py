@@ -55,7 +55,7 @@ class Repricing(Document):
     in_ledger = False
     prints = [
         Sheet(
-            N_("Repricing act"), columns=("item", "before", "price", "on_hand", "change"), signs=(N_("Storekeeper"), N_("Manager")),
+            N_("Repricing act"), columns=("code", "item", "unit", "before", "price", "on_hand", "change"), signs=(N_("Storekeeper"), N_("Manager")),
         )
     ]  # fmt: skip
 

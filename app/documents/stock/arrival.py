@@ -48,6 +48,9 @@ class ArrivalLine(BatchLine):
         """A quantity of the line in the item's own unit."""
         return qty(amount * (self.factor or 0))
 
+    def tells(self, name: str) -> bool:
+        return name != "bearer" or self.lost > 0
+
     @property
     def lost(self) -> Qty:
         """What is missing or damaged, in the line's unit."""
@@ -66,9 +69,10 @@ class Arrival(Document):
     partner_label = N_("Carrier")
     partner_required = False
     total_at_cost = True
+    site_label = N_("To")
     prints = [
         Sheet(
-            N_("Arrival act"), columns=("item", "unit", "qty", "missing", "damaged", "surplus", "bearer", "cost"),
+            N_("Arrival act"), columns=("item", "batch", "unit", "qty", "missing", "damaged", "surplus", "bearer", "cost"),
             signs=(N_("Carrier"), N_("Received by"), N_("Manager")),
         )
     ]  # fmt: skip

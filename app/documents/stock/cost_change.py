@@ -33,7 +33,7 @@ class CostChange(Document):
     menu = ("stock", 50)
     roles = Roles(edit="manager")
     total_at_cost = True
-    prints = [Sheet(N_("Revaluation act"), columns=("item", "cost", "note"), signs=(N_("Manager"), N_("Accountant")))]
+    prints = [Sheet(N_("Revaluation act"), signs=(N_("Manager"), N_("Accountant")), special="cost_change")]
 
     lines: Mapped[list[CostChangeLine]] = table_of("CostChangeLine")
 

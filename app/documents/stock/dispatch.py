@@ -30,9 +30,10 @@ class Dispatch(Document):
     partner_label = N_("Carrier")
     partner_required = False
     total_at_cost = True
+    site_label = N_("From")
     prints = [
         Sheet(
-            N_("Dispatch note"), columns=("item", "unit", "qty", "cost", "note"),
+            N_("Dispatch note"), columns=("code", "item", "batch", "unit", "qty", "cost", "note"),
             signs=(N_("Handed over by"), N_("Carrier"), N_("Received by")),
         )
     ]  # fmt: skip

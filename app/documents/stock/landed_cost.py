@@ -58,7 +58,7 @@ class LandedCost(Document):
     roles = Roles(edit="manager")
     partner_label = N_("Carrier")
     partner_required = False
-    prints = [Sheet(N_("Landed cost"), columns=("receipt",), signs=(N_("Manager"), N_("Accountant")))]
+    prints = [Sheet(N_("Landed cost"), signs=(N_("Manager"), N_("Accountant")), special="landed_cost")]
 
     amount: Mapped[Money] = field(N_("Amount"), default=NOTHING, width=12, help=N_("Net: what joins the cost of the goods"))
     split: Mapped[Split] = choice(N_("Divided by"), Split, default=Split.VALUE, width=10)

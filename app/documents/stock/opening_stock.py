@@ -38,7 +38,13 @@ class OpeningStock(Document):
     prefix = "OS"
     menu = ("stock", 90)
     roles = Roles(edit="manager")
-    prints = [Sheet(N_("Opening stock"), columns=("item", "unit", "qty", "cost", "amount"), signs=(N_("Storekeeper"), N_("Manager")))]
+    prints = [
+        Sheet(
+            N_("Opening stock"),
+            columns=("item", "batch", "expiry", "unit", "qty", "cost", "amount"),
+            signs=(N_("Storekeeper"), N_("Manager")),
+        )
+    ]
 
     lines: Mapped[list[OpeningStockLine]] = table_of("OpeningStockLine")
 

@@ -28,9 +28,11 @@ class Transfer(Document):
     menu = ("stock", 10)
     roles = Roles(edit="storekeeper", post="storekeeper", unpost="manager")
     total_at_cost = True
+    site_label = N_("From")
     prints = [
         Sheet(
-            N_("Transfer note"), columns=("item", "unit", "qty", "cost", "note"), signs=(N_("Handed over by"), N_("Received by")),
+            N_("Transfer note"), columns=("code", "item", "batch", "unit", "qty", "cost", "note"),
+            signs=(N_("Handed over by"), N_("Received by")),
         )
     ]  # fmt: skip
 

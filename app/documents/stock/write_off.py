@@ -32,7 +32,11 @@ class WriteOff(Document):
     menu = ("stock", 30)
     roles = Roles(edit="storekeeper", post="storekeeper", unpost="manager")
     total_at_cost = True
-    prints = [Sheet(N_("Write-off act"), columns=("item", "unit", "qty", "cost", "note"), signs=(N_("Storekeeper"), N_("Manager")))]
+    prints = [
+        Sheet(
+            N_("Write-off act"), columns=("code", "item", "batch", "unit", "qty", "cost", "note"), signs=(N_("Storekeeper"), N_("Manager"))
+        )
+    ]
 
     reason_id: Mapped[int | None] = field(N_("Reason"), catalog="write_off_reason", width=18, required=True)
     lines: Mapped[list[WriteOffLine]] = table_of("WriteOffLine")

@@ -20,13 +20,18 @@ from app.reports.stock import item_names
 COLUMNS = ((N_("Code"), 1), (N_("Item"), 4), (N_("Unit"), 0.6), (N_("Batch"), 1), (N_("Counted"), 1.4), (N_("Note"), 1.6))
 BOX = "_" * 12
 """Where the quantity is written by hand."""
+SPARE = 5
+"""Empty lines at the end, for goods that are there but not on the list."""
 
 
 def fill(session: Session, document: Document, sheet: SheetData, language: str) -> SheetData:
     """The lines in their order within each group; without lines the goods of the scope that the books know on the shelves."""
     assert isinstance(document, StockCount)
     columns = [SheetColumn(translate(label, language), "text", width) for label, width in COLUMNS]
-    return replace(sheet, columns=columns, rows=_rows(session, document, language), totals=(), in_words=(), numbered=False)
+    spare: list[list[Cell]] = [["", "", "", "", BOX, ""]] * SPARE
+    rows = [*_rows(session, document, language), *spare]
+    # It is written on while the count is a draft: no mark of one stands in the way.
+    return replace(sheet, columns=columns, rows=rows, totals=(), in_words=(), numbered=False, draft=False)
 
 
 def _rows(session: Session, count: StockCount, language: str) -> list[list[Cell]]:
