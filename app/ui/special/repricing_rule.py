@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from PySide6.QtCore import QTimer, Slot
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QGridLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QWidget
 
 from app.core.pricing import Ending, PriceBase, PriceChange, PriceRounding
 from app.documents.prices.repricing import Repricing
@@ -19,7 +19,7 @@ from app.ui import messages, tasks, theme
 from app.ui.cell_text import cell_text, number_text
 from app.ui.context import Context
 from app.ui.controls import Control, control_for
-from app.ui.flow import flowing, named
+from app.ui.flow import named
 from app.ui.layout import across, button, down, frame, label
 from app.ui.line_book import LineBook
 from app.ui.messages import MessageBar
@@ -96,29 +96,22 @@ class RuleWindow(QDialog):
 
     def _number(self, kind: str, text: str) -> Control:
         control = control_for(Field(kind, text, kind, width=8), self.context)
-        control.widget.setFixedWidth(theme.scaled(84))
+        control.widget.setFixedWidth(theme.scaled(76))
         control.widget.setAccessibleName(_(text))
         return control
 
     def _build(self) -> None:
         self.other_box = named(_("Price type"), self.other)
-        self.change_box = flowing(
+        change = across(
             named(_("Change by, %"), self.percent.widget), named(_("and by"), self.amount.widget), named(_("Round to"), self.step.widget),
-            named(_("Less"), self.less.widget), named(_("Rounded"), self.rounding), gap=14, row_gap=6,
+            named(_("Less"), self.less.widget), named(_("Rounded"), self.rounding), 1, gap=14,
         )  # fmt: skip
-        grid = QGridLayout()
-        grid.setContentsMargins(*[theme.scaled(12)] * 4)
-        grid.setVerticalSpacing(theme.scaled(6))
-        grid.setColumnStretch(1, 1)
-        selection = flowing(
-            named(_("Group"), self.group), named(_("Supplier"), self.supplier), self.on_hand, self.priced, gap=14, row_gap=6
-        )
-        start = flowing(self.base, self.other_box, gap=14, row_gap=6)
-        for row, (text, part) in enumerate(((_("Goods"), selection), (_("Start from"), start), (_("Change"), self.change_box))):
-            grid.addWidget(label(text, muted=True), row, 0)
-            grid.addWidget(part, row, 1)
+        self.change_box = frame(change)
+        selection = across(named(_("Group"), self.group), named(_("Supplier"), self.supplier), self.on_hand, self.priced, 1, gap=14)
+        start = across(named(_("Start from"), self.base), self.other_box, 1, gap=14)
+        change.setContentsMargins(0, 0, 0, 0)
+        head = frame(down(selection, start, self.change_box, margin=12, gap=8), "bar")
         foot = frame(across(down(self.counts, self.sums, gap=2), 1, self.cancel, self.fill, margin=(12, 8, 12, 8)), "totals")
-        head = frame(down(grid), "bar")
         layout = down(head, self.message_bar, self.table, foot, gap=0)
         layout.setStretchFactor(self.table, 1)
         self.setLayout(layout)
