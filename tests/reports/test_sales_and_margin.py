@@ -105,3 +105,8 @@ def test_a_dish_sold_stands_as_the_dish(store):
     shop.recipe("soup", 1, beet=2)
     sale(shop, "2026-11-02", soup=(2, "10.00", 0))
     assert ask(shop, "sales-and-margin", "item qty revenue cost margin", by="item") == [("soup", D(2), D(20), D(6), D(14))]
+
+
+def test_sales_agree_with_the_books(shop):
+    books = dict(ask(shop, "trial-balance", "account closing"))
+    assert (books["4010"], books["2410"], books["5010"]) == (D(-21), D("-1.20"), D(11))

@@ -297,3 +297,11 @@ def test_help_in_a_document_names_its_keys(window, qtbot):
     texts = [child.text() for child in help_window.findChildren(type(window.task_host.words))]
     assert "F9" in texts
     help_window.deleteLater()
+
+
+def test_a_picture_of_today_opens_its_report(window, qtbot):
+    today = window.tabs.currentWidget()
+    qtbot.waitUntil(lambda: bool(today.cards))
+    for panel, report in (("by_day", "purchases"), ("stock", "stock-on-hand")):
+        today.panels[panel].act()
+        assert window.tabs.currentWidget().report.name == report
