@@ -15,7 +15,7 @@ from app.core.errors import Problem
 from app.core.ledger import Mode
 from app.core.money import MONEY_DIGITS, QTY_DIGITS
 from app.documents.base import Document, State
-from app.i18n import N_, _
+from app.i18n import N_, _, translate
 from app.posting.pools import PLACE_CATALOGS
 from app.store.engine import in_ids
 from app.store.ledger import move, place, pool
@@ -90,8 +90,8 @@ class Preview:
     number: str = ""
 
 
-def place_names(session: Session, places: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
-    """Names of places, in the user's language: `Shelf · Main store`."""
+def place_names(session: Session, places: Iterable[tuple[str, int]], language: str = "") -> dict[tuple[str, int], str]:
+    """Names of places, in the user's language unless another one is asked for: `Shelf · Main store`."""
     wanted: dict[str, set[int]] = {}
     listed = set(places)
     for kind, ref in listed:
@@ -101,7 +101,8 @@ def place_names(session: Session, places: Iterable[tuple[str, int]]) -> dict[tup
     shown = {}
     for kind, ref in listed:
         whose = names.get((PLACE_CATALOGS.get(kind, ""), ref))
-        shown[kind, ref] = f"{_(PLACE_NAMES[kind])} · {whose}" if whose else _(PLACE_NAMES[kind])
+        what = translate(PLACE_NAMES[kind], language) if language else _(PLACE_NAMES[kind])
+        shown[kind, ref] = f"{what} · {whose}" if whose else what
     return shown
 
 

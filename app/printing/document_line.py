@@ -93,6 +93,7 @@ class _Column:
     label: str
     kind: Kind
     tell: Told
+    whole: bool = False
 
 
 def tables_of(session: Session, document: Document, declared: Sheet, language: str, said: Iterable[Decimal]) -> list[SheetTable]:
@@ -132,7 +133,7 @@ def _of_field(name: str, field: Field, names: Names, language: str) -> _Column:
     def tell(line: Any) -> Cell:
         return word(line, field, names, language) if line.tells(field.name) else None
 
-    return _Column(name, field.label, KINDS.get(field.type, "text"), tell)
+    return _Column(name, field.label, KINDS.get(field.type, "text"), tell, field.type == "date")
 
 
 def _table(
@@ -147,7 +148,7 @@ def _table(
     if len(lines) > 1 and has_words:
         sums = _sums(shown, [[row[no] for no in kept] for row in cells], bool(title), said, language)
     return SheetTable(
-        [SheetColumn(translate(each.label, language), each.kind, WEIGHTS.get(each.name, 1)) for each in shown],
+        [SheetColumn(translate(each.label, language), each.kind, WEIGHTS.get(each.name, 1), each.whole) for each in shown],
         rows, title, sums, numbered=has_words,
     )  # fmt: skip
 

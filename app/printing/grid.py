@@ -15,11 +15,17 @@ PAD = 4.5
 
 @dataclass(frozen=True)
 class GridColumn:
-    """A column: numbers stand right and take the room they need, texts share the rest by `weight`."""
+    """A column: numbers stand right and take the room they need, as `whole` texts (dates) do; other texts share the rest by `weight`."""
 
     label: str
     kind: Kind = "text"
     weight: float = 1
+    whole: bool = False
+
+    @property
+    def shares(self) -> bool:
+        """Whether it takes a part of the room that is left, and its texts are broken to fit."""
+        return self.kind == "text" and not self.whole
 
 
 @dataclass(frozen=True)
@@ -132,7 +138,7 @@ def _layout(columns: Sequence[GridColumn], texts: Sequence[Sequence[str]], room:
         tight = any(
             width < min(_LEAST_TEXT, _need(column, texts_in, style)) - 0.01
             for width, column, texts_in in zip(widths, columns, longest, strict=True)
-            if column.kind == "text"
+            if column.shares
         )
         if style.size <= 6 or not (tight or sum(widths) > room + 0.01):
             break
@@ -151,9 +157,9 @@ def _longest(texts: Sequence[Sequence[str]], column: int) -> list[str]:
 
 def _widths(columns: Sequence[GridColumn], longest: Sequence[list[str]], room: float, style: GridStyle) -> list[float]:
     needs = [_need(column, texts, style) for column, texts in zip(columns, longest, strict=True)]
-    numbers = sum(need for need, column in zip(needs, columns, strict=True) if column.kind != "text")
+    numbers = sum(need for need, column in zip(needs, columns, strict=True) if not column.shares)
     floors = [min(_LEAST_TEXT, _label_width(column.label, style) + 2 * PAD) for column in columns]
-    weights = [column.weight if column.kind == "text" else 0.0 for column in columns]
+    weights = [column.weight if column.shares else 0.0 for column in columns]
     if not any(weights):  # numbers alone share what is left
         return [need + max(room - numbers, 0) / len(needs) for need in needs]
     shares = _shared(max(room - numbers, 0), weights, needs)

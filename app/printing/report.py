@@ -14,6 +14,10 @@ from app.reports.base import Column, ReportTable
 KINDS: dict[str, Kind] = {"money": "money", "qty": "qty", "price": "price", "percent": "percent", "int": "qty"}
 OWN_SHEETS: dict[str, Callable[[ReportTable, str, str], bytes]] = {"reconciliation": reconciliation_pdf}
 """Reports that are handed to others, by name: drawn from (table, store, language)."""
+WHOLE = frozenset({"date", "moment"})
+"""Types whose texts are never broken into lines."""
+PRICE_DIGITS = 4
+"""Decimals of a unit cost, which divides a sum by a quantity and has no end."""
 WIDTH = 12
 """The width hint that counts as one share of the room."""
 
@@ -51,7 +55,8 @@ def _rows(table: ReportTable) -> Iterable[tuple[Any, ...]]:
 
 
 def _column(column: Column, language: str) -> TableColumn:
-    return TableColumn(translate(column.label, language), KINDS.get(column.type, "text"), (column.width or WIDTH) / WIDTH)
+    kind = KINDS.get(column.type, "text")
+    return TableColumn(translate(column.label, language), kind, (column.width or WIDTH) / WIDTH, column.type in WHOLE)
 
 
 def _cell(value: Any, kind: str) -> Cell:
@@ -60,4 +65,6 @@ def _cell(value: Any, kind: str) -> Cell:
         return "✓" if value else ""
     if kind in KINDS and isinstance(value, Decimal | int) and not value:
         return "–"
+    if kind == "price" and isinstance(value, Decimal):
+        return round(value, PRICE_DIGITS)
     return value  # type: ignore[no-any-return]

@@ -24,6 +24,8 @@ class SheetColumn:
     label: str
     kind: Kind = "text"
     width: float = 1
+    whole: bool = False
+    """Never broken: a date."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,7 @@ def _plan(sheet: SheetData) -> _Plan:
 
 
 def _laid(table: SheetTable, paper: Paper, sheet: SheetData) -> Laid:
-    columns = [GridColumn(each.label, each.kind, each.width) for each in table.columns]
+    columns = [GridColumn(each.label, each.kind, each.width, each.whole) for each in table.columns]
     texts = [texts_of(columns, row, sheet.language, sheet.digits) for row in table.rows]
     sums = texts_of(columns, table.sums, sheet.language, sheet.digits) if table.sums else []
     if table.numbered:

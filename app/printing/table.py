@@ -19,6 +19,8 @@ class TableColumn:
     label: str
     kind: Kind = "text"
     width: float = 1
+    whole: bool = False
+    """Never broken: a date."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ _FOOT = 14.0
 def table_pdf(table: TableData) -> bytes:
     """The report as PDF, on portrait paper up to 8 columns, else landscape (unless `landscape` says)."""
     paper = paper_for(len(table.columns)) if table.landscape is None else LANDSCAPE if table.landscape else PORTRAIT
-    columns = [GridColumn(each.label, each.kind, each.width) for each in table.columns]
+    columns = [GridColumn(each.label, each.kind, each.width, each.whole) for each in table.columns]
     texts = [texts_of(columns, row, table.language) for row in table.rows]
     totals = None if table.totals is None else texts_of(columns, table.totals, table.language)
     grid = Grid(columns, [*texts, totals] if totals else texts, paper.left, paper.room, STYLE)

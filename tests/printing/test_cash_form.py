@@ -106,3 +106,12 @@ def test_prescribed_forms_are_offered_where_they_are_law(shop):
         found = stored(session, [made.document_id])
         assert [key for key, _title in sheets_of(found, "ru")] == [0, "KO-1", "KO-4"]
         assert [key for key, _title in sheets_of(found, "en")] == [0]
+
+
+def test_the_cash_book_names_places_in_russian_whatever_the_window_speaks(shop):
+    shop.cash_in("2026-11-03", "100", partner="Cafe")
+    moved = shop.cash_transfer("2026-11-03 18:00", "40")
+    with shop.store.read() as session:
+        text = page_text(documents_pdf(session, [moved.document_id], "ru", "KO-4"))
+    assert "Касса · " in text
+    assert "Till" not in text

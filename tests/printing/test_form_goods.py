@@ -45,3 +45,14 @@ def test_a_long_list_runs_on_with_its_head(shop):
     assert len(told) > 1
     assert "120,00" in "".join(told)
     assert [no for no in range(60) if f"Товар {no:02}" not in "".join(told)] == []
+
+
+def test_weighed_goods_stand_in_the_column_of_mass_and_units_are_not_mixed(shop):
+    shop.item("Сыр", unit_id=shop.unit("kg"))
+    shop.receipt("2026-11-02 11:00", [{"item": "Сыр", "qty": "2.5", "price": "10"}])
+    moved = shop.post(
+        "transfer", "2026-11-03", "W1", {"to_site_id": shop.site("W2")}, [{"item": "Молоко", "qty": 4}, {"item": "Сыр", "qty": "1.25"}]
+    )
+    text = pages(shop, moved, "TORG-13")[0]
+    assert "5,25" not in text, "pieces and kilograms don't add up"
+    assert text.count("1,25") == 3, "the net mass, its total, and the price of milk"

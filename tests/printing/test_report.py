@@ -30,3 +30,12 @@ def test_text_of_a_report_is_printed_as_it_is():
     assert "Milk & <b>" in text
     assert "Stock <on> hand" in text
     assert "\u22120.50" in text
+
+
+def test_a_unit_cost_without_end_is_cut_to_four_decimals():
+    columns = (Column("cost", "Unit cost", "price"),)
+    told = ReportTable(
+        Report("t", "T", ("stock", 1), columns, lambda session, params: []), Params(), columns, Rows([(7_349_967,)], columns), (None,)
+    )
+    assert table_data(told).rows == [[Decimal("7.3500")]]
+    assert "7.35\n" in page_text(report_pdf(told)) + "\n"

@@ -90,3 +90,9 @@ def test_numbers_are_never_cut():
     left, _top, right, _bottom = ink_bounds(pdf)
     assert left >= 13
     assert right <= 297 - 13
+
+
+def test_a_date_is_never_broken_however_little_room_the_names_leave():
+    columns = [TableColumn("Since", whole=True), *[TableColumn(f"Name {no}", width=6) for no in range(6)], TableColumn("Value", "money")]
+    (text,) = all_text(table_pdf(TableData("Prices", columns, [["14 Nov 2026 12:00", *["a long name of many words"] * 6, D(1)]])))
+    assert "14 Nov 2026 12:00" in text

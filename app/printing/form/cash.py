@@ -210,7 +210,7 @@ def _entries(session: Session, pools: list[int], document: Document) -> tuple[li
     """The day's documents, what came in and went out together, and how many did either."""
     day = document.moment.date()
     found = turns(session, pools, Params(start=day, end=day)) if pools else []
-    names = place_names(session, {turn.other for turn in found})
+    names = place_names(session, {turn.other for turn in found}, "ru")
     partners = codes_and_names(session, "partner", {turn.partner for turn in found if turn.partner})
     rows: list[list[Cell]] = []
     sums, counts = [Decimal(0), Decimal(0)], [0, 0]

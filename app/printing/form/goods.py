@@ -50,6 +50,8 @@ TORG_16_COLUMNS = [
 ]
 OKEI = {"pc": "796", "kg": "166", "g": "163", "l": "112", "ml": "111", "m": "006", "pack": "778", "box": "8751"}
 """Codes of the all-Russian classifier of units (OKEI) for standard units."""
+KILOGRAMS = {"166": Decimal(1), "163": Decimal("0.001")}
+"""Units of mass by their code, in kilograms: what is weighed stands in the column of net mass, not among pieces."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,17 @@ class _Goods:
     qty: Decimal
     cost: Decimal | None
     note: str
+    by_mass: bool = False
+
+    @property
+    def pieces(self) -> Decimal | None:
+        """The quantity of goods that are counted."""
+        return None if self.by_mass else self.qty
+
+    @property
+    def net(self) -> Decimal | None:
+        """The quantity of goods that are weighed, in kilograms."""
+        return self.qty * KILOGRAMS[self.okei] if self.by_mass else None
 
     @property
     def price(self) -> Decimal | None:
@@ -90,8 +103,8 @@ def torg_13(session: Session, document: Document) -> Form:
         gap(6),
         table(
             strip, TORG_13_COLUMNS,
-            [[r.name, r.code, "", r.unit, r.okei, None, r.qty, None, None, r.price, r.cost] for r in rows],
-            totals=[["Итого", "", "", "", "", None, _total(r.qty for r in rows), None, None, None, _cost(rows)]],
+            [[r.name, r.code, "", r.unit, r.okei, None, r.pieces, None, r.net, r.price, r.cost] for r in rows],
+            totals=[["Итого", "", "", "", "", None, *_totals(rows, between=1), None, _cost(rows)]],
         ),
         gap(6),
         line(strip, "Всего отпущено на сумму", money_in_words(_cost(rows), document.currency, "ru"), "прописью"),
@@ -123,8 +136,8 @@ def torg_16(session: Session, document: Document) -> Form:
         gap(6),
         table(
             strip, TORG_16_COLUMNS,
-            [[r.name, r.code, r.unit, r.okei, r.qty, None, None, r.price, r.cost, r.note] for r in rows],
-            totals=[["Итого", "", "", "", _total(r.qty for r in rows), None, None, None, _cost(rows), ""]],
+            [[r.name, r.code, r.unit, r.okei, r.pieces, None, r.net, r.price, r.cost, r.note] for r in rows],
+            totals=[["Итого", "", "", "", *_totals(rows, between=1), None, _cost(rows), ""]],
         ),
         gap(6),
         line(strip, "Сумма списания", money_in_words(_cost(rows), document.currency, "ru"), "прописью"),
@@ -160,13 +173,19 @@ def _goods(session: Session, document: Any) -> list[_Goods]:
         _Goods(
             goods[line.item_id][1], goods[line.item_id][0], unit_sign(signs_of.get(line.unit_id, ""), "ru"),
             OKEI.get(signs_of.get(line.unit_id, ""), ""), line.qty, costs.get(line.no), getattr(line, "note", None) or "",
+            OKEI.get(signs_of.get(line.unit_id, ""), "") in KILOGRAMS,
         )
         for line in document.lines if line.item_id is not None
     ]  # fmt: skip
 
 
-def _total(quantities: Any) -> Decimal:
-    return sum(quantities, Decimal(NONE_OF_IT))
+def _totals(rows: Sequence[_Goods], between: int) -> list[Decimal | None]:
+    """How many pieces and how many kilograms, with empty columns between them; units are not mixed."""
+    pieces, net = (
+        sum((each for each in each_of if each is not None), Decimal(NONE_OF_IT)) or None
+        for each_of in ((row.pieces for row in rows), (row.net for row in rows))
+    )
+    return [pieces, *[None] * between, net]
 
 
 def _cost(rows: Sequence[_Goods]) -> Decimal:

@@ -41,10 +41,10 @@ INV_3_COLUMNS = [
 ]
 RESULT, FINAL_UP, FINAL_DOWN = "Результаты инвентаризации", "Приходуются окончательные излишки", "Окончательные недостачи"
 INV_19_COLUMNS = [
-    FormColumn("Номер по порядку", 0.7, align="center"),
-    FormColumn("наименование, характеристика", 3.6, group=GOODS),
+    FormColumn("Номер по порядку", 0.85, align="center"),
+    FormColumn("наименование, характеристика", 3.3, group=GOODS),
     FormColumn("код", 1.1, group=GOODS),
-    FormColumn("наименование", 1.2, group=UNIT),
+    FormColumn("наименование", 1.4, group=UNIT),
     FormColumn("излишек, количество", 1.1, "qty", group=RESULT),
     FormColumn("излишек, сумма", 1.2, "money", group=RESULT),
     FormColumn("недостача, количество", 1.1, "qty", group=RESULT),
