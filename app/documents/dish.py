@@ -23,12 +23,22 @@ def inside(recipes: Recipes) -> FactsOf:
 
 def dish_problems(lines: Sequence[BatchLine], recipes: Recipes, names: dict[int, str]) -> Iterator[Problem]:
     """What keeps dishes from being exploded: a recipe in a circle, without a yield, in unknown units."""
+    faults: dict[int, CannotExplode | None] = {}
     for line in lines:
-        if line.item_id is not None and is_dish(recipes, line.item_id):
-            try:
-                explode_all(recipes, [(line.item_id, line.base_qty)])
-            except CannotExplode as error:
-                yield error.problem(names, line.no, "item_id")
+        if line.item_id is None or not is_dish(recipes, line.item_id):
+            continue
+        if line.item_id not in faults:  # what keeps a dish from it does not hang on how many there are
+            faults[line.item_id] = _fault_of(recipes, line)
+        if (fault := faults[line.item_id]) is not None:
+            yield fault.problem(names, line.no, "item_id")
+
+
+def _fault_of(recipes: Recipes, line: BatchLine) -> CannotExplode | None:
+    try:
+        explode_all(recipes, [(line.item_id or 0, line.base_qty)])
+    except CannotExplode as error:
+        return error
+    return None
 
 
 def taken_from_shelf(lines: Sequence[BatchLine], recipes: Recipes, site_id: int | None, target: Place) -> Iterator[Move]:
