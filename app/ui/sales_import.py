@@ -27,7 +27,7 @@ from app.ui.sales_table import COLUMNS, SoldGoods
 MOST_ASKS = 5
 """Problems of the file that are listed; the rest are counted."""
 SUMS = (
-    ("gross", N_("Gross")), ("discount", N_("Discounts")), ("tax", N_("Taxes")), ("paid", N_("Paid")), ("refunded", N_("Paid back")),
+    ("gross", N_("Before discounts")), ("discount", N_("Discounts")), ("tax", N_("Taxes in it")), ("paid", N_("Paid")), ("refunded", N_("Paid back")),
 )  # fmt: skip
 
 
