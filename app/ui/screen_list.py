@@ -260,6 +260,22 @@ def _receipt_import(stage: Stage) -> None:
     _take_in(stage, "INV-2026-0815.xml", screen_files.invoice(stage.context.store, stage.context.currency))
 
 
+@screen("sales_mapping")
+def _sales_mapping(stage: Stage) -> None:
+    _take_in(stage, "receipts-by-item.csv", screen_files.sales(stage.context.store))
+
+
+@screen("sales_import")
+def _sales_import(stage: Stage) -> None:
+    from app.ui.import_mapping import MappingView
+
+    _sales_mapping(stage)
+    view = stage.window.tabs.currentWidget()
+    assert isinstance(view, MappingView)
+    view.take()
+    settle()
+
+
 @screen("import_trial")
 def _import_trial(stage: Stage) -> None:
     from app.ui.import_mapping import MappingView
