@@ -158,12 +158,24 @@ def _longest(texts: Sequence[Sequence[str]], column: int) -> list[str]:
 def _widths(columns: Sequence[GridColumn], longest: Sequence[list[str]], room: float, style: GridStyle) -> list[float]:
     needs = [_need(column, texts, style) for column, texts in zip(columns, longest, strict=True)]
     numbers = sum(need for need, column in zip(needs, columns, strict=True) if not column.shares)
-    floors = [min(_LEAST_TEXT, _label_width(column.label, style) + 2 * PAD) for column in columns]
+    floors = [min(_LEAST_TEXT, need) for need in needs]
     weights = [column.weight if column.shares else 0.0 for column in columns]
     if not any(weights):  # numbers alone share what is left
         return [need + max(room - numbers, 0) / len(needs) for need in needs]
-    shares = _shared(max(room - numbers, 0), weights, needs)
-    return [max(share, floor) if weight else need for share, floor, weight, need in zip(shares, floors, weights, needs, strict=True)]
+    shares = _raised(max(room - numbers, 0), weights, needs, floors)
+    return [share if weight else need for share, weight, need in zip(shares, weights, needs, strict=True)]
+
+
+def _raised(room: float, weights: Sequence[float], needs: Sequence[float], floors: Sequence[float]) -> list[float]:
+    """Shares of the room by weight, where those that would fall below their floor are raised to it at the cost of the others."""
+    fixed: dict[int, float] = {}
+    while True:
+        left = [0.0 if i in fixed else weight for i, weight in enumerate(weights)]
+        shares = _shared(max(room - sum(fixed.values()), 0), left, needs) if any(left) else [0.0] * len(weights)
+        low = {i: floors[i] for i, weight in enumerate(left) if weight and shares[i] < floors[i]}
+        if not low:
+            return [fixed.get(i, share) for i, share in enumerate(shares)]
+        fixed |= low
 
 
 def _need(column: GridColumn, texts: list[str], style: GridStyle) -> float:

@@ -3,7 +3,8 @@
 import re
 from decimal import Decimal
 
-from app.printing.table import TableColumn, TableData, table_pdf
+from app.printing.grid import Grid, GridColumn
+from app.printing.table import STYLE, TableColumn, TableData, table_pdf
 from tests.printing.reading import ink_bounds, page_count, page_size, page_text
 
 D = Decimal
@@ -96,3 +97,20 @@ def test_a_date_is_never_broken_however_little_room_the_names_leave():
     columns = [TableColumn("Since", whole=True), *[TableColumn(f"Name {no}", width=6) for no in range(6)], TableColumn("Value", "money")]
     (text,) = all_text(table_pdf(TableData("Prices", columns, [["14 Nov 2026 12:00", *["a long name of many words"] * 6, D(1)]])))
     assert "14 Nov 2026 12:00" in text
+
+
+def test_a_short_label_does_not_make_the_type_of_a_wide_report_smaller():
+    columns = [
+        TableColumn("Unit", width=0.1),
+        *[TableColumn(f"Name {no}") for no in range(3)],
+        *[TableColumn(f"Value {no}", "money") for no in range(8)],
+    ]
+    grid = Grid(
+        [GridColumn(each.label, each.kind, each.width) for each in columns],
+        [["pc", *["a long name of it"] * 3, *["1,000.00"] * 8]],
+        0,
+        700,
+        STYLE,
+    )
+    assert grid.style.size == STYLE.size
+    assert sum(grid.widths) <= 700.01
