@@ -15,13 +15,15 @@ from app.documents.base import Document, Line, Sheet, State
 from app.documents.record import record_name
 from app.i18n import N_, translate
 from app.posting.outcome import costs_by_line
-from app.printing.document_word import KINDS, Names, names_of, word
+from app.printing.document_word import KINDS, SHORT, Names, names_of, word
 from app.printing.figures import Cell, Kind
 from app.printing.sheet import SheetColumn, SheetTable
 from app.store.engine import in_ids
 from app.store.table import Field, fields_of
 
 WEIGHTS = {"item": 4.0, "note": 1.5}
+WHOLE = frozenset({"date", "choice", "bool"})
+"""Types whose texts are never broken into lines."""
 NONE_SHOWN = "–"
 """A zero, as reports show it."""
 SUMMED = "money"
@@ -133,7 +135,7 @@ def _of_field(name: str, field: Field, names: Names, language: str) -> _Column:
     def tell(line: Any) -> Cell:
         return word(line, field, names, language) if line.tells(field.name) else None
 
-    return _Column(name, field.label, KINDS.get(field.type, "text"), tell, field.type == "date")
+    return _Column(name, field.label, KINDS.get(field.type, "text"), tell, field.type in WHOLE or field.catalog in SHORT)
 
 
 def _table(

@@ -130,7 +130,7 @@ def _laid(table: SheetTable, paper: Paper, sheet: SheetData) -> Laid:
     texts = [texts_of(columns, row, sheet.language, sheet.digits) for row in table.rows]
     sums = texts_of(columns, table.sums, sheet.language, sheet.digits) if table.sums else []
     if table.numbered:
-        columns.insert(0, GridColumn("#", "qty"))
+        columns.insert(0, GridColumn(worded(N_("#"), sheet.language), "qty"))
         texts = [[str(number), *row] for number, row in enumerate(texts, 1)]
         sums = ["", *sums] if sums else []
     grid = Grid(columns, [*texts, sums] if sums else texts, paper.left, paper.room, STYLE)
