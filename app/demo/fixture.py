@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
 from random import Random
 from typing import Any
 
@@ -15,8 +15,10 @@ from app.catalogs.base import catalogs
 from app.catalogs.setting_value import write_setting
 from app.catalogs.standard import ARTICLES, standard_row
 from app.catalogs.till import TillKind
-from app.core.money import Price, currency_digits, price
-from app.demo.goods import COST_PERIOD_DAYS, COST_PERIODS, FIRST_PLU, Good, make_goods
+from app.core.money import Price, currency_digits
+from app.demo.dish import OWN, Menu, make_menu, recipe_rows
+from app.demo.goods import FIRST_PLU, PRICE_LEVELS, Good, make_goods
+from app.demo.prices import markup, rule_rows
 from app.demo.words import Words, load
 from app.i18n import translate
 from app.posting.accounts import make_accounts
@@ -25,7 +27,7 @@ from app.posting.price import NewPrice, set_prices
 from app.store.info import read_info
 
 SEED = 952
-UNITS = ("pc", "kg", "g", "l", "ml", "case")
+UNITS = ("pc", "kg", "g", "l", "ml", "case", "portion")
 PROGRAM = Actor(0, "Larder", Role.OWNER)
 
 
@@ -38,6 +40,7 @@ class Supplier:
     sort: str
     weekdays: tuple[int, ...]
     time: time
+    payment_days: int
     goods: list[Good] = field(default_factory=list)
 
 
@@ -52,7 +55,20 @@ class Shop:
     """Ids by catalog and code."""
     people: dict[str, Actor]
     vat: dict[str, Decimal]
-    digits: int
+    currency: str
+    menu: Menu
+    retail: dict[int, Price] = field(default_factory=dict)
+    """What each item sells for now, with VAT, by its number."""
+
+    @property
+    def digits(self) -> int:
+        """Decimals of the currency."""
+        return currency_digits(self.currency)
+
+    @property
+    def level(self) -> int:
+        """How many units of the currency buy what a euro does."""
+        return PRICE_LEVELS.get(self.currency, 1)
 
     def item(self, good: Good) -> int:
         """The id of an item."""
@@ -63,6 +79,8 @@ def fill_catalogs(session: Session, words: Words, today: date, days: int) -> Sho
     """Save every catalog and the prices; the story is told afterwards."""
     random, told, currency = Random(SEED), load("shop"), read_info(session, "currency")
     goods = make_goods(words, currency, random)
+    menu = make_menu(words, currency, random, len(goods))
+    goods += menu.goods.values()
     ids: dict[str, dict[str, int]] = {}
     vat = told["vat_ru" if words.is_russian else "vat"]
     _units(session, words, ids)
@@ -78,8 +96,10 @@ def fill_catalogs(session: Session, words: Words, today: date, days: int) -> Sho
     _groups(session, words, ids)
     suppliers = _suppliers(ids, goods, random)
     _save(session, ids, "item", _items(ids, goods, vat, suppliers, random))
+    _save(session, ids, "recipe", list(recipe_rows(menu, ids, words)))
+    _save(session, ids, "markup_rule", rule_rows(words, ids, PRICE_LEVELS.get(currency, 1)))
     people = {row["role"]: Actor(ids["staff"][row["code"]], words.pick(row["name"]), row["role"]) for row in reversed(told["staff"])}
-    shop = Shop(today, goods, suppliers, ids, people, {key: Decimal(code) for key, code in vat.items()}, currency_digits(currency))
+    shop = Shop(today, goods, suppliers, ids, people, {key: Decimal(code) for key, code in vat.items()}, currency, menu)
     _prices(session, shop, days)
     write_setting(session, "label_price_type", ids["price_type"]["retail"])
     write_setting(session, "address", words.pick(told["address"]))
@@ -148,12 +168,16 @@ def _groups(session: Session, words: Words, ids: dict[str, dict[str, int]]) -> N
 def _suppliers(ids: dict[str, dict[str, int]], goods: list[Good], random: Random) -> list[Supplier]:
     """Every item has a supplier of its sort; what the kitchen uses comes from the first of them, so that one van brings it."""
     found = [
-        Supplier(ids["partner"][row["code"]], row["code"], row["goods"], tuple(row["weekdays"]), time.fromisoformat(row["time"]))
+        Supplier(
+            ids["partner"][row["code"]], row["code"], row["goods"], tuple(row["weekdays"]), time.fromisoformat(row["time"]),
+            row["payment_days"],
+        )
         for row in load("suppliers")
-    ]
+    ]  # fmt: skip
     for good in goods:
         able = [each for each in found if each.sort == good.sort]
-        (able[0] if good.cooked else random.choice(able)).goods.append(good)
+        if able:
+            (able[0] if good.cooked or good.kind != "good" else random.choice(able)).goods.append(good)
     return found
 
 
@@ -162,27 +186,32 @@ def _items(
 ) -> list[dict[str, Any]]:
     countries = {row["code"]: row["country"] for row in load("suppliers")}
     by_good = {good.no: supplier for supplier in suppliers for good in supplier.goods}
-    plus = {good.no: str(FIRST_PLU + n) for n, good in enumerate(g for g in goods if g.weighed)}
+    plus = {good.no: str(FIRST_PLU + n) for n, good in enumerate(g for g in goods if g.weighed and g.for_sale)}
     rows = []
     for good in goods:
-        supplier = by_good[good.no]
+        supplier = by_good.get(good.no)
         rows.append({
             "code": good.code, "name": good.name, "group_id": ids["item_group"][good.group], "kind": good.kind,
             "unit_id": ids["unit"][good.unit], "vat_rate_id": ids["vat_rate"][vat[good.vat]], "plu": plus.get(good.no),
-            "country": countries[supplier.code], "content": good.content,
+            "country": countries[supplier.code] if supplier else None, "content": good.content,
             "content_unit_id": ids["unit"][good.content_unit] if good.content_unit else None,
             "shelf_life_days": good.life_days, "estimated_cost": good.costs[0], "tracks_batches": good.tracks_batches,
             "min_stock": _level(good, 4), "max_stock": _level(good, 16),
             "barcodes": _barcodes(ids, good),
             "packs": [{"unit_id": ids["unit"]["case"], "factor": Decimal(good.pack)}] if good.pack else [],
-            "suppliers": [{"partner_id": supplier.id, "code": f"{supplier.code[1:]}{random.randint(1000, 9999)}-{good.no}"}],
+            "suppliers": _called(supplier, good, random),
         })  # fmt: skip
     return rows
 
 
+def _called(supplier: Supplier | None, good: Good, random: Random) -> list[dict[str, Any]]:
+    """What its supplier calls it."""
+    return [{"partner_id": supplier.id, "code": f"{supplier.code[1:]}{random.randint(1000, 9999)}-{good.no}"}] if supplier else []
+
+
 def _level(good: Good, days: int) -> Decimal | None:
     """Enough for so many days, for goods that sell steadily."""
-    return Decimal(max(1, round(good.sold * days))) if good.sold >= 0.5 else None
+    return Decimal(max(1, round(good.sold * days))) if good.sold >= 0.5 and good.sort != OWN else None
 
 
 def _barcodes(ids: dict[str, dict[str, int]], good: Good) -> list[dict[str, Any]]:
@@ -191,28 +220,20 @@ def _barcodes(ids: dict[str, dict[str, int]], good: Good) -> list[dict[str, Any]
 
 
 def _prices(session: Session, shop: Shop, days: int) -> None:
-    """A first price for everything a month before the story, then a new one wherever a later cost asks for it."""
-    first = datetime.combine(shop.today - timedelta(days=days), time(7))
-    owner = shop.people[Role.OWNER]
-    for period in (0, 2, 4):
-        assert period < COST_PERIODS
-        starts = first - timedelta(days=30) if period == 0 else first + timedelta(days=period * COST_PERIOD_DAYS + 3)
-        asked = [
-            NewPrice(shop.item(good), shop.ids["price_type"][row["code"]], _asked(shop, good, row, period), starts)
-            for row in load("shop")["price_types"]
-            for good in shop.goods
-            if good.kind == "good"
-        ]
-        set_prices(session, owner, asked)
+    """A first price for everything a month before the story; repricing does the rest."""
+    starts = datetime.combine(shop.today - timedelta(days=days + 30), time(7))
+    sold = [good for good in shop.goods if good.for_sale]
+    shop.retail = {good.no: asked(shop, good, 0) for good in sold}
+    retail, wholesale = (shop.ids["price_type"][row["code"]] for row in load("shop")["price_types"])
+    first = [NewPrice(shop.item(good), retail, shop.retail[good.no], starts) for good in sold]
+    first += [NewPrice(shop.item(good), wholesale, asked(shop, good, 0, 1), starts) for good in sold if good.retail is None]
+    set_prices(session, shop.people[Role.OWNER], first)
 
 
-def _asked(shop: Shop, good: Good, row: Mapping[str, Any], period: int) -> Price:
-    """Cost and markup, with VAT where the price type says so, up to the next price that looks like one: 1.29, 94.90."""
-    full = good.costs[period] * (1 + Decimal(row["markup"]))
-    if not row["includes_vat"]:
-        return price(full.quantize(Decimal("0.01")))
-    full *= 1 + shop.vat[good.vat] / 100
-    step, less = (Decimal(1), Decimal("0.1")) if full >= 30 else (Decimal("0.1"), Decimal("0.01"))
-    if not shop.digits:
-        return price(full.quantize(Decimal(1), rounding=ROUND_CEILING))
-    return price((full / step).quantize(Decimal(1), rounding=ROUND_CEILING) * step - less)
+def asked(shop: Shop, good: Good, day: int, price_type: int = 0) -> Price:
+    """What an item should sell for by its markup rule and what it costs on a day of the story; the kitchen's own have prices of their own."""
+    if good.retail is not None:
+        return Price(good.retail)
+    row = load("shop")["price_types"][price_type]
+    vat = shop.vat[good.vat] if row["includes_vat"] else None
+    return markup(good, row, shop.level).price_for(good.cost_on(day), vat, shop.digits)

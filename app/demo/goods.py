@@ -18,6 +18,8 @@ FIRST_CODE = 10001
 FIRST_PLU = 10101
 PRICE_LEVELS = {"RUB": 95, "KZT": 560, "BYN": 3, "UAH": 48, "GEL": 3, "JPY": 165, "PLN": 4, "CZK": 25}
 """How many units of a currency buy what a euro does, roughly; 1 for those not listed."""
+STEADY, WELL = 0.4, 2.2
+DAILY, DAILY_CHANCE = 0.09, 0.11
 COST_PERIODS = 6
 COST_PERIOD_DAYS = 18
 
@@ -46,6 +48,8 @@ class Good:
     pack_barcode: str = ""
     life_days: int | None = None
     tracks_batches: bool = False
+    retail: Decimal | None = None
+    """What it sells for with VAT, where that is not cost and markup."""
 
     @property
     def code(self) -> str:
@@ -54,8 +58,13 @@ class Good:
 
     @property
     def weighed(self) -> bool:
-        """Whether it is sold by weight."""
-        return self.unit == "kg"
+        """Whether it goes by weight or by measure."""
+        return self.unit in {"kg", "l"}
+
+    @property
+    def for_sale(self) -> bool:
+        """Whether it lies on a shop's shelves for customers."""
+        return self.kind == "good" or self.retail is not None
 
     def cost_on(self, day: int) -> Price:
         """What it costs on a day of the story, counted from its first."""
@@ -100,14 +109,14 @@ def _good(no: int, option: _Option, words: Words, level: int, makers: dict[str, 
     amount, content_unit = content or ("", "")
     loose = unit == "kg"
     payload = f"{GS1_PREFIX}{makers[option.brand]:04}{no + 1:05}"
-    popular = max(random.random() ** 70, 0.03 if family.get("batches") else 0)
+    popular = max(random.random() ** 70, 0.03 if family.get("batches") else 0, _daily(family, random))
     return Good(
         no=no,
         name=words.name(family["name"], option.variant, option.brand, words.size(amount, content_unit) if content else ""),
         group=option.group["code"], kind=option.group.get("kind", "good"), unit=unit,
         vat=option.group.get("vat", option.top["vat"]), sort="garden" if family["brand"] == "garden" else option.group["supplier"],
-        costs=_costs(Decimal(cost), level, random),
-        sold=family.get("demand", 0) * 4 * popular + 0.004, cooked=_cooked(family, random),
+        costs=make_costs(Decimal(cost), level, random),
+        sold=_sold(family.get("demand", 0) * 4 * popular + 0.004), cooked=_cooked(family, random),
         content=Decimal(amount) if content else None, content_unit=content_unit,
         barcode="" if loose else with_check_digit(payload),
         pack=family.get("pack", 0), pack_barcode=_pack_barcode(payload, family, random),
@@ -115,13 +124,23 @@ def _good(no: int, option: _Option, words: Words, level: int, makers: dict[str, 
     )  # fmt: skip
 
 
+def _daily(family: dict[str, Any], random: Random) -> float:
+    """Some sorts of bread, fruit and vegetables go every day."""
+    return DAILY if family["brand"] in {"bakery", "garden", ""} and random.random() < DAILY_CHANCE else 0.0
+
+
+def _sold(pace: float) -> float:
+    """What sells steadily sells well."""
+    return pace * WELL if pace >= STEADY else pace
+
+
 def _cooked(family: dict[str, Any], random: Random) -> float:
-    """The kitchen uses some sorts of what it needs, not all of them."""
+    """The kitchen uses some sorts of what no recipe measures: packaging, syrups, frying oil."""
     amount, chosen = family.get("kitchen", 0), random.random() < (0.6 if family.get("unit") == "kg" else 0.09)
     return float(amount) if chosen else 0.0
 
 
-def _costs(listed: Decimal, level: int, random: Random) -> tuple[Price, ...]:
+def make_costs(listed: Decimal, level: int, random: Random) -> tuple[Price, ...]:
     """The cost in every period: brands differ, then it drifts by a few percent a time, more often up."""
     per_mille = random.randint(870, 1150)
     found = []

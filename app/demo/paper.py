@@ -1,39 +1,32 @@
 """Documents of the demo's story: opening stock, receipts that fill the shelves up, and what goes off them."""
 
-import math
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
 
-from app.core.money import Qty, qty
+from app.access import Actor
+from app.core.money import Qty, price, qty
+from app.demo.dish import OWN
 from app.demo.fixture import Shop, Supplier
 from app.demo.goods import Good
 from app.demo.shelf import Shelf
 from app.demo.words import Words
+from app.documents.base import Document
 from app.documents.stock.opening_stock import OpeningStock, OpeningStockLine
 from app.documents.stock.write_off import WriteOff, WriteOffLine
 from app.documents.trade.goods_receipt import GoodsReceipt, GoodsReceiptLine
 from app.store.types import Percent
 
-FRESH_DAYS = 6
-"""Goods that keep no longer are ordered for the days until the next delivery."""
-FEWEST_LINES, MOST_LINES = 5, 45
-WORTH_A_TRIP, WORTH_A_FRESH_TRIP = 6, 7
-"""A supplier comes when one in so many of the goods it has at a site run short."""
+CENT = Decimal("0.01")
 GROSS_SUPPLIERS = frozenset({"S07", "S14"})
 """They state prices with VAT."""
 OPENING_DAYS = 9
-KG_A_CUSTOMER = 0.8
 CHECKING_DAYS = (1, 4)
 """On these weekdays someone looks for goods that are out of date."""
-NOTES = (
-    "One case dented|Одна коробка помята",
-    "Driver came late|Водитель опоздал",
-    "Two pieces short, will be brought next time|Двух штук не хватило, довезут",
-)
-
 Lines = list[tuple[Good, Qty]]
+Happening = tuple[datetime, Actor, Document]
+"""When, by whom, and the document about it."""
 
 
 class Paper:
@@ -54,24 +47,31 @@ class Paper:
             moment=moment, site_id=self.shop.ids["site"][site], partner_id=supplier.id,
             supplier_number=f"{supplier.code[1:]}/{self.invoices[supplier.code]:05}",
             supplier_date=moment.date() - timedelta(days=self.random.choice((0, 0, 0, 1))),
-            prices_include_vat=supplier.code in GROSS_SUPPLIERS, note=note,
+            prices_include_vat=supplier.code in GROSS_SUPPLIERS, note=note, currency=self.shop.currency,
         )  # fmt: skip
 
-    def received(self, document: GoodsReceipt, good: Good, amount: Qty) -> date | None:
+    def received(self, document: GoodsReceipt, good: Good, amount: Qty, ordered: Qty | None = None) -> date | None:
         """Add a line, in cases where it is whole cases; answers when the goods expire."""
-        in_cases = good.pack > 0 and amount % good.pack == 0 and amount >= good.pack
+        pack = self.pack_of(good, amount)
         vat = self.shop.vat[good.vat]
-        price = good.cost_on(self.day_of(document.moment)) * (good.pack if in_cases else 1)
+        cost = good.cost_on(self.day_of(document.moment)) * pack * (1 + vat / 100 if document.prices_include_vat else 1)
         expiry = self.expiry(good, document.moment.date())
         line = GoodsReceiptLine(
-            item_id=self.shop.item(good), unit_id=self.shop.ids["unit"]["case" if in_cases else good.unit],
-            qty=qty(amount / good.pack) if in_cases else amount, vat=Percent(vat), expiry=expiry,
-            price=(price * (1 + vat / 100)).quantize(Decimal("0.01")) if document.prices_include_vat else price,
-            batch=f"L{document.moment:%y%m%d}" if expiry else None,
+            item_id=self.shop.item(good), unit_id=self.unit_of(good, pack), qty=qty(amount / pack), vat=Percent(vat), expiry=expiry,
+            price=price((cost / document.rate).quantize(CENT)), batch=f"L{document.moment:%y%m%d}" if expiry else None,
+            ordered=qty(ordered / pack) if ordered is not None else None,
         )  # fmt: skip
         document.lines.append(line)
         line.changed("price", document)
         return expiry
+
+    def pack_of(self, good: Good, amount: Qty) -> int:
+        """How many own units are in one of the unit that a paper states so much in: whole cases in cases."""
+        return good.pack if good.pack and amount % good.pack == 0 and amount >= good.pack else 1
+
+    def unit_of(self, good: Good, pack: int = 1) -> int:
+        """The id of the unit."""
+        return self.shop.ids["unit"]["case" if pack > 1 else good.unit]
 
     def expiry(self, good: Good, day: date) -> date | None:
         """A day on which a batch that comes today expires."""
@@ -93,6 +93,8 @@ def opening(paper: Paper, site: str, moment: datetime, shelf: Shelf, goods: Iter
     """Stock at the start: enough of each for a week or so, and put on the shelf."""
     document = OpeningStock(moment=moment, site_id=paper.shop.ids["site"][site])
     for good in goods:
+        if good.sort == OWN:
+            continue
         amount = _at_start(paper.random, good, shelf.pace[good.no])
         expiry = paper.expiry(good, moment.date())
         line = OpeningStockLine(
@@ -114,39 +116,6 @@ def _at_start(random: Random, good: Good, pace: float) -> Qty:
     return qty(round(pace * days) + random.randint(2, 7))
 
 
-def delivery(
-    paper: Paper, site: str, moment: datetime, shelf: Shelf, supplier: Supplier, pause_days: int, number: int
-) -> GoodsReceipt | None:
-    """What a supplier brings: goods that won't last until the next time are filled up, in whole cases where that is sensible."""
-    listed = [good for good in supplier.goods if good.no in shelf.here and good.no not in shelf.never_again]
-    orders = [(good, _order(shelf, good, pause_days)) for good in listed]
-    wanted = [(good, amount) for good, amount in orders if amount]
-    enough = len(listed) // (WORTH_A_FRESH_TRIP if pause_days <= 2 else WORTH_A_TRIP)
-    if number == 0 or not wanted or len(wanted) < max(min(FEWEST_LINES, len(listed)), enough):
-        return None
-    note = paper.words.pick(paper.random.choice(NOTES)) if paper.random.random() < 0.04 else None
-    document = paper.receipt(site, moment, supplier, note)
-    for good, amount in wanted[:MOST_LINES]:
-        expiry = paper.received(document, good, amount)
-        shelf.put(good, amount, expiry)
-    return document
-
-
-def _order(shelf: Shelf, good: Good, pause_days: int) -> Qty:
-    """Up to a level once stock is under what sells until the delivery after this one; nothing else."""
-    pace, has = shelf.pace[good.no], shelf.has(good)
-    if float(has) > pace * (pause_days + 1) + 0.3:
-        return Qty(Decimal(0))
-    keeps = good.life_days or 60
-    level = pace * min(keeps * (0.5 if good.tracks_batches else 0.7), pause_days + (1 if keeps <= FRESH_DAYS else 12)) + 0.6
-    short = level - float(has)
-    if good.weighed:
-        return qty(max(1, math.ceil(short * KG_A_CUSTOMER)))
-    if good.pack and short * 2 >= good.pack and good.pack <= pace * keeps * 0.6:
-        return qty(good.pack * max(1, round(short / good.pack)))
-    return qty(max(1, math.ceil(short)))
-
-
 def taken_off(paper: Paper, site: str, moment: datetime, reason: str, lines: Lines) -> WriteOff:
     """Goods that left the shelf, for a reason."""
     document = WriteOff(moment=moment, site_id=paper.shop.ids["site"][site], reason_id=paper.shop.ids["write_off_reason"][reason])
@@ -160,7 +129,7 @@ def left_over(random: Random, shelf: Shelf, day: date) -> Iterator[tuple[str, Li
     expired = shelf.expired(day) if day.weekday() in CHECKING_DAYS else []
     if expired:
         yield "expired", expired
-    there = shelf.in_stock()
+    there = [good for good in shelf.in_stock() if good.sort != OWN or good.for_sale]
     rounds = (
         ("spoiled", 0.25, 6, [good for good in there if (good.life_days or 99) <= 14 and not good.tracks_batches]),
         ("broken", 0.12, 2, [good for good in there if good.content_unit in {"l", "ml"}]),

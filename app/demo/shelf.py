@@ -9,9 +9,12 @@ from random import Random
 from typing import Any
 
 from app.core.money import NONE_OF_IT, Qty, qty
+from app.demo.fixture import Shop
 from app.demo.goods import Good
 
 MANY = 30
+BOTH_SHOPS = 1.5
+"""How much the two shops sell of what the larger one sells alone."""
 COUNTS = [qty(count) for count in range(2 * MANY)]
 """From so many on, chance is drawn from the bell curve."""
 BUYS_KG = (0.25, 1.3)
@@ -34,6 +37,7 @@ class Shelf:
 
     def __post_init__(self) -> None:
         self.here = {good.no for good in self.goods}
+        self.going = [good for good in self.goods if good.for_sale]
         self.never_again: set[int] = set()
 
     def has(self, good: Good) -> Qty:
@@ -67,8 +71,9 @@ class Shelf:
     def one_day(self, random: Random, busy: float, *, oversell: bool = False) -> list[tuple[Good, Qty]]:
         """What goes out over a day; never more than there is, but for one item when asked."""
         gone = []
-        for good in self.goods:
-            taken = min(_asked(random, good, self.pace[good.no] * busy), self.has(good))
+        for good in self.going:
+            there = self.has(good) if good.weighed else Qty(Decimal(int(self.has(good))))
+            taken = min(chance_of(random, good, self.pace[good.no] * busy), there)
             if oversell and not good.weighed and not good.tracks_batches and 0 < self.has(good) < 20 and self.pace[good.no] > 1:
                 taken, oversell = qty(self.has(good) + 4), False
                 self.never_again.add(good.no)
@@ -88,15 +93,15 @@ class Shelf:
         return found
 
 
-def _asked(random: Random, good: Good, mean: float) -> Qty:
+def chance_of(random: Random, good: Good, mean: float) -> Qty:
     """What customers ask for in a day: a count by chance, by weight for weighed goods."""
-    count = _chance(random, mean)
+    count = poisson(random, mean)
     if not good.weighed or not count:
         return COUNTS[count] if count < len(COUNTS) else qty(count)
     return qty(sum(round(random.uniform(*BUYS_KG) * 1000 / 5) * 5 for _ in range(count)) / Decimal(1000))
 
 
-def _chance(random: Random, mean: float) -> int:
+def poisson(random: Random, mean: float) -> int:
     """A count around a mean (Poisson)."""
     if mean > MANY:
         return max(0, round(random.gauss(mean, math.sqrt(mean))))
@@ -106,15 +111,45 @@ def _chance(random: Random, mean: float) -> int:
     return count
 
 
-def make_shelves(goods: list[Good], sites: Iterable[dict[str, Any]], random: Random) -> dict[str, Shelf]:
+def make_shelves(shop: Shop, sites: Iterable[dict[str, Any]], random: Random) -> dict[str, Shelf]:
     """The larger shop keeps everything that is sold, the smaller one what sells best, the kitchen what it cooks with."""
-    shelves = {}
-    sold = sorted((good for good in goods if good.kind == "good"), key=lambda good: (-good.sold, good.no))
+    shelves, kitchen = {}, set(shop.menu.goods.values())
+    sold = sorted((good for good in shop.goods if good.kind == "good" and good not in kitchen), key=lambda good: (-good.sold, good.no))
+    own = [dish.good for dish in shop.menu.made if dish.good.for_sale] + [cut.good for cut in shop.menu.cuts if cut.good.for_sale]
     for site in sites:
         if not site["trade"]:
-            cooked = [good for good in goods if good.cooked]
-            shelves[site["code"]] = Shelf(site["code"], cooked, {good.no: good.cooked * random.uniform(0.15, 0.5) for good in cooked})
+            cooked = [good for good in shop.goods if good.cooked and good.kind != "good"]
+            pace = {good.no: good.cooked * random.uniform(0.15, 0.5) for good in cooked} | used_in_cooking(shop)
+            made = [good for good in kitchen if good.no in pace]
+            shelves[site["code"]] = Shelf(site["code"], sorted({*cooked, *made}, key=lambda good: good.no), pace)
+            shelves[site["code"]].going = cooked
             continue
         kept = sorted(sold[: round(len(sold) * site["range"])], key=lambda good: good.no)
-        shelves[site["code"]] = Shelf(site["code"], kept, {good.no: good.sold * site["trade"] for good in kept})
+        pace = {good.no: good.sold * site["trade"] for good in [*kept, *own]}
+        bar = used_in_cafe(shop) if site["range"] == 1 else {}
+        pace |= {no: amount for no, amount in bar.items() if no not in pace}
+        shelves[site["code"]] = Shelf(site["code"], [*kept, *(good for good in shop.menu.goods.values() if good.no in pace)], pace)
     return shelves
+
+
+def used_in_cafe(shop: Shop) -> dict[int, float]:
+    """How much of each the café takes on an ordinary day."""
+    found: dict[int, float] = {}
+    for dish in shop.menu.cooked_to_order:
+        for no, (_good, amount) in shop.menu.needs(dish, Decimal(str(dish.good.sold))).items():
+            found[no] = found.get(no, 0) + float(amount)
+    return found
+
+
+def used_in_cooking(shop: Shop) -> dict[int, float]:
+    """How much of each the kitchen takes on an ordinary day, half-finished goods gone through."""
+    found: dict[int, float] = {}
+    cafe = used_in_cafe(shop)
+    wanted = {dish.good.no: dish.good.sold * BOTH_SHOPS + cafe.get(dish.good.no, 0) for dish in shop.menu.made}
+    for dish in reversed(shop.menu.made):
+        for no, (_good, amount) in shop.menu.needs(dish, Decimal(str(wanted[dish.good.no]))).items():
+            found[no] = found.get(no, 0) + float(amount)
+            wanted[no] = wanted.get(no, 0) + float(amount)
+    side = shop.menu.goods["side"].no
+    found[side] = max(wanted.get(cut.good.no, 0) / float(cut.part) for cut in shop.menu.cuts)
+    return found
