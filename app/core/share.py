@@ -25,10 +25,16 @@ class Shared(Protocol):
 
 
 def weights_of_percent(said: Sequence[Decimal | None]) -> list[Fraction]:
-    """Percentages as weights: those that are not said divide what the others leave of 100 equally."""
+    """Percentages as weights: those that are not said divide what the others leave of 100 equally. Parts of one (0.75, 0.25) are as good."""
+    if _are_parts_of_one(said):
+        return [Fraction(each or 0) for each in said]
     rest = HUNDRED - sum((each for each in said if each is not None), Decimal(0))
     unsaid = sum(each is None for each in said)
     return [Fraction(each) if each is not None else Fraction(rest) / unsaid for each in said]
+
+
+def _are_parts_of_one(said: Sequence[Decimal | None]) -> bool:
+    return bool(said) and None not in said and sum((each or Decimal(0) for each in said), Decimal(0)) == 1
 
 
 def parts_in_order(weights: Sequence[Fraction]) -> list[tuple[int, tuple[int, int]]]:
@@ -55,6 +61,8 @@ def share_problems(outputs: Sequence[Shared]) -> Iterator[Problem]:
         if line.share is not None and not 0 <= line.share <= HUNDRED:
             yield problem(N_("Line {no}: a share is from 0 to 100 %"), line=line.no, field="share")
     summed = sum((each for each in said if each is not None), Decimal(0))
+    if _are_parts_of_one(said):
+        return
     if summed > HUNDRED or (said and None not in said and summed != HUNDRED):
         shown = f"{summed.normalize():f}"
         yield problem(N_("The shares add up to {sum} %: they must be 100 % together"), line=outputs[-1].no, field="share", sum=shown)

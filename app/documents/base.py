@@ -19,7 +19,8 @@ from app.core.errors import Problem, problem
 from app.core.identity import new_uuid
 from app.core.known import Known, NewPrice, Question
 from app.core.ledger import Move
-from app.core.money import LIMIT, NOTHING, Money, Qty, currency_digits, qty
+from app.core.money import NOTHING, Money, Qty, currency_digits, qty
+from app.documents.figure import out_of_range, too_fine
 from app.i18n import N_
 from app.store.table import Base, Field, choice, field, fields_of, snake
 from app.store.types import QtyColumn
@@ -162,6 +163,11 @@ class Document(DocumentKey, Base):
         found: Known = self.__dict__.setdefault("_known", Known())
         return found
 
+    @classmethod
+    def read_as(cls, record: dict[str, Any]) -> dict[str, Any]:
+        """A record of this kind in the names that it is read by; what files may say in another way is said in ours."""
+        return record
+
     @property
     def rights(self) -> Roles:
         """Who may edit and post this very document: what its kind says, unless it is a special case."""
@@ -211,11 +217,12 @@ class Document(DocumentKey, Base):
     def figures_out_of_range(self) -> list[Problem]:
         """Numbers that no column can hold: they are refused before anything is worked out from them."""
         rows: list[Any] = [self, *self.rows]
-        return [found for row in rows for found in _out_of_range(row)]
+        return [found for row in rows for found in out_of_range(row)]
 
     def all_problems(self) -> list[Problem]:
         """Everything that keeps the document from being posted, at once."""
-        return [*_missing(self), *self.problems()]
+        fine = [found for row in (self, *self.rows) for found in too_fine(row, self.digits, self.currency)]
+        return [*_missing(self), *fine, *self.problems()]
 
     @classmethod
     def header_fields(cls) -> tuple[Field, ...]:
@@ -363,20 +370,6 @@ def _missing(document: Document) -> Iterator[Problem]:
     for line in document.rows:
         if isinstance(line, GoodsLine):
             yield from _missing_in(line)
-
-
-def _out_of_range(row: Any) -> Iterator[Problem]:
-    line = row.no if isinstance(row, Line) else None
-    for each in fields_of(row.__class__):
-        value = getattr(row, each.name)
-        if isinstance(value, Decimal) and not (value.is_finite() and abs(value) < LIMIT):
-            values = {"label": each.label, "no": line}
-            text = (
-                N_("{label} must be a number below 1,000,000,000,000")
-                if line is None
-                else N_("Line {no}: {label} must be a number below 1,000,000,000,000")
-            )
-            yield Problem(text, values, line, each.name)
 
 
 def _missing_in(line: GoodsLine) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ from app.access import Actor
 from app.catalogs.lookup import ItemFacts, item_facts
 from app.core.errors import NotRight, UserError
 from app.documents.base import Document, ItemLine, Line, State, kinds
-from app.documents.record import codes_of, is_short, record_of
+from app.documents.record import codes_of, is_short, record_name, record_of
 from app.exchange.record_reader import Names, Reader, Wrong
 from app.exchange.record_value import NotReadable, read_uuid, text_of
 from app.i18n import N_
@@ -69,6 +69,7 @@ def read_document(record: Any, path: str, names: Names) -> Said:
             "kind",
         )
         raise Refused(reader.wrong)
+    record = kind.read_as(record)
     header = reader.fields(kind, header_fields(kind), record, [*OWN_KEYS, *kind.tables()])
     tables = {
         name: reader.lines(line_class, line_fields(line_class), record.get(name, []), name, short=is_short(line_class))
@@ -127,7 +128,7 @@ def put_document(session: Session, actor: Actor, said: Said, path: str, accepted
         return _put(session, actor, said, accepted)
     except NotRight as error:
         for each in error.problems:
-            key = (each.field or "").removesuffix("_id")
+            key = _key(said.kind, each.field or "")
             place = _place(said, each.line) if each.line else ""
             where = ".".join(filter(None, (place, key)))
             reader.add(where, NotReadable(each.template, **each.values), each.line, key or None)
@@ -135,6 +136,12 @@ def put_document(session: Session, actor: Actor, said: Said, path: str, accepted
     except UserError as error:
         reader.add("", error)
         raise Refused(reader.wrong) from error
+
+
+def _key(kind: str, name: str) -> str:
+    """What a record calls a field."""
+    every = (*kinds()[kind].fields(), *(each for line_class in kinds()[kind].tables().values() for each in fields_of(line_class)))
+    return next((record_name(each) for each in every if each.name == name), name.removesuffix("_id"))
 
 
 def _place(said: Said, line: int) -> str:

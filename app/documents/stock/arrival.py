@@ -79,6 +79,13 @@ class Arrival(Document):
 
     lines: Mapped[list[ArrivalLine]] = table_of("ArrivalLine")
 
+    @classmethod
+    def read_as(cls, record: dict[str, Any]) -> dict[str, Any]:
+        """A file may name the sender as the store and the receiver beside it, as the dispatch does."""
+        if "to_site" not in record:
+            return record
+        return {name: value for name, value in record.items() if name != "to_site"} | {"site": record["to_site"]}
+
     def asks(self) -> Iterator[Question[Any]]:
         if self.basis_id is not None:
             yield TheDocument(self.basis_id)

@@ -110,8 +110,6 @@ class LandedCost(Document):
     def problems(self) -> Iterator[Problem]:
         if not self.amount:
             yield problem(N_("Say how much the cost is"), field="amount")
-        if self.partner_id is None and self.article_id is None:
-            yield problem(N_("Name the carrier who is owed for it, or the article it is taken from"), field="partner_id")
         for line in self.receipts:
             yield from self._problems_of(line)
         if self.split in MEASURED:
@@ -143,7 +141,9 @@ class LandedCost(Document):
             yield problem(template, field="split", items=", ".join(unknown[:NAMED]) + ("…" if len(unknown) > NAMED else ""))
 
     def _owed(self) -> Place:
-        return supplier(self.partner_id) if self.partner_id is not None else article(self.article_id)
+        if self.partner_id is not None:
+            return supplier(self.partner_id)
+        return article(self.article_id) if self.article_id is not None else Place("article")
 
     def moves(self) -> Iterator[Move]:
         goods = self._goods()
