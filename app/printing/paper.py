@@ -8,8 +8,8 @@ from typing import Any
 
 from app.i18n import N_, translate
 from app.printing.face import face_name, main_face
-from app.printing.font import fit
-from app.printing.pen import GREY, Pen
+from app.printing.font import drawable, fit, text_width
+from app.printing.pen import GHOST, GREY, Pen
 
 MM = 72 / 25.4
 """Points in a millimetre."""
@@ -66,6 +66,12 @@ def draw_pdf(width: float, height: float, title: str, draw: Callable[[Pen], None
     draw(Pen(canvas))
     canvas.save()
     return buffer.getvalue()
+
+
+def slanted_mark(pen: Pen, paper: Paper, word: str) -> None:
+    """A word across the page, pale, that fits on it: DRAFT."""
+    size = min(110.0, 110 * min(paper.width, paper.height) / text_width(drawable(word), 110, "bold"))
+    pen.slanted(paper.width / 2, paper.height / 2, word, size, GHOST)
 
 
 def draw_footer(pen: Pen, paper: Paper, text: str, page: int, pages: int, language: str) -> None:

@@ -8,10 +8,9 @@ from functools import partial
 from app.core.money import currency_digits
 from app.i18n import N_
 from app.printing.figures import Cell, Kind
-from app.printing.font import drawable, text_width
 from app.printing.grid import Grid, GridColumn, GridStyle, texts_of
-from app.printing.paper import Paper, draw_footer, draw_pdf, paper_for, worded
-from app.printing.pen import GHOST, Pen
+from app.printing.paper import Paper, draw_footer, draw_pdf, paper_for, slanted_mark, worded
+from app.printing.pen import Pen
 from app.printing.sheet_head import Head
 from app.printing.sheet_page import Laid, Page, paginate
 from app.printing.sheet_tail import tail_blocks
@@ -151,9 +150,7 @@ def _draw_all(plans: list[_Plan], pen: Pen) -> None:
 def _draw_page(plan: _Plan, page: Page, number: int, pen: Pen) -> None:
     paper, sheet = plan.paper, plan.sheet
     if sheet.draft or sheet.void:
-        word = worded(N_("DRAFT") if sheet.draft else N_("VOID"), sheet.language)
-        size = min(110.0, 110 * min(paper.width, paper.height) / text_width(drawable(word), 110, "bold"))
-        pen.slanted(paper.width / 2, paper.height / 2, word, size, GHOST)
+        slanted_mark(pen, paper, worded(N_("DRAFT") if sheet.draft else N_("VOID"), sheet.language))
     y = plan.head.draw(pen) if number == 1 else plan.head.draw_running(pen)
     for piece in page.pieces:
         y = piece.draw(pen, y)

@@ -56,3 +56,21 @@ def test_weighed_goods_stand_in_the_column_of_mass_and_units_are_not_mixed(shop)
     text = pages(shop, moved, "TORG-13")[0]
     assert "5,25" not in text, "pieces and kilograms don't add up"
     assert text.count("1,25") == 3, "the net mass, its total, and the price of milk"
+
+
+def test_a_draft_says_so_and_leaves_the_unknown_cost_empty(shop):
+    draft = shop.draft("write_off", "2026-11-03", "W1", {"reason_id": shop.reason("spoiled")}, [{"item": "Молоко", "qty": 2}])
+    with shop.store.write() as session:
+        session.add(draft)
+        session.flush()
+        text = page_text(forms_pdf(make_forms(session, [draft], "TORG-16")))
+    assert "ЧЕРНОВИК" in text
+    assert "0,00" not in text
+    assert "Ноль" not in text
+
+
+def test_every_page_says_what_it_belongs_to(shop):
+    shop.receipt("2026-11-02 10:00", [{"item": f"Товар {no:02}", "qty": 5, "price": "2"} for no in range(60)])
+    gone = shop.write_off("2026-11-03", [{"item": f"Товар {no:02}", "qty": 1} for no in range(60)])
+    told = pages(shop, gone, "TORG-16")
+    assert [f"{gone.number} · {no} / {len(told)}" in text for no, text in enumerate(told, 1)] == [True] * len(told)

@@ -241,5 +241,5 @@ def _money(raw: int) -> Decimal:
 FORMS = (
     Prescribed("KO-1", "КО-1 Приходный кассовый ордер", ("cash_in",), receipt_order),
     Prescribed("KO-2", "КО-2 Расходный кассовый ордер", ("cash_out",), payment_order),
-    Prescribed("KO-4", "КО-4 Лист кассовой книги", CASH, cash_book_page),
+    Prescribed("KO-4", "КО-4 Лист кассовой книги", CASH, cash_book_page, beyond=True),
 )

@@ -113,4 +113,4 @@ def _decimal(value: Fraction) -> Decimal:
     return Decimal(value.numerator) / Decimal(value.denominator)
 
 
-FORMS = (Prescribed("OP-1", "ОП-1. Калькуляционная карточка", ("production",), calculation_card),)
+FORMS = (Prescribed("OP-1", "ОП-1. Калькуляционная карточка", ("production",), calculation_card, beyond=True),)

@@ -107,7 +107,7 @@ def torg_13(session: Session, document: Document) -> Form:
             totals=[["Итого", "", "", "", "", None, *_totals(rows, between=1), None, _cost(rows)]],
         ),
         gap(6),
-        line(strip, "Всего отпущено на сумму", money_in_words(_cost(rows), document.currency, "ru"), "прописью"),
+        line(strip, "Всего отпущено на сумму", _in_words(rows, document), "прописью"),
         gap(8),
         signs(strip, (Sign("Отпустил", position=True), Sign("Получил", position=True))),
     ]  # fmt: skip
@@ -140,7 +140,7 @@ def torg_16(session: Session, document: Document) -> Form:
             totals=[["Итого", "", "", "", *_totals(rows, between=1), None, _cost(rows), ""]],
         ),
         gap(6),
-        line(strip, "Сумма списания", money_in_words(_cost(rows), document.currency, "ru"), "прописью"),
+        line(strip, "Сумма списания", _in_words(rows, document), "прописью"),
         text(
             strip,
             "Все члены комиссии предупреждены об ответственности за подписание акта, содержащего данные, не соответствующие действительности.",
@@ -188,8 +188,15 @@ def _totals(rows: Sequence[_Goods], between: int) -> list[Decimal | None]:
     return [pieces, *[None] * between, net]
 
 
-def _cost(rows: Sequence[_Goods]) -> Decimal:
-    return sum((row.cost for row in rows if row.cost is not None), Decimal(NOTHING))
+def _cost(rows: Sequence[_Goods]) -> Decimal | None:
+    """What the goods cost; not known before the document is posted."""
+    costs = [row.cost for row in rows if row.cost is not None]
+    return sum(costs, Decimal(NOTHING)) if costs else None
+
+
+def _in_words(rows: Sequence[_Goods], document: Document) -> str:
+    cost = _cost(rows)
+    return "" if cost is None else money_in_words(cost, document.currency, "ru")
 
 
 FORMS = (

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from app.printing.font import fit
-from app.printing.paper import PORTRAIT, Paper, draw_pdf
+from app.printing.paper import PORTRAIT, Paper, draw_pdf, slanted_mark
 from app.printing.pen import GREY, Pen
 from app.printing.sheet_tail import Block
 
@@ -36,13 +36,16 @@ class Run:
 
 @dataclass(frozen=True)
 class Form:
-    """A form ready to be drawn: its parts in their order. `foot` stands small at the foot of every page (the number of the form)."""
+    """A form ready to be drawn: its parts in their order. `foot` stands small at the foot of every page (the number of the form), `mark`
+    across it (that it is a draft); where there are several pages each says by `title` what it belongs to.
+    """
 
     title: str
     parts: Sequence[Block | Run]
     paper: Paper = PORTRAIT
     foot: str = ""
     language: str = "ru"
+    mark: str = ""
 
 
 def strip_of(paper: Paper) -> Strip:
@@ -93,6 +96,8 @@ def _draw_all(forms: Sequence[Form], pen: Pen) -> None:
         pages = _pages(form)
         pen.canvas.setPageSize((form.paper.width, form.paper.height))
         for number, blocks in enumerate(pages, 1):
+            if form.mark:
+                slanted_mark(pen, form.paper, form.mark)
             y = form.paper.ceiling
             for block in blocks:
                 block.draw(pen, y)
@@ -103,9 +108,9 @@ def _draw_all(forms: Sequence[Form], pen: Pen) -> None:
 
 def _foot(form: Form, pen: Pen, number: int, pages: int) -> None:
     y, paper = form.paper.bottom - 12, form.paper
-    pen.text(paper.left, y, fit(form.foot, paper.room - 60, 6.5), 6.5, colour=GREY)
+    pen.text(paper.left, y, fit(form.foot, paper.room * 0.6, 6.5), 6.5, colour=GREY)
     if pages > 1:
-        pen.text(paper.left + paper.room, y, f"{number} / {pages}", 6.5, align="right", colour=GREY)
+        pen.text(paper.left + paper.room, y, f"{form.title} · {number} / {pages}", 6.5, align="right", colour=GREY)
 
 
 def _pages(form: Form) -> list[list[Block]]:

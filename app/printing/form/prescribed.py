@@ -3,7 +3,7 @@
 import importlib
 import pkgutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 
@@ -12,20 +12,27 @@ from sqlalchemy.orm import Session
 from app.catalogs.setting_value import read_settings
 from app.catalogs.site import Site
 from app.core.errors import UserError
-from app.documents.base import Document, kinds
+from app.documents.base import Document, State, kinds
 from app.i18n import N_, number
 from app.printing.form.page import Form
 from app.settings import Scope
 
+MARKS = {State.DRAFT: "ЧЕРНОВИК", State.POSTED: "", State.VOID: "АННУЛИРОВАН"}
+"""What stands across a form of a document that does not hold."""
+
 
 @dataclass(frozen=True)
 class Prescribed:
-    """A prescribed form: the name it is asked for by, its title in the print menu, the kinds it is printed of, and its maker."""
+    """A prescribed form: the name it is asked for by, its title in the print menu, the kinds it is printed of, and its maker.
+
+    One that is `beyond` the document (a day of the cash book) bears no mark of its state.
+    """
 
     name: str
     title: str
     kinds: tuple[str, ...]
     make: Callable[[Session, Document], Form]
+    beyond: bool = False
 
 
 @cache
@@ -55,7 +62,7 @@ def make_forms(session: Session, documents: Sequence[Document], name: str) -> li
                 known=known,
             )
     assert form is not None
-    return [form.make(session, document) for document in documents]
+    return [replace(form.make(session, document), mark="" if form.beyond else MARKS[document.state]) for document in documents]
 
 
 def organisation(session: Session) -> str:
