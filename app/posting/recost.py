@@ -35,6 +35,8 @@ class NewMove:
     line: int
     item: int | None
     batch: int | None
+    carries_on: int | None = None
+    """The id of the stored move that it stands for from now on, where others rest on that."""
 
 
 @dataclass
@@ -83,9 +85,20 @@ def replace_moves(session: Session, document_id: int, new: list[NewMove], facts:
     reached = affected_by(session, {end for leg in touched for end in (leg[2], leg[3])}, start, facts)
     for move_id in old:
         reached.legs.pop(move_id, None)
+    _lead_over(session, reached, {each.carries_on: each.leg[0] for each in new if each.carries_on is not None})
     if old:
         session.execute(move.delete().where(move.c.id >= document_id << SEQUENCE_BITS, move.c.id < (document_id + 1) << SEQUENCE_BITS))
     return _walk_and_write(session, reached, document_id, old, new)
+
+
+def _lead_over(session: Session, reached: Affected, ids: Mapping[int, int]) -> None:
+    """Let what rests on moves of the document rest on those that carry them on, by old id."""
+    if all(old == new for old, new in ids.items()):
+        return
+    update_rows(session, move, ("like_id",), ("like_id",), [(-new, old) for old, new in ids.items()])  # an old id may be a new one too
+    session.execute(move.update().where(move.c.like_id < 0).values(like_id=-move.c.like_id))
+    reached.legs = {leg_id: (*leg[:9], ids.get(leg[9] or 0, leg[9])) for leg_id, leg in reached.legs.items()}
+    reached.undone = {ids.get(undone, undone): what for undone, what in reached.undone.items()}
 
 
 def _walk_and_write(session: Session, reached: Affected, document_id: int, old: dict[int, Leg], new: list[NewMove]) -> Change:

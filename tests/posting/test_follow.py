@@ -3,7 +3,7 @@
 import pytest
 
 from app.core.errors import UserError
-from tests.documents.trade import costs, faults, moves, on_hand, total
+from tests.documents.trade import balance, costs, faults, moves, on_hand, total
 from tests.makers import Shop
 
 
@@ -68,3 +68,26 @@ def test_a_return_follows_the_price_of_its_receipt_also_in_its_total(shop):
     shop.correct(receipt, dearer)
     assert costs(shop, back) == ["16.00"]
     assert total(shop, back) == 0  # nothing was credited by price
+
+
+def test_a_dish_that_came_back_costs_all_its_ingredients_when_its_sale_is_corrected(shop):
+    shop.receipt("2026-11-01", flour=(10, "1.00"), egg=(100, "0.10"), milk=(10, "1.00"), tea=(10, "2.00"))
+    shop.recipe("pancake", 1, flour="0.1", egg=1, milk="0.2")
+    shop.cash_in("2026-11-01", 100, partner="BUYER")
+    till = {"till_id": shop.till()}
+    sale = shop.post("daily_sales", "2026-11-03 21:00", "W1", till, [{"item": "pancake", "qty": 4, "price": "2.40"}])
+    given = [{"item": "pancake", "qty": 1, "price": "2.40", "to": "spoiled"}]
+    back = shop.post("customer_return", "2026-11-04", "W1", {**till, "basis_id": sale.document_id}, given)
+
+    def with_tea(document):
+        document.lines.insert(0, shop.draft("daily_sales", "2026-11-03", "W1", {}, [{"item": "tea", "qty": 2, "price": "2.50"}]).rows[0])
+
+    def without_tea(document):
+        document.lines.remove(document.lines[0])
+
+    for change in (with_tea, without_tea):
+        shop.correct(sale, change)
+        cost = {row.item: f"{row.amount:.2f}" for row in moves(shop, sale) if row.target.startswith("Cost of sales")}
+        assert (cost["pancake"], costs(shop, back)[0], balance(shop, "preparation")) == ("1.60", "0.40", "0.00")
+        shop.receipt("2026-11-02", flour=(1, "1.00"))
+        assert faults(shop) == []
