@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from app.access import Actor, Role
@@ -35,6 +36,14 @@ class Shop:
     made: dict[tuple[str, str], int] = field(default_factory=dict)
     units: dict[str, int] = field(default_factory=dict)
     """The unit of each item."""
+
+    @cached_property
+    def currency(self) -> str:
+        """What the store counts in."""
+        from app.store.info import read_info
+
+        with self.store.read() as session:
+            return read_info(session, "currency")
 
     def row(self, catalog: str, code: str, **values: Any) -> int:
         """The id of a catalog row, made the first time it is named."""
@@ -223,7 +232,7 @@ class Shop:
 
         cls = kinds()[kind]
         line_class: Any = cls.line_class()
-        document = cls(moment=at(moment), site_id=self.site(site), **header)
+        document = cls(moment=at(moment), site_id=self.site(site), currency=self.currency, **header)
         for each in lines:
             values = {name: Decimal(str(v)) if name in _NUMBERS and v is not None else v for name, v in each.items() if name != "item"}
             goods = {"item_id": self.item(each["item"])} if "item" in each else {}

@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 
 from app.access import Actor, Role
 from app.catalogs.base import catalogs
+from app.core.money import rounded
 from app.documents.base import Document, Line, kinds
 from app.store.engine import Store
+from app.store.info import read_info
 from app.store.table import Field, fields_of
 
 OWNER = Actor(0, "Olga", Role.OWNER, "desk 1")
@@ -70,8 +72,8 @@ HINTS: dict[str, Callable[[Any], None]] = {
 """By kind: what to set right on a document after the declaration has been followed."""
 
 
-def add_catalogs(store: Store) -> None:
-    """One row of everything a document may name, and goods enough on the shelf for whatever takes them away."""
+def add_catalogs(store: Store, month: str = "2026-11") -> None:
+    """One row of everything a document may name, and goods enough on the shelf, from this month on, for whatever takes them away."""
     from tests.makers import Shop
 
     shop = Shop(store)
@@ -84,26 +86,30 @@ def add_catalogs(store: Store) -> None:
     shop.till("T1", name="Till 1")
     shop.till("SAFE", name="Safe", kind="safe")
     shop.article("rent")
-    shop.cash_in("2026-11-01 08:00", 1000, partner="BUYER")
+    shop.cash_in(f"{month}-01 08:00", 1000, partner="BUYER")
     shop.row("price_type", "retail", name="Retail")
     shop.row("staff", "olga", name="Olga", role=Role.OWNER)
     shop.item("TEA", name="Black tea 100 g", unit_id=unit, vat_rate_id=rate, estimated_cost=Decimal(1))
-    shop.opening("2026-11-01 08:00", [{"item": "TEA", "qty": 100, "cost": "1.25"}])
-    shop.opening("2026-11-01 08:00", [{"item": "TEA", "qty": 30, "cost": "1.25"}], site="W2")
-    shop.receipt("2026-11-02 09:00", TEA=(10, "1.30"))
-    shop.dispatch("2026-11-02 10:00", TEA=20, site="W2", to="W1")
+    shop.opening(f"{month}-01 08:00", [{"item": "TEA", "qty": 100, "cost": "1.25"}])
+    shop.opening(f"{month}-01 08:00", [{"item": "TEA", "qty": 30, "cost": "1.25"}], site="W2")
+    shop.receipt(f"{month}-02 09:00", TEA=(10, "1.30"))
+    shop.dispatch(f"{month}-02 10:00", TEA=20, site="W2", to="W1")
 
 
 def sample(session: Session, kind: str) -> Document:
     """A document of a kind that may be posted; it is in no session yet."""
     cls = kinds()[kind]
-    document = cls(moment=MOMENT)
+    document = cls(moment=MOMENT, currency=read_info(session, "currency"))
     for each in cls.header_fields():
         if each.required and getattr(document, each.name) is None:
             setattr(document, each.name, _value(session, each))
     for name, line_class in cls.tables().items():
         getattr(document, name).append(_line(session, line_class, document))
     HINTS.get(kind, lambda _document: None)(document)
+    for row in (document, *document.rows):
+        for each in fields_of(row.__class__):
+            if each.type == "money" and getattr(row, each.name) is not None:
+                setattr(row, each.name, rounded(getattr(row, each.name), document.digits))
     return document
 
 

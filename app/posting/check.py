@@ -35,7 +35,7 @@ NOTHING_KEPT = N_("Balance {pool}, {day}: its moves are there, but nothing is ke
 def check_store(session: Session, step: Callable[[int, int], object] = lambda done, total: None) -> list[Problem]:
     """What is wrong with the store's figures; an empty list when everything holds. `step` is told how many looks of how many are done."""
     faults: list[Problem] = []
-    few = (_balances, _days, _last_days, _empty_pools, _documents, _numbers, _resets, _order, _counts, _costs)
+    few = (_balances, _days, _last_days, _empty_pools, _documents, _undone, _numbers, _resets, _order, _counts, _costs)
     for done, look in enumerate(few):
         step(done, len(few) + 2)
         faults += [fault for fault, _ in zip(look(session), range(AT_MOST), strict=False)]
@@ -146,6 +146,20 @@ def _documents(session: Session) -> Iterator[Problem]:
     count = session.execute(stray).scalar_one() + session.execute(astray).scalar_one()
     if count:
         yield problem(N_("Moves at another moment than their document: {n}"), n=count)
+
+
+def _undone(session: Session) -> Iterator[Problem]:
+    """What documents undo of another one's moves is there, and no more of it than there was."""
+    undo = (
+        select(move.c.like_id, func.min(move.c.document_id).label("by"), func.sum(move.c.qty).label("qty"))
+        .where(move.c.like_id.is_not(None), move.c.mode == int(Mode.LIKE)).group_by(move.c.like_id).subquery()
+    )  # fmt: skip
+    query = (
+        select(Document.number, Document.uuid).join(undo, undo.c.by == Document.id).outerjoin(move, move.c.id == undo.c.like_id)
+        .where(func.coalesce(move.c.qty, -1) < undo.c.qty).order_by(Document.id)
+    )  # fmt: skip
+    for number, uuid in session.execute(query):
+        yield problem(N_("Document {document} undoes more of another one than there is"), document=number or uuid)
 
 
 def _seconds() -> TypeCoerce[int]:

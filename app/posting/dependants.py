@@ -6,13 +6,15 @@ from dataclasses import replace
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from app.core.costing import SEQUENCE_BITS, move_id
-from app.core.errors import UserError
+from app.core.costing import SEQUENCE_BITS
+from app.core.errors import NotRight, UserError, problem
 from app.core.ledger import Mode
 from app.documents.base import Document, State, journal, kinds
 from app.i18n import N_
 from app.posting.recost import NewMove
+from app.store.engine import in_ids
 from app.store.ledger import move
+from app.store.types import moment_of
 
 UNDONE = N_("{others} undo a part of {number} that would no longer be there: correct or unpost those first")
 JOINED = N_("{others} add to the cost of goods in {number} that would no longer be there: correct or unpost those first")
@@ -33,35 +35,58 @@ def require_alone(session: Session, document: Document) -> None:
         )
 
 
-def keep_sequences(session: Session, document: Document, new: Sequence[NewMove]) -> list[NewMove]:
-    """Give each move that others undo the place it had, so that they go on undoing it.
+def carry_on(session: Session, document: Document, new: Sequence[NewMove]) -> list[NewMove]:
+    """Say of each move that others rest on which new one carries it on, so that they go on resting on that.
 
-    Raises UserError when such a move is no longer there, is smaller than what has been undone of it, or would come after that.
+    The moves stay in their order, for what a dish is made of comes before what it costs. Raises UserError when such a move is no longer
+    there, is smaller than what has been undone of it, or would come after that.
     """
     undone = _undone_of(session, document.id) if document.state == State.POSTED else {}
     if not undone:
         return list(new)
     left = list(new)
-    kept: dict[int, NewMove] = {}
-    for old_id, (line, source, target, item, qty, then, first, joined) in undone.items():
+    old_of: dict[int, int] = {}
+    for old_id, (line, source, target, item, qty, then, first, first_id, joined) in undone.items():
         match = _match(left, line, source, target, item, qty)
         if match is None:
             raise _rested_on(session, document, UNDONE if qty else JOINED)
-        if match.leg[1] > max(then, first) or (joined and match.leg[1] != then):
+        if (match.leg[1], old_id) > max((then, old_id), (first, first_id)) or (joined and match.leg[1] != then):
             raise _rested_on(session, document, N_("{others} rest on {number} as it is dated: unpost those before you change its date"))
         left.remove(match)
-        kept[old_id] = match
-    free = (each for each in (move_id(document.id, no) for no in range(len(new) + len(kept))) if each not in kept)
-    placed = [*kept.items(), *((next(free), each) for each in left)]
-    return [replace(each, leg=(leg_id, *each.leg[1:])) for leg_id, each in sorted(placed, key=lambda pair: pair[0])]
+        old_of[match.leg[0]] = old_id
+    return [replace(each, carries_on=old_of.get(each.leg[0])) for each in new]
+
+
+def require_after(session: Session, new: Sequence[NewMove]) -> None:
+    """Raise NotRight when a move would undo one that comes only after it: what the goods cost then is not known yet."""
+    resting = {each.leg[9]: each for each in new if each.leg[6] in UNDOING and each.leg[9] is not None}
+    if not resting:
+        return
+    query = (
+        select(move.c.id, move.c.moment, journal.c.number).join(journal, journal.c.id == move.c.document_id)
+        .where(in_ids(session, move.c.id, sorted(resting)))
+    )  # fmt: skip
+    for move_id, moment, number in session.execute(query):
+        if (moment, move_id) > (resting[move_id].leg[1], resting[move_id].leg[0]):
+            raise NotRight(
+                [
+                    problem(
+                        N_("It rests on {number} of {moment}: give it a later date"),
+                        field="moment",
+                        number=number,
+                        moment=moment_of(moment),
+                    )
+                ]
+            )
 
 
 def _rested_on(session: Session, document: Document, template: str) -> UserError:
     return UserError(template, others=", ".join(_undoers(session, document.id)), number=document.number or "")
 
 
-_Wanted = tuple[int, int, int, int | None, int, int, int, bool]
-"""Line, source pool, target pool, item, the quantity undone (10⁻⁶), its moment, the first of what rests on it, and whether value joins it."""
+_Wanted = tuple[int, int, int, int | None, int, int, int, int, bool]
+"""Line, source pool, target pool, item, the quantity undone (10⁻⁶), its moment, moment and id of the first that rests on it, whether value joins it."""
+UNDOING = (int(Mode.LIKE), int(Mode.SAME))
 RESTING = (int(Mode.LIKE), int(Mode.SAME), int(Mode.JOIN))
 """Modes of moves that can't be without the one they speak of."""
 
@@ -71,14 +96,15 @@ def _undone_of(session: Session, document_id: int) -> dict[int, _Wanted]:
     undone = func.sum(case((move.c.mode == int(Mode.LIKE), move.c.qty), else_=0))
     joined = func.max(case((move.c.mode == int(Mode.JOIN), 1), else_=0))
     back = (
-        select(move.c.like_id, undone.label("qty"), func.min(move.c.moment).label("first"), joined.label("joined"))
+        select(move.c.like_id, undone.label("qty"), func.min(move.c.moment).label("first"), func.min(move.c.id).label("first_id"),
+            joined.label("joined"))
         .where(move.c.like_id >= first, move.c.like_id < end, move.c.mode.in_(RESTING)).group_by(move.c.like_id).subquery()
     )  # fmt: skip
     query = select(
         move.c.id, move.c.line, move.c.source_pool, move.c.target_pool, move.c.item_id, back.c.qty, move.c.moment, back.c.first,
-        back.c.joined,
+        back.c.first_id, back.c.joined,
     ).join(back, back.c.like_id == move.c.id)  # fmt: skip
-    return {row[0]: (row[1], row[2], row[3], row[4], int(row[5]), row[6], row[7], bool(row[8])) for row in session.execute(query)}
+    return {row[0]: (row[1], row[2], row[3], row[4], int(row[5]), row[6], row[7], row[8], bool(row[9])) for row in session.execute(query)}
 
 
 def _match(moves: Iterable[NewMove], line: int, source: int, target: int, item: int | None, qty: int) -> NewMove | None:

@@ -26,13 +26,14 @@ from app.posting import audit
 from app.posting.answers import learn
 from app.posting.batch import pick_batches, resolve_batches
 from app.posting.cash_count import follow_counts
-from app.posting.dependants import keep_sequences, require_alone
+from app.posting.dependants import carry_on, require_after, require_alone
 from app.posting.effects import put_effects, take_effects_back
 from app.posting.follow import follow_correction
 from app.posting.joined import joined_moments, moments_of
 from app.posting.learn import learn_from
 from app.posting.money_policy import require_money
-from app.posting.not_there import follow_uncounted
+from app.posting.named import basis_problems, hold_documents, require_fitting
+from app.posting.not_there import follow_uncounted, hold_still
 from app.posting.numbers import next_number
 from app.posting.outcome import Outcome, Preview, balance_changes, balances, moves_of, recosts
 from app.posting.periods import require_joinable, require_open
@@ -60,6 +61,7 @@ def save(session: Session, actor: Actor, document: Document) -> None:
         raise UserError(N_("{number} is {state}: it can't be saved as a draft"), number=document.number or "", state=document.state.label)
     before = stored_record(session, document)
     require_figures(document)
+    require_fitting(session, document)
     fill_in(session, actor, document)
     session.add(document)
     remember_goods(session, document)
@@ -86,6 +88,7 @@ def unpost(session: Session, actor: Actor, document: Document, accepted: frozens
     before = stored_record(session, document)
     require_open(session, *_stored_moment(session, document))
     with _posting(session):
+        hold_documents(session, document)
         require_alone(session, document)
         hold_pools(session, document.id)
         require_joinable(session, joined_moments(session, document.id))
@@ -164,11 +167,14 @@ def _post(session: Session, actor: Actor, document: Document, accepted: frozense
     if document.state == State.VOID:
         raise UserError(N_("{number} is void: copy it to a new document instead"), number=document.number or document.uuid)
     before = stored_record(session, document)
+    hold_still(session, document)
     require_open(session, document.moment, *_stored_moment(session, document))
     with _posting(session):
+        hold_documents(session, document)
         require_figures(document)
+        require_fitting(session, document)
         fill_in(session, actor, document)
-        problems = [*document.all_problems(), *resolve_batches(session, document)]
+        problems = [*document.all_problems(), *basis_problems(session, document), *resolve_batches(session, document)]
         if problems:
             raise NotRight(problems)
         session.add(document)
@@ -284,7 +290,8 @@ def _new_moves(session: Session, document: Document) -> tuple[list[NewMove], dic
         then = joined[move_id(*each.joins)] if each.joins is not None else moment
         leg = _leg(move_id(document.id, no), then, ends[source], ends[target], each)
         new.append(NewMove(leg, each.line, each.item, each.batch))
-    return keep_sequences(session, document, new), facts_of(ends)
+    require_after(session, new)
+    return carry_on(session, document, new), facts_of(ends)
 
 
 def _leg(leg_id: int, moment: int, source: int, target: int, each: Move) -> Leg:

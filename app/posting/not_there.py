@@ -16,10 +16,18 @@ from app.posting.follow import join_change
 from app.posting.pools import PoolFact, pool_facts
 from app.posting.recost import Change, NewMove, replace_moves
 from app.store.engine import in_ids
+from app.store.info import period
 from app.store.ledger import move
+from app.store.row_lock import lock_table
 from app.store.types import moment_of
 
 MakeMoves = Callable[[Session, Document], tuple[list[NewMove], dict[int, PoolFact]]]
+
+
+def hold_still(session: Session, document: Document) -> None:
+    """Let nobody else post while a count of that sort is: what it finds uncounted must be all there is."""
+    if isinstance(document, StockCount) and document.uncounted == Uncounted.ZERO and document.scope != Scope.LISTED:
+        lock_table(session, period, alone=True)
 
 
 def follow_uncounted(session: Session, document: Document, change: Change, make: MakeMoves) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from app.access import Role, Roles
 from app.catalogs.goods import Item
 from app.documents.base import journal, kinds
 from app.i18n import N_, _
@@ -103,4 +104,5 @@ REPORT = Report(
         behind("document_id"), behind("item_id"),
     ),
     rows=rows,
+    roles=Roles(edit=Role.OWNER, view=Role.MANAGER),  # debts, tills and margins show here, which the reports on them keep to some
 )  # fmt: skip

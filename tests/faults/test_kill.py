@@ -21,12 +21,12 @@ from app.store.opening import open_store
 from tests.makers import Shop
 
 ROOT = Path(__file__).resolve().parents[2]
-LINES = {"post": 500, "recost": 5}
+LINES = {"post": 500, "recost": 5, "sales": 200, "count": 300, "production": 60, "correct": 50}
 
 
 @pytest.fixture(scope="module")
 def busy_file(sqlite_template, tmp_path_factory):
-    """A store with 500 goods, five of which have moved day by day."""
+    """A store with 500 goods, five of which have moved day by day; the first is a dish of two others, and documents rest on the receipt."""
     path = tmp_path_factory.mktemp("busy") / "busy.larder"
     shutil.copy(sqlite_template, path)
     store = open_store(str(path))
@@ -34,10 +34,18 @@ def busy_file(sqlite_template, tmp_path_factory):
     goods = [f"item {no:03}" for no in range(500)]
     for code in goods:
         shop.item(code)
-    shop.receipt("2026-03-02", [{"item": code, "qty": 100, "price": "1.25"} for code in goods])
+    shop.site("W1", negative_stock="allow")
+    came = shop.receipt("2026-03-02", [{"item": code, "qty": 100, "price": "1.25"} for code in goods])
     for day in range(40):
         moment = datetime(2026, 3, 3, 18) + timedelta(days=day)
         shop.write_off(moment, [{"item": code, "qty": 2} for code in goods[:5]])
+    shop.recipe(goods[0], 1, **{goods[5]: 2, goods[6]: 1})
+    back = {"basis_id": came.document_id, "partner_id": shop.supplier()}
+    shop.post("supplier_return", "2026-03-20", "W1", back, [{"item": code, "qty": 1} for code in goods[10:40]])
+    shop.landed_cost("2026-03-21", "25.00", [came])
+    shop.post("daily_sales", "2026-03-22", "W1", {}, [{"item": code, "qty": 2, "price": "3"} for code in goods[:60]])
+    sent = shop.dispatch("2026-03-23", [{"item": code, "qty": 3} for code in goods[20:50]])
+    shop.arrival("2026-03-24", sent, [{"item": code, "qty": 3} for code in goods[20:50]])
     store.close()
     return path
 

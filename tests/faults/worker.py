@@ -1,4 +1,4 @@
-"""A process to be killed: posts a long receipt, or a back-dated one that recosts a busy item, and says what it is about to do."""
+"""A process to be killed: posts a document of the task it is given, over and over, or corrects one that others rest on."""
 
 import sys
 from datetime import datetime
@@ -12,31 +12,65 @@ from app.catalogs.base import catalogs
 from app.catalogs.goods import Item
 from app.catalogs.partner import Partner
 from app.catalogs.site import Site
-from app.documents.base import kinds
+from app.documents.base import Document, kinds
+from app.documents.stock.stock_count import Scope, Uncounted
 from app.posting.engine import post
+from app.store.engine import Store
 from app.store.opening import open_store
+
+OWNER = Actor(0, "Owner", Role.OWNER, "worker")
+ALL = frozenset({"below_zero"})
+MOMENTS = {"recost": datetime(2026, 3, 1), "count": datetime(2026, 4, 20, 18)}
+USUAL = datetime(2026, 11, 2, 9)
 
 
 def main(path: str, task: str, lines: int) -> None:
-    catalogs()
+    catalogs(), kinds()
     store = open_store(path)
     with store.read() as session:
         items = list(session.execute(select(Item.id, Item.unit_id).order_by(Item.id)).all())
         site, partner = (session.execute(select(table.id)).scalars().first() for table in (Site, Partner))
-    receipt: Any = kinds()["goods_receipt"]
-    line: Any = receipt.line_class()
     sys.stdout.write("ready\n")
     sys.stdout.flush()
+    done = 0
     while True:
-        moment = datetime(2026, 3, 1) if task == "recost" else datetime(2026, 11, 2, 9)
-        document = receipt(moment=moment, site_id=site, partner_id=partner)
-        for no in range(lines):
-            item, unit = items[no % len(items)]
-            row = line(item_id=item, unit_id=unit, qty=Decimal(3), price=Decimal("1.37"))
-            row.changed("price", document)
-            document.lines.append(row)
+        done += 1
+        if task == "correct":
+            _correct(store, done)
+            continue
         with store.write() as session:
-            post(session, Actor(0, "Owner", Role.OWNER, "worker"), document)
+            post(session, OWNER, _document(task, lines, items, site, partner), ALL)
+
+
+def _correct(store: Store, done: int) -> None:
+    """A receipt that a return, a landed cost and a dispatch with its arrival rest on: other goods and prices, all of them follow."""
+    with store.write() as session:
+        receipt: Any = session.execute(select(Document).where(Document.kind == "goods_receipt").order_by(Document.id)).scalars().first()
+        for line in receipt.lines[:50]:
+            line.price = Decimal("1.00") + Decimal(done % 7) / 10
+            line.qty = Decimal(100 + done % 3)
+            line.changed("price", receipt)
+        post(session, OWNER, receipt, ALL)
+
+
+def _document(task: str, lines: int, items: list[Any], site: int | None, partner: int | None) -> Any:
+    kind = {"sales": "daily_sales", "count": "stock_count", "production": "production"}.get(task, "goods_receipt")
+    cls: Any = kinds()[kind]
+    document = cls(moment=MOMENTS.get(task, USUAL), site_id=site)
+    if kind == "goods_receipt":
+        document.partner_id = partner
+    if kind == "stock_count":
+        document.scope, document.uncounted = Scope.ALL, Uncounted.ZERO
+    tables = list(cls.tables().items())
+    for no in range(lines):
+        item, unit = items[no % len(items)]
+        name, line = tables[1] if kind == "production" and no == 0 else tables[0]
+        row = line(item_id=item, unit_id=unit, qty=Decimal(3))
+        if hasattr(row, "price"):
+            row.price = Decimal("1.37")
+            row.changed("price", document)
+        getattr(document, name).append(row)
+    return document
 
 
 if __name__ == "__main__":

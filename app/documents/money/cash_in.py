@@ -27,7 +27,7 @@ class CashIn(Document):
     roles = Roles(edit="cashier", post="cashier", unpost="manager")
     partner_label = N_("Partner")
     partner_required = False
-    basis = Basis("basis", N_("Based on"), ("supplier_return",))
+    basis = Basis("basis", N_("Based on"), ("supplier_return",), same_partner=True)
     prints = [Sheet(N_("Cash receipt"), signs=(N_("Manager"), N_("Cashier")))]
 
     till_id: Mapped[int | None] = field(N_("Till"), catalog="till", width=20, required=True)

@@ -27,7 +27,7 @@ class CashOut(Document):
     roles = Roles(edit="cashier", post="cashier", unpost="manager")
     partner_label = N_("Partner")
     partner_required = False
-    basis = Basis("receipt", N_("Receipt"), ("goods_receipt",))
+    basis = Basis("receipt", N_("Receipt"), ("goods_receipt",), same_partner=True)
     prints = [Sheet(N_("Cash payment"), signs=(N_("Manager"), N_("Cashier"), N_("Received by")))]
 
     till_id: Mapped[int | None] = field(N_("Till"), catalog="till", width=20, required=True)

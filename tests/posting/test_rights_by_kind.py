@@ -1,0 +1,129 @@
+"""Denied unless a declaration allows it: each role at each kind, by the engine, by records and by the command line."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from app.access import INCLUDES, Actor, Role
+from app.core.errors import UserError
+from app.core.identity import new_uuid
+from app.documents.base import Document, State, kinds
+from app.documents.record import codes_of, record_of
+from app.exchange.records import export_records, import_records
+from app.posting import engine
+from app.reports.base import Params, reports, run
+from app.store.opening import open_store
+from tests.samples import OWNER, add_catalogs, sample
+
+every_kind = pytest.mark.parametrize("kind", list(kinds()))
+NOBODY = Actor(0, "Nobody", "")
+
+
+@pytest.fixture(scope="module")
+def stocked_file(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path: Path = tmp_path_factory.mktemp("rights") / "kinds.larder"
+    shutil.copy(sqlite_template, path)
+    store = open_store(str(path))
+    add_catalogs(store)
+    store.close()
+    return path
+
+
+@pytest.fixture
+def stocked(stocked_file: Path, tmp_path: Path):
+    shutil.copy(stocked_file, tmp_path / "shop.larder")
+    store = open_store(str(tmp_path / "shop.larder"))
+    yield store
+    store.close()
+
+
+def record_for(store, kind, state, *, uuid="", **more):
+    """A lawful document of a kind in a file of records."""
+    with store.editing() as session:
+        session.begin_writing()
+        document = sample(session, kind)
+        engine.save(session, OWNER, document)
+        record = record_of(document, codes_of(session, document))
+        session.rollback()
+    record.pop("number", None)
+    return {**record, "uuid": uuid or new_uuid(), "state": state, **more}
+
+
+def take(store, actor, record, *, dry_run=False):
+    data = json.dumps({"format": "larder-records/1", "documents": [record]}).encode()
+    (taken,) = import_records(store, actor, data, each=True, dry_run=dry_run)
+    return taken
+
+
+def allowed(kind, action, role):
+    cls = kinds()[kind]
+    roles = cls.new().rights if action == "post" else cls.roles
+    return roles.needed(action) in INCLUDES.get(role, frozenset())
+
+
+@every_kind
+def test_records_keep_to_the_rights_of_each_role(kind, stocked):
+    for role in (*Role, ""):
+        actor = Actor(0, "Somebody", role)
+        for state, action in (("draft", "edit"), ("posted", "post"), ("void", "edit")):
+            taken = take(stocked, actor, record_for(stocked, kind, state), dry_run=True)
+            if not allowed(kind, action, role):
+                assert taken.refused, (role, state)
+                assert "may not" in taken.problems[0].text
+            else:
+                assert not taken.refused, (role, state, taken.problems)
+
+
+@every_kind
+def test_records_unpost_cross_out_and_correct_by_right_alone(kind, stocked):
+    for role in Role:
+        posted = record_for(stocked, kind, "posted")
+        assert not take(stocked, OWNER, posted).refused
+        actor = Actor(0, "Somebody", role)
+        assert take(stocked, actor, {**posted, "note": "other"}).refused != allowed(kind, "post", role)
+        for state in ("draft", "void"):
+            assert not take(stocked, OWNER, posted).refused
+            may = allowed(kind, "unpost", role) and allowed(kind, "edit", role)
+            taken = take(stocked, actor, {**posted, "state": state})
+            assert taken.refused != may, (role, state, taken)
+            with stocked.read() as session:
+                found = session.execute(select(Document).where(Document.uuid == posted["uuid"])).scalar_one()
+                assert found.state == (State(state) if may else State.POSTED)
+        if found.state != State.VOID:
+            assert not take(stocked, OWNER, {**posted, "state": "void"}).refused
+
+
+@every_kind
+def test_a_preview_shows_nothing_to_who_may_not_post(kind, stocked):
+    for role in (*Role, ""):
+        with stocked.editing() as session:
+            session.begin_writing()
+            shown = engine.preview(session, Actor(0, "Somebody", role), sample(session, kind))
+        if not allowed(kind, "post", role):
+            assert "may not" in str(shown.problems[0])
+            assert not shown.moves
+            assert not shown.balances
+
+
+def test_every_report_is_denied_to_who_may_not_look_at_it(stocked):
+    with stocked.read() as session:
+        for name, report in reports().items():
+            for role in (*Role, ""):
+                if report.roles.needed("view") not in INCLUDES.get(role, frozenset()):
+                    with pytest.raises(UserError, match="may not"):
+                        run(session, name, Params(), actor=Actor(0, "Somebody", role))
+
+
+def test_the_ledger_as_moves_is_for_who_may_see_the_trial_balance():
+    """The moves tell debts, tills and margins: what these reports keep to some roles, the moves must not give away."""
+    by_name = reports()
+    for name in ("trial-balance", "cash-book", "partner-balances", "reconciliation"):
+        assert Role(by_name["moves"].roles.view) in {Role(by_name[name].roles.view), Role.MANAGER, Role.OWNER}
+
+
+def test_nobody_exports_what_nobody_may_look_at(stocked):
+    with pytest.raises(UserError, match="may not"):
+        export_records(stocked, NOBODY)
