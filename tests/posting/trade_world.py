@@ -44,6 +44,10 @@ CATALOGS: Record = {
         }
     ],
     "write_off_reasons": [{"code": "spoiled", "name": "Spoiled"}],
+    "cash_articles": [
+        {"code": code, "name": code, "direction": way, "account": account}
+        for code, way, account in (("contribution", "in", "3010"), ("over", "in", "4920"), ("short", "out", "5320"))
+    ],
     "tills": [{"code": "T1", "name": "Till", "kind": "bank"}, {"code": "T2", "name": "Bank", "kind": "bank"}],
 }  # fmt: skip
 
@@ -208,6 +212,22 @@ def _payment(draw: Any, _story: list[Record]) -> Record:
     return {"kind": "cash_out", "till": "T2", "partner": "ACME", "amount": draw(amounts)}
 
 
+def _shift(draw: Any, _story: list[Record]) -> Record:
+    lines = [{"nominal": draw(st.sampled_from(("0.01", "0.5", "20"))), "pieces": str(draw(st.integers(1, 90)))} for _ in range(2)]
+    return {"kind": "till_shift", "till": "T1", "lines": lines}
+
+
+def _disassembly(draw: Any, _story: list[Record]) -> Record:
+    parts = [{"item": item, "qty": draw(quantities)} for item in ("flour", "egg")]
+    if draw(st.booleans()):
+        parts = [{**part, "share": share} for part, share in zip(parts, ("60", "40"), strict=True)]
+    return {"kind": "disassembly", "item": "bread", "qty": draw(quantities), "lines": parts}
+
+
+def _money_in(draw: Any, _story: list[Record]) -> Record:
+    return {"kind": "cash_in", "till": "T1", "article": "contribution", "amount": draw(amounts)}
+
+
 def _part(draw: Any, whole: str) -> str:
     share = draw(st.sampled_from((Decimal(1), Decimal("0.5"), Decimal("0.333333"))))
     return f"{max(round(Decimal(whole) * share, 6), Decimal('0.000001')):f}"
@@ -221,6 +241,7 @@ def _earlier(draw: Any, story: list[Record], kind: str) -> Record | None:
 MAKERS = (
     _opening, _receipt, _receipt, _write_off, _transfer, _dispatch, _arrival, _sales, _sales, _customer_return, _supplier_return, _landed,
     _cost_change, _count, _production, _production, _payment,
+    _shift, _disassembly, _money_in,
 )  # fmt: skip
 NEEDS = ("dispatch", "sale", "receipt")
 
