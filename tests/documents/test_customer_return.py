@@ -89,6 +89,21 @@ def test_without_a_sale_goods_come_back_at_a_given_cost_or_what_they_cost_now(sh
     assert on_hand(shop, "milk") == ("24", "29.00")
 
 
+def test_without_a_sale_goods_cost_what_they_cost_then_not_by_the_evening_nor_with_the_return_itself(shop):
+    shop.receipt("2026-11-05 18:00", milk=(10, "3.25"))
+    back = shop.post("customer_return", "2026-11-05 10:00", "W1", {}, [{"item": "milk", "qty": 30, "price": 0}])
+    assert costs(shop, back) == ["37.50"]
+    shop.receipt("2026-11-02 08:00", milk=(10, "1.75"))
+    shop.correct(back, lambda document: setattr(document, "note", "looked at again"))
+    assert costs(shop, back) == ["45.00"]
+
+
+def test_without_a_sale_goods_that_ran_out_cost_what_they_cost_last(shop):
+    shop.write_off("2026-11-04", milk=10)
+    back = shop.post("customer_return", "2026-11-05", "W1", {}, [{"item": "milk", "qty": 1, "price": 0}])
+    assert costs(shop, back) == ["1.25"]
+
+
 def test_without_a_sale_it_takes_a_manager(shop, sale):
     shop.actor = Actor(0, "Rita", Role.CASHIER)
     give_back(shop, sale, {"item": "milk", "qty": 1, "price": "2.40"})

@@ -1,6 +1,6 @@
 """Stock counts: what is on the shelf is what was counted, at the count's own moment, whatever is posted before it later."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
@@ -294,6 +294,17 @@ def test_a_back_dated_write_off_leaves_the_whole_as_counted_and_the_batches_as_n
     assert on_hand(dairy, "milk")[0] == "13"
     assert batches(dairy, "milk") == {"B1": "8", "B2": "5"}
     assert faults(dairy) == []
+
+
+@pytest.mark.parametrize("moment", ["2026-11-03 15:00", "2026-11-05 09:00"])
+def test_a_count_that_is_dated_later_splits_batches_by_the_books_without_itself(dairy, moment):
+    count = dairy.count("2026-11-03 09:00", lines=[{"item": "milk", "qty": 8, "batch": "B1"}, {"item": "milk", "qty": 5, "batch": "B2"}])
+
+    def later(document):
+        document.moment = datetime.fromisoformat(moment)
+
+    dairy.correct(count, later)
+    assert batches(dairy, "milk") == {"B1": "8", "B2": "5"}
 
 
 def test_a_batch_nobody_received_is_refused(dairy):

@@ -1,5 +1,6 @@
 """What the books say is on the shelves just before a document, in one pass over the site's pools."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -69,7 +70,8 @@ def standing(
 ) -> dict[int, tuple[int, int]]:
     """Quantity and amount (scaled) by item on the shelves of a site, just before the document `own` of a moment; None: a new one.
 
-    What has not moved since the day began stands in `pool`; of the rest the evening before, and the day's moves up to the moment.
+    What has not moved since the day began stands in `pool`; of the rest the evening before, and the day's moves up to the moment. What the
+    document itself moved on earlier days, where it stood until now, does not count.
     """
     day = seconds(moment) // SECONDS_A_DAY
     at_site = (place.c.kind == "shelf", place.c.ref == site, *where)
@@ -78,24 +80,34 @@ def standing(
     state, same = state_of_day(session, day - 1)
     evening = select(pool.c.item_id, state.c.qty, state.c.amount).join(place, place.c.id == pool.c.place_id).join(state, same)
     found |= {item: (qty, amount) for item, qty, amount in session.execute(evening.where(pool.c.last_day >= day, *at_site))}
-    for end, sign in ENDS:
-        moved = (
-            select(pool.c.item_id, func.sum(move.c.qty), func.sum(move.c.amount)).select_from(pool)
-            .join(place, place.c.id == pool.c.place_id).join(move, end == pool.c.id)
-            .where(pool.c.last_day >= day, *at_site, move.c.moment >= day * SECONDS_A_DAY, _before(moment, own)).group_by(pool.c.item_id)
-        )  # fmt: skip
-        for item, qty, amount in session.execute(moved):
-            before = found.get(item, (0, 0))
-            found[item] = (before[0] + sign * int(qty), before[1] + sign * int(amount))
+    since = (pool.c.last_day >= day, move.c.moment >= day * SECONDS_A_DAY, _before(moment, own))
+    _add(session, found, 1, at_site, since)
+    if own is not None:
+        _add(session, found, -1, at_site, (move.c.document_id == own, move.c.moment < day * SECONDS_A_DAY))
     return found
 
 
+def _add(
+    session: Session, stock: dict[int, tuple[int, int]], times: int, at_site: Sequence[ColumnElement[bool]],
+    which: Sequence[ColumnElement[bool]],
+) -> None:  # fmt: skip
+    """Add what some moves brought to a site's shelves and took from them."""
+    for end, sign in ENDS:
+        moved = (
+            select(pool.c.item_id, func.sum(move.c.qty), func.sum(move.c.amount)).select_from(pool)
+            .join(place, place.c.id == pool.c.place_id).join(move, end == pool.c.id).where(*at_site, *which).group_by(pool.c.item_id)
+        )  # fmt: skip
+        for item, qty, amount in session.execute(moved):
+            before = stock.get(item, (0, 0))
+            stock[item] = (before[0] + times * sign * int(qty), before[1] + times * sign * int(amount))
+
+
 def _before(moment: datetime, own: int | None) -> ColumnElement[bool]:
-    """Moves that stand before those of a document of this moment in the ledger's order; a new document is the last of its moment."""
+    """Moves of others that stand before those of a document of this moment in the ledger's order; a new document is the last of its moment."""
     at = seconds(moment)
     if own is None:
         return move.c.moment <= at
-    return or_(move.c.moment < at, and_(move.c.moment == at, move.c.id < own << SEQUENCE_BITS))
+    return and_(move.c.document_id != own, or_(move.c.moment < at, and_(move.c.moment == at, move.c.id < own << SEQUENCE_BITS)))
 
 
 ANSWERS = {OnHandAt: on_hand_at, BatchesAt: batches_at}
