@@ -207,6 +207,11 @@ class Document(DocumentKey, Base):
         """Totals to show at the foot: (label, amount)."""
         return [(N_("Total"), self.total)]
 
+    @property
+    def sums_in(self) -> str:
+        """The currency of the last of its sums, the one that counts."""
+        return self.currency
+
     def sum_up(self) -> Money:
         """The document's total, as the journal shows it."""
         return NOTHING

@@ -78,7 +78,7 @@ def sheet_of(session: Session, document: Document, language: str = "en", form: i
         state=translate(State.VOID.label, language) if document.state == State.VOID else "",
         header=header_of(session, document, language),
         totals=totals,
-        in_words=[money_in_words(totals[-1][1], document.currency, language)] if totals else (),
+        in_words=[money_in_words(totals[-1][1], document.sums_in, language)] if totals else (),
         vat_summary=vat if any(row[2] for row in vat) else (),
         signs=[translate(sign, language) for sign in declared.signs],
         qr=document.number or "",
@@ -87,7 +87,7 @@ def sheet_of(session: Session, document: Document, language: str = "en", form: i
         draft=document.state == State.DRAFT,
         void=document.state == State.VOID,
         language=language,
-        currency=document.currency,
+        currency=document.sums_in,
     )
     return _filled(session, document, declared, sheet)
 

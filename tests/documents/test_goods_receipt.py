@@ -116,7 +116,18 @@ def test_the_act_and_the_record_name_the_invoice_s_currency(shop):
     }  # fmt: skip
     with shop.store.read() as session:
         sheet = sheet_of(session, session.get_one(Document, outcome.document_id))
-    assert {("Invoice currency", "USD"), ("Rate", Decimal("0.92"))} <= set(sheet.header)
+    assert {("Invoice currency", "USD"), ("Rate", "0.92")} <= set(sheet.header)
+    assert sheet.currency == "EUR", "the last sum is at the rate"
+
+
+def test_an_invoice_without_a_rate_is_summed_up_in_its_own_currency(shop):
+    draft = shop.draft("goods_receipt", "2026-11-02", "W1", {"partner_id": shop.supplier(), "invoice_currency": "USD"},
+                       [{"item": "tea", "qty": 4, "price": "2.50"}])  # fmt: skip
+    with shop.store.write() as session:
+        session.add(draft)
+        session.flush()
+        sheet = sheet_of(session, draft)
+    assert (sheet.currency, sheet.in_words) == ("USD", ["Ten US dollars and 00 cents"])
 
 
 def test_a_rate_of_zero_is_a_problem(shop):

@@ -159,6 +159,11 @@ class GoodsReceipt(Document):
         """Whether the sums of the invoice can be told in the store's currency too; a rate may stand there without a currency's name."""
         return self.rate != 1
 
+    @property
+    def sums_in(self) -> str:
+        """The store's currency, or the invoice's while the rate is not known."""
+        return self.invoice_currency or self.currency if self.is_foreign() and not self._is_converted() else self.currency
+
     def sum_up(self) -> Money:
         """What is owed for it in the store's currency; while the rate is not known, in the invoice's."""
         if self._is_converted():
