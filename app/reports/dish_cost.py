@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.catalogs.goods import Item, ItemKind
+from app.catalogs.item_tree import groups_inside
 from app.catalogs.measure import factors
 from app.catalogs.price import PriceType
 from app.catalogs.recipe import Recipe as RecipeRow
@@ -158,7 +159,7 @@ def _dishes(session: Session, params: Params) -> list[int]:
     if params["dish"]:
         return [params["dish"]]
     if params["group"]:
-        query = query.where(Item.group_id == params["group"])
+        query = query.where(in_ids(session, Item.group_id, sorted(groups_inside(session, params["group"]))))
     return sorted(session.execute(query.where(Item.kind != ItemKind.INGREDIENT)).scalars())
 
 

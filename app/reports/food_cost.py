@@ -15,6 +15,7 @@ from app.core.costing import SECONDS_A_DAY
 from app.core.money import QTY_DIGITS
 from app.core.recipe import CannotExplode, RecipesAt, exact_needs, made_of, rounded_qty
 from app.documents.base import State, journal
+from app.documents.kitchen.disassembly import Disassembly
 from app.documents.kitchen.production import Production, ProductionInput
 from app.i18n import N_
 from app.posting.answers.recipe import recipes_at
@@ -48,7 +49,7 @@ def rows(session: Session, params: Params) -> Iterator[Raw]:
     used: dict[int, Used] = {}
     sold: dict[tuple[int, int], int] = {}
     _facts(session, params, used, sold)
-    for item, norm in (*_sold_by_recipe(session, sold), *_made_by_recipe(session, params)):
+    for item, norm in (*_sold_by_recipe(session, sold), *_made_by_recipe(session, params), *_taken_apart(session, params)):
         used.setdefault(item, Used()).norm += norm
     ingredients = set(session.execute(select(RecipeLine.item_id).distinct()).scalars())
     cooked = {item for item, row in used.items() if item in ingredients or "production" in row.uses}
@@ -109,18 +110,8 @@ def _sold_by_recipe(session: Session, sold: dict[tuple[int, int], int]) -> Itera
 
 def _made_by_recipe(session: Session, params: Params) -> Iterator[tuple[int, Fraction]]:
     """What productions should have taken: by the recipe they went by; of free lines, what they took."""
-    query = (
-        select(Production.id, Production.moment, Production.item_id, Production.qty, Production.recipe_id)
-        .where(Production.state == State.POSTED)
-    )  # fmt: skip
-    start, end = params.seconds
-    if start is not None:
-        query = query.where(journal.c.moment >= moment_of(start))
-    if end is not None:
-        query = query.where(journal.c.moment <= moment_of(end))
-    if params["site"]:
-        query = query.where(journal.c.site_id == params["site"])
-    made = session.execute(query).all()
+    columns = (Production.id, Production.moment, Production.item_id, Production.qty, Production.recipe_id)
+    made = session.execute(_posted(select(*columns), params)).all()
     free = []
     for (day, pinned), of_day in _by_day(made):
         question = RecipesAt(tuple(sorted({row.item_id for row in of_day})), datetime.combine(day, time.min), (pinned,) if pinned else ())
@@ -136,6 +127,23 @@ def _made_by_recipe(session: Session, params: Params) -> Iterator[tuple[int, Fra
     lines = select(ProductionInput.item_id, ProductionInput.qty, ProductionInput.factor)
     for item, qty, factor in session.execute(lines.where(in_ids(session, ProductionInput.document_id, free))):
         yield int(item or 0), Fraction(qty) * Fraction(factor or 0)
+
+
+def _taken_apart(session: Session, params: Params) -> Iterator[tuple[int, Fraction]]:
+    """What is taken apart is used as it should be, whatever comes out of it."""
+    for item, qty in session.execute(_posted(select(Disassembly.item_id, Disassembly.qty), params)):
+        yield int(item or 0), Fraction(qty)
+
+
+def _posted(query: Any, params: Params) -> Any:
+    """Posted documents of the period and the store alone."""
+    start, end = params.seconds
+    query = query.where(journal.c.state == State.POSTED)
+    if start is not None:
+        query = query.where(journal.c.moment >= moment_of(start))
+    if end is not None:
+        query = query.where(journal.c.moment <= moment_of(end))
+    return query.where(journal.c.site_id == params["site"]) if params["site"] else query
 
 
 def _by_day(made: Iterable[Any]) -> list[tuple[tuple[date, int | None], list[Any]]]:

@@ -54,6 +54,13 @@ def test_all_dishes_are_listed_while_none_is_chosen(shop):
     assert [row["name"] for row in answer(shop, "dish-cost")] == ["salad", "sandwich"]
 
 
+def test_dishes_of_a_group_are_those_of_the_groups_inside_it_too(shop):
+    kitchen = shop.group("kitchen")
+    shop.item("toast", kind="dish", group_id=shop.group("breakfast", parent_id=kitchen))
+    shop.recipe("toast", 1, bread=1)
+    assert [row["name"] for row in answer(shop, "dish-cost", filters={"group": kitchen})] == ["toast"]
+
+
 def test_the_card_follows_cost_and_recipe_of_its_moment(shop):
     shop.receipt("2026-11-05 09:30", tomato=(10, "5.00"))
     shop.recipe("salad", 2, code="salad-2", tomato=2, starts=date(2026, 11, 6))
@@ -86,6 +93,15 @@ def test_what_was_used_is_compared_with_the_recipes(shop):
     (row,) = answer(shop, "food-cost", start=date(2026, 11, 1), end=date(2026, 11, 30))
     assert (row["item"], row["norm"], row["production"], row["write_off"], row["fact"]) == ("flour", D(12), D(13), D(2), D(15))
     assert (row["difference"], row["percent"], row["difference_cost"], row["fact_cost"]) == (D(3), D(25), D("1.50"), D("7.50"))
+
+
+def test_what_is_taken_apart_is_used_as_it_should_be(shop):
+    shop.receipt("2026-11-02", pork=(20, "4.00"))
+    header = {"item_id": shop.item("pork"), "qty": D(12)}
+    shop.post("disassembly", "2026-11-03", "W1", header, [{"item": "fillet", "qty": 5}, {"item": "bones", "qty": 4}])
+    shop.write_off("2026-11-04", pork=1)
+    (row,) = answer(shop, "food-cost", start=date(2026, 11, 1), end=date(2026, 11, 30), filters={"site": shop.site()})
+    assert (row["item"], row["norm"], row["fact"], row["difference"]) == ("pork", D(12), D(13), D(1))
 
 
 def test_dishes_sold_are_norm_and_fact_alike(shop):
