@@ -164,14 +164,17 @@ def _refunds(
     draft: SalesDraft, rows: Sequence[Sold], places: dict[Any, Place], currency: str, rates: dict[int, Decimal] | None, known: KnownReceipts
 ) -> None:
     """Returns of a day, of each sale that they take back by itself, and of none."""
-    here = {row.receipt: part for part in draft.parts for row in part.rows if row.receipt}
+    here: dict[tuple[int | None, str], list[Part]] = {}
+    for part in draft.parts:
+        for receipt in {row.receipt for row in part.rows}:
+            here.setdefault((part.place.site_id, receipt), []).append(part)
     groups: dict[Any, list[Sold]] = {}
     of: dict[Any, Part | int | None] = {}
     for row in rows:
         place = places[row.register, row.place]
         wanted = row.refund_of or row.receipt
-        sale = here.get(wanted) if wanted else None
-        found: Part | int | None = sale if sale is not None else known.sale_of(wanted, place) if wanted else None
+        sales = here.get((place.site_id, wanted), []) if wanted else []
+        found: Part | int | None = _one_of(sales, place) if sales else known.sale_of(wanted, place) if wanted else None
         key = (row.day, place.site_id or 0, place.till_id or 0, found if isinstance(found, int) else id(found) if found else 0)
         groups.setdefault(key, []).append(row)
         of[key] = found
@@ -192,6 +195,12 @@ def _refunds(
         )  # fmt: skip
         document.lines = [_return_line(each, rates, document.digits) for each in _alike(listed, rates)]
         _add(draft, Part(document, place, key[0], listed, taken_back))
+
+
+def _one_of(sales: list[Part], place: Place) -> Part | None:
+    """The sale of a receipt: registers number theirs alike, so that of the same till, else the only one; None where that is not sure."""
+    of_till = [part for part in sales if part.place.till_id == place.till_id] or sales
+    return of_till[0] if len(of_till) == 1 else None
 
 
 def _add(draft: SalesDraft, part: Part) -> None:
@@ -271,7 +280,7 @@ def match_goods(session: Session, draft: SalesDraft) -> None:
 def take_item(draft: SalesDraft, goods: Goods, match: Match, facts: ItemFacts) -> None:
     """Give all lines of the goods their item."""
     goods.match, goods.item_name = match, facts.name
-    owner = {id(line): part.document for part in draft.parts for line in part.document.lines}
+    document = draft.parts[0].document  # all of a file are of one currency, and have their taxes from one place
     for line in goods.lines:
         line.item_id, line.unit_id = facts.id, match.unit_id or facts.unit_id
-        line.take_vat(facts, owner[id(line)])
+        line.take_vat(facts, document)

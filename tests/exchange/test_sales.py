@@ -185,6 +185,20 @@ def test_a_refund_of_a_known_receipt_takes_the_sale_back_at_its_cost(shop):
         assert session.execute(select(CustomerReturn.basis_id)).scalar_one() == done.kept[0].id
 
 
+def test_a_refund_takes_back_the_sale_of_its_own_till_where_registers_number_alike(shop):
+    shop.till("T2", name="POS 2")
+    rows = (
+        row("30/11/2026 10:00", "5", "milk", "Milk", "4.000", "9.60"),
+        row("30/11/2026 10:00", "5", "bread", "Bread", "4.000", "9.60", pos="POS 2"),
+        row("30/11/2026 10:30", "5", "milk", "Milk", "1.000", "2.40", kind="Refund"),
+    )
+    done = take(shop, loyverse(*rows), posting=True)
+    assert [each.state for each in done.kept] == ["posted"] * 3
+    with shop.store.read() as session:
+        basis = session.get_one(DailySales, session.execute(select(CustomerReturn.basis_id)).scalar_one())
+        assert basis.till_id == shop.till("T1")
+
+
 def test_a_refund_without_its_sale_is_free_and_counts_once(shop):
     take(shop, loyverse(row("29/11/2026 10:30", "1-5", "bread", "Bread", "4.000", "9.60")), posting=True)
     data = loyverse(row("30/11/2026 10:30", "1-7", "milk", "Milk", "1.000", "2.40", kind="Refund"))
