@@ -9,7 +9,7 @@ from app.printing.grid import Grid, Lines
 from app.printing.pen import BLACK, Pen
 from app.printing.sheet_tail import Block
 
-TITLE = 24.0
+TITLE = 30.0
 """Points that the heading of a table takes."""
 KEPT_ROWS = 2
 """At most so many rows go along when the totals need a new page."""
