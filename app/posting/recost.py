@@ -11,8 +11,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.core.costing import SECONDS_A_DAY, SEQUENCE_BITS, Leg, Negative, Result, Walk, document_of
+from app.core.errors import UserError
 from app.core.ledger import Mode, cost_difference
-from app.core.money import MONEY_DIGITS, NOTHING, Money, currency_digits
+from app.core.money import LIMIT, MONEY_DIGITS, NOTHING, Money, currency_digits
+from app.i18n import N_
 from app.posting.affected import Affected, add_undone, affected_by, moves_of_documents, settled
 from app.posting.days import Deltas, write_days
 from app.posting.joined import JOIN, joined_in
@@ -24,6 +26,8 @@ from app.store.ledger import move, pool
 from app.store.row_lock import lock_rows
 from app.store.types import unscaled
 
+TOO_MUCH = int(LIMIT) * 10**MONEY_DIGITS
+"""What no amount of a move reaches (10⁻⁴): no figure typed may, and so none that follows."""
 MOVE_COLUMNS = tuple(column.name for column in move.columns)
 
 
@@ -112,6 +116,8 @@ def _walk_and_write(session: Session, reached: Affected, document_id: int, old: 
     method, step = costing_of(session)
     gathering = frozenset(i for i, fact in reached.facts.items() if fact.kind in gathering_kinds())
     result = Walk(reached.pools, method=method, step=step, gathering=gathering, undone=reached.undone, joined=joined).run(legs)
+    if any(abs(amount) >= TOO_MUCH for amount in result.amounts.values()):
+        raise UserError(N_("Goods would be worth a million millions or more: look at the quantities and costs that were typed"))
     deltas = Deltas()
     change = Change(old, result.amounts, negatives=_blame(result.negatives, old, new), without_cost=result.without_cost)
     for leg in old.values():
