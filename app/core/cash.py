@@ -1,4 +1,4 @@
-"""What documents of money ask: what a till holds, what is paid already, whom a partner is to us, where over and short are booked."""
+"""What documents of money ask: what a till holds, what is still owed, whom a partner is to us, where over and short are booked."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,12 +20,13 @@ class TillBalance(Question[Money]):
 
 
 @dataclass(frozen=True)
-class PaidOn(Question[Money]):
-    """How much money posted documents of a kind have moved that are based on one document; `by` is left out."""
+class StillOwed(Question[Money]):
+    """What a supplier is still owed by a posted document and all posted ones based on it: returns, payments. Below zero: what the supplier owes.
+
+    The document that asks does not count.
+    """
 
     basis_id: int
-    kind: str
-    by: int | None = None
 
     def nothing(self) -> Money:
         return NOTHING

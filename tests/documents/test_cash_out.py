@@ -45,6 +45,14 @@ def test_a_payment_based_on_a_receipt_proposes_what_is_still_owed(shop):
     assert shop.based("cash_out", receipt).amount == 0
 
 
+def test_what_went_back_to_the_supplier_is_not_owed(shop):
+    receipt = shop.receipt("2026-11-01 09:00", [{"item": "milk", "qty": 10, "price": "10.00", "vat": 20}])
+    header = {"partner_id": shop.supplier(), "basis_id": receipt.document_id}
+    shop.post("supplier_return", "2026-11-01 10:00", "W1", header, [{"item": "milk", "qty": 2, "price": "10.00", "vat": 20}])
+    shop.post("supplier_return", "2026-11-01 11:00", "W1", header, [{"item": "milk", "qty": 1}])
+    assert shop.based("cash_out", receipt).amount == 86  # 120, less 24 and 10
+
+
 def test_a_till_never_holds_less_than_nothing(shop):
     with pytest.raises(NotRight, match=r"lacks 0\.5 on .*take out less") as told:
         shop.cash_out("2026-11-02", "200.50", article="rent")

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy.orm import Mapped
 
 from app.access import Roles
-from app.core.cash import ArticleDirection, PaidOn, PartnerStanding
+from app.core.cash import ArticleDirection, PartnerStanding, StillOwed
 from app.core.errors import Problem, problem
-from app.core.known import Question, TheDocument
+from app.core.known import Question
 from app.core.ledger import Move, Place, article, customer, supplier, till
 from app.core.money import NOTHING, Money
 from app.documents.base import Basis, Document, Sheet
@@ -46,13 +46,11 @@ class CashIn(Document):
         if self.article_id is not None:
             yield ArticleDirection(self.article_id)
         if self.basis_id is not None:
-            yield TheDocument(self.basis_id)
-            yield PaidOn(self.basis_id, "cash_in")
+            yield StillOwed(self.basis_id)
 
     def fill_from(self, basis: Any) -> None:
         """What is still to come back from the supplier, for the goods that went back."""
-        left = basis.total - self.known.of(PaidOn(basis.id, "cash_in"))
-        self.amount = Money(max(left, NOTHING))
+        self.amount = Money(max(-self.known.of(StillOwed(basis.id)), NOTHING))
         self.grounds = basis.number
 
     def sum_up(self) -> Money:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Mapped
 
 from app.access import Roles
-from app.core.cash import ArticleDirection, PaidOn, PartnerStanding
+from app.core.cash import ArticleDirection, PartnerStanding, StillOwed
 from app.core.errors import Problem, problem
 from app.core.known import Question
 from app.core.ledger import Move, Place, article, customer, supplier, till
@@ -46,12 +46,11 @@ class CashOut(Document):
         if self.article_id is not None:
             yield ArticleDirection(self.article_id)
         if self.basis_id is not None:
-            yield PaidOn(self.basis_id, "cash_out")
+            yield StillOwed(self.basis_id)
 
     def fill_from(self, basis: Any) -> None:
-        """What is still owed for the receipt."""
-        left = basis.total - self.known.of(PaidOn(basis.id, "cash_out"))
-        self.amount = Money(max(left, NOTHING))
+        """What is still owed for the receipt: what went back to the supplier, or was paid, is not."""
+        self.amount = Money(max(self.known.of(StillOwed(basis.id)), NOTHING))
         self.grounds = basis.supplier_number or basis.number
 
     def sum_up(self) -> Money:

@@ -9,10 +9,10 @@ from app.access import Actor, Role
 from app.catalogs.cash_article import CashArticle
 from app.catalogs.partner import Partner
 from app.catalogs.standard import standard_row
-from app.core.cash import ArticleDirection, PaidOn, PartnerStanding, StandardArticle, Standing, TillBalance
+from app.core.cash import ArticleDirection, PartnerStanding, StandardArticle, Standing, StillOwed, TillBalance
 from app.core.costing import SECONDS_A_DAY
 from app.core.money import MONEY_DIGITS, NOTHING, Money
-from app.documents.base import Document, State, journal, kinds
+from app.documents.base import Document, journal
 from app.posting.catalog import save_rows
 from app.store.ledger import move, place, pool, pool_day
 from app.store.types import seconds, unscaled
@@ -59,12 +59,19 @@ def _own_on_earlier_days(session: Session, pool_id: int, own: int, day: int) -> 
     return Money(unscaled(int(found or 0), MONEY_DIGITS))
 
 
-def paid_on(session: Session, document: Document, asked: PaidOn) -> Money:
-    """The amounts of the posted documents of that kind."""
-    cls: Any = kinds()[asked.kind]
-    own = asked.by if asked.by is not None else document.id
-    query = select(cls.amount).where(journal.c.basis_id == asked.basis_id, journal.c.state == State.POSTED, journal.c.id != (own or 0))
-    return Money(sum(session.execute(query).scalars(), NOTHING))
+def still_owed(session: Session, document: Document, asked: StillOwed) -> Money:
+    """What their moves took out of debts to suppliers less what they brought there."""
+    concerned = select(journal.c.id).where(
+        or_(journal.c.id == asked.basis_id, journal.c.basis_id == asked.basis_id), journal.c.id != (document.id or 0)
+    )
+    owed = 0
+    for end, sign in ((move.c.source_pool, 1), (move.c.target_pool, -1)):
+        query = (
+            select(func.sum(move.c.amount)).join(pool, pool.c.id == end).join(place, place.c.id == pool.c.place_id)
+            .where(place.c.kind == "supplier", move.c.document_id.in_(concerned))
+        )  # fmt: skip
+        owed += sign * int(session.execute(query).scalar_one() or 0)
+    return Money(unscaled(owed, MONEY_DIGITS))
 
 
 def standing(session: Session, _document: Document, asked: PartnerStanding) -> Standing:
@@ -91,5 +98,5 @@ def standard_article(session: Session, _document: Document, asked: StandardArtic
 
 
 ANSWERS = {
-    TillBalance: till_balance, PaidOn: paid_on, PartnerStanding: standing, ArticleDirection: direction, StandardArticle: standard_article,
+    TillBalance: till_balance, StillOwed: still_owed, PartnerStanding: standing, ArticleDirection: direction, StandardArticle: standard_article,
 }  # fmt: skip
