@@ -82,7 +82,7 @@ def post(session: Session, actor: Actor, document: Document, accepted: frozenset
 
 def unpost(session: Session, actor: Actor, document: Document, accepted: frozenset[str] = frozenset()) -> Outcome:
     """Take a posted document out of the ledger; it becomes a draft and keeps its number."""
-    require(actor, "unpost", document.roles, document.title_plural)
+    require(actor, "unpost", document.rights, document.title_plural)
     if document.state != State.POSTED:
         raise UserError(N_("{number} is not posted"), number=document.number or document.uuid)
     before = stored_record(session, document)
@@ -167,6 +167,8 @@ def _post(session: Session, actor: Actor, document: Document, accepted: frozense
     if document.state == State.VOID:
         raise UserError(N_("{number} is void: copy it to a new document instead"), number=document.number or document.uuid)
     before = stored_record(session, document)
+    if before is not None and before.get("state") == State.POSTED:
+        require(actor, "post", _as_it_was(document).rights, document.title_plural)
     hold_still(session, document)
     require_open(session, document.moment, *_stored_moment(session, document))
     with _posting(session):
@@ -198,6 +200,13 @@ def _post(session: Session, actor: Actor, document: Document, accepted: frozense
     action = "correct" if before is not None and before.get("state") == State.POSTED else "post"
     _note(session, actor, action, document, before, record_of(document, codes_of(session, document)))
     return Outcome(document.id, document.number or "", change.own_moves, recosts(session, change.documents)), change
+
+
+def _as_it_was(document: Document) -> Document:
+    """The head as it was before it was typed into: who may not post that may not make something else of it either."""
+    columns = {each.key for each in inspect(type(document)).column_attrs}
+    histories = {name: each.history for name, each in inspect(document).attrs.items() if name in columns}
+    return type(document)(**{name: (each.deleted or each.non_added() or [None])[0] for name, each in histories.items()})
 
 
 def _finish(session: Session, document: Document, change: Change) -> None:

@@ -134,7 +134,7 @@ def test_a_cost_at_which_goods_are_worth_more_than_can_be_kept_is_refused(stocke
         session.begin_writing()
         document = sample(session, "cost_change")
         document.moment = datetime(2026, 11, 4)
-        document.lines[0].cost = Decimal("999999999999")
+        document.lines[0].cost = Decimal(999999999999)
         with pytest.raises(UserError, match="a million millions"):
             engine.post(session, OWNER, document)
         session.rollback()

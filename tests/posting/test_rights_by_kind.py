@@ -127,3 +127,22 @@ def test_the_ledger_as_moves_is_for_who_may_see_the_trial_balance():
 def test_nobody_exports_what_nobody_may_look_at(stocked):
     with pytest.raises(UserError, match="may not"):
         export_records(stocked, NOBODY)
+
+
+def test_a_cashier_makes_no_return_of_a_sale_out_of_one_that_a_manager_answers_for(make_store):
+    from decimal import Decimal
+
+    from tests.makers import Shop
+
+    shop = Shop(make_store())
+    shop.receipt("2026-11-02", tea=(10, "2.00"))
+    sale = shop.post("daily_sales", "2026-11-03", "W1", {}, [{"item": "tea", "qty": 4, "price": "3"}])
+    free = shop.post("customer_return", "2026-11-04", "W1", {}, [{"item": "tea", "qty": 2, "price": "3"}])
+    shop.actor = Actor(0, "Till", Role.CASHIER)
+
+    def of_the_sale(found):
+        found.basis_id = sale.document_id
+        found.lines[0].qty = Decimal(1)
+
+    with pytest.raises(UserError, match="Till may not"):
+        shop.correct(free, of_the_sale)
