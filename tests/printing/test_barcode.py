@@ -61,7 +61,8 @@ def test_any_ean13_reads_back(number):
 @settings(max_examples=15, deadline=None)
 @given(st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=1, max_size=24))
 def test_any_code128_reads_back(data):
-    assert read_back(K.CODE128, data).text == data
+    # Parts of long bars may pass for a short code of another sort; none may pass for other text in this one.
+    assert [each.text for each in read_page(drawn(encode(K.CODE128, data), 0.33)) if each.format == "Code 128"] == [data]
 
 
 def test_a_missing_check_digit_is_added():
