@@ -52,6 +52,17 @@ def test_spoiled_goods_do_not_come_onto_the_shelf(shop, sale):
     assert (balance(shop, "shortage"), balance(shop, "cost_of_sales")) == ("1.25", "3.75")
 
 
+def test_a_dish_cooked_to_order_goes_back_on_no_shelf_with_a_sale_or_without(shop):
+    shop.receipt("2026-11-02", flour=(10, "1.00"))
+    shop.recipe("pancake", 1, flour="0.5")
+    cooked = shop.post("daily_sales", "2026-11-03", "W1", {"till_id": shop.till()}, [{"item": "pancake", "qty": 4, "price": "2.40"}])
+    give_back(shop, cooked, {"item": "pancake", "qty": 1, "price": "2.40", "to": "shelf"})
+    assert (balance(shop, "shortage"), balance(shop, "shelf")) == ("0.50", "20.50")
+    shop.post("customer_return", "2026-11-06", "W1", {}, [{"item": "pancake", "qty": 1, "price": 0, "cost": "0.50", "to": "shelf"}])
+    assert (balance(shop, "shortage"), balance(shop, "shelf")) == ("1.00", "20.50")
+    assert faults(shop) == []
+
+
 def test_a_sale_that_goods_came_back_of_is_not_unposted(shop, sale):
     give_back(shop, sale, {"item": "milk", "qty": 1, "price": "2.40"})
     with pytest.raises(UserError, match="CR-000001 rest on DS-000001"):

@@ -90,7 +90,9 @@ def test_a_late_receipt_of_flour_changes_what_the_pancakes_cost_and_their_return
 
 def test_the_cost_of_a_line_is_what_its_goods_cost_not_what_they_brought(shop):
     cook_book(shop)
-    sold = sell(shop, "2026-11-03 21:00", {"item": "pancake", "qty": 7, "price": "3.00"}, {"item": "milk", "qty": 1, "price": "2.40", "vat": 20})
+    sold = sell(
+        shop, "2026-11-03 21:00", {"item": "pancake", "qty": 7, "price": "3.00"}, {"item": "milk", "qty": 1, "price": "2.40", "vat": 20}
+    )
     with shop.store.read() as session:
         lines = costs_by_line(session, session.get_one(Document, sold.document_id))
     assert {line: f"{cost:.2f}" for line, cost in lines.items()} == {1: "1.26", 2: "1.25"}

@@ -14,9 +14,11 @@ from app.core.errors import Problem, problem
 from app.core.known import MoveFact, MovesOf, Question
 from app.core.ledger import Move, Place, cost_of_sales, expense, output_vat, revenue, shelf, shortage, till
 from app.core.money import NOTHING, Money, Price, Qty, money, price, total
+from app.core.recipe import is_dish
 from app.core.tax import vat_in
 from app.core.undo import Undoing
 from app.documents.base import Basis, Document, Sheet
+from app.documents.dish import recipes_asked
 from app.documents.register_line import RegisterLine, bind_alike, bind_known, goods_asked
 from app.i18n import N_
 from app.store.table import choice, field, owner, table_of
@@ -115,12 +117,25 @@ class CustomerReturn(Document):
         yield from goods_asked(self)
         if self.basis_id is not None:
             yield MovesOf(self.basis_id)
-        elif self.site_id is not None:
+            return
+        yield recipes_asked(self.lines, self.moment)
+        if self.site_id is not None:
             yield CostsAt(self.site_id, self.moment, frozenset(line.item_id for line in self.lines if line.item_id is not None))
 
     def learnt(self) -> None:
-        """Lines that wait take the item that their code at the register means by now."""
+        """Lines that wait take the item that their code at the register means by now; what was cooked to order goes back on no shelf."""
         bind_known(self)
+        cooked = self._cooked()
+        for line in self.lines:
+            if line.item_id in cooked:
+                line.to = ReturnedTo.SPOILED
+
+    def _cooked(self) -> set[int | None]:
+        """Dishes that left as their ingredients: those of the sale, without one those that would today."""
+        if self.basis_id is not None:
+            return {fact.item for fact in self._sold().left if fact.source.kind == "preparation"}
+        recipes = self.known.of(recipes_asked(self.lines, self.moment))
+        return {item for item in recipes if is_dish(recipes, item)}
 
     def fill_from(self, basis: Any) -> None:
         """What has not come back yet of the sale, at its prices."""

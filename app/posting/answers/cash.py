@@ -1,7 +1,5 @@
 """What documents of money ask about tills, payments, partners and articles."""
 
-from typing import Any
-
 from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
