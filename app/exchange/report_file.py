@@ -19,7 +19,7 @@ from app.reports.base import Column, ReportTable
 FORMATS = ("json", "csv", "xlsx")
 NUMBERS = frozenset({"money", "qty", "price", "percent", "int"})
 XLSX_FORMATS = {
-    "qty": "#,##0.######", "price": "#,##0.00####", "percent": "0.##", "int": "0", "date": "yyyy-mm-dd",
+    "qty": "#,##0.######", "price": "#,##0.00####", "percent": "0.00", "int": "0", "date": "yyyy-mm-dd",
     "moment": "yyyy-mm-dd hh:mm",
 }  # fmt: skip
 

@@ -16,6 +16,8 @@ NARROW = 80
 ENDLESS = 200
 """Characters a line where there is no terminal to tell."""
 
+PERCENT_DIGITS = 2
+
 
 def report_text(table: ReportTable, width: int = 0, digits: int = 2) -> str:
     """What people see of a report, drawn with lines; numbers by the user's language, long text over several lines."""
@@ -45,7 +47,7 @@ def _text(value: Any, column: Column, digits: int) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, Decimal):
-        return number(value, digits if column.type == "money" else None)
+        return number(value, digits if column.type == "money" else PERCENT_DIGITS if column.type == "percent" else None)
     if isinstance(value, datetime):
         return moment_text(value)
     if isinstance(value, date):

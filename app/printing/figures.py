@@ -11,10 +11,10 @@ from app.i18n import moment_text as _moment_text
 
 __all__ = ["Cell", "Kind", "amount_text", "cell_text", "date_text", "long_date_text", "moment_text", "money_text", "number_text"]
 
-Kind = Literal["text", "money", "qty", "price", "percent"]
+Kind = Literal["text", "money", "qty", "price", "percent", "ratio"]
 Cell = str | Decimal | int | date | None
 
-DIGITS: dict[str, tuple[int, int]] = {"money": (2, 2), "qty": (0, 6), "price": (2, 6), "percent": (0, 2)}
+DIGITS: dict[str, tuple[int, int]] = {"money": (2, 2), "qty": (0, 6), "price": (2, 6), "percent": (0, 2), "ratio": (2, 2)}
 """Fewest and most decimals of a kind of number."""
 
 SYMBOLS = {

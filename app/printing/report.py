@@ -11,7 +11,7 @@ from app.printing.form.reconciliation import reconciliation_pdf
 from app.printing.table import TableColumn, TableData, table_pdf
 from app.reports.base import Column, ReportTable
 
-KINDS: dict[str, Kind] = {"money": "money", "qty": "qty", "price": "price", "percent": "percent", "int": "qty"}
+KINDS: dict[str, Kind] = {"money": "money", "qty": "qty", "price": "price", "percent": "ratio", "int": "qty"}
 OWN_SHEETS: dict[str, Callable[[ReportTable, str, str], bytes]] = {"reconciliation": reconciliation_pdf}
 """Reports that are handed to others, by name: drawn from (table, store, language)."""
 WHOLE = frozenset({"date", "moment"})
