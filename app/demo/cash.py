@@ -20,13 +20,13 @@ from app.documents.trade.daily_sales import DailySales
 from app.documents.trade.goods_receipt import GoodsReceipt
 from app.documents.trade.supplier_return import SupplierReturn
 
-AT_START = {"BANK": 15000, "SAFE": 400, "T1": 150, "T2": 100}
+AT_START = {"BANK": 9000, "SAFE": 400, "T1": 150, "T2": 100}
 """In euros; the tills' is their float."""
 RESERVE = 1500
 """What stays in the bank when suppliers are paid."""
 VAT_DAY = 20
 SAFE_KEEPS = 200
-WORTH_CARRYING = 300
+WORTH_CARRYING = 500
 BANK_DAYS = (1, 4)
 """On these weekdays money goes to the bank and suppliers are paid."""
 CARD_SHARE = (0.52, 0.72)

@@ -19,6 +19,7 @@ FIRST_PLU = 10101
 PRICE_LEVELS = {"RUB": 95, "KZT": 560, "BYN": 3, "UAH": 48, "GEL": 3, "JPY": 165, "PLN": 4, "CZK": 25}
 """How many units of a currency buy what a euro does, roughly; 1 for those not listed."""
 STEADY, WELL = 0.4, 2.2
+FRESH, FRESH_CHANCE, SLOW = 0.045, 0.5, 0.01
 DAILY, DAILY_CHANCE = 0.09, 0.11
 COST_PERIODS = 6
 COST_PERIOD_DAYS = 18
@@ -109,7 +110,7 @@ def _good(no: int, option: _Option, words: Words, level: int, makers: dict[str, 
     amount, content_unit = content or ("", "")
     loose = unit == "kg"
     payload = f"{GS1_PREFIX}{makers[option.brand]:04}{no + 1:05}"
-    popular = max(random.random() ** 70, 0.03 if family.get("batches") else 0, _daily(family, random))
+    popular = max(random.random() ** 70, _fresh(family, random), _daily(family, random))
     return Good(
         no=no,
         name=words.name(family["name"], option.variant, option.brand, words.size(amount, content_unit) if content else ""),
@@ -122,6 +123,13 @@ def _good(no: int, option: _Option, words: Words, level: int, makers: dict[str, 
         pack=family.get("pack", 0), pack_barcode=_pack_barcode(payload, family, random),
         life_days=family.get("life"), tracks_batches=bool(family.get("batches")),
     )  # fmt: skip
+
+
+def _fresh(family: dict[str, Any], random: Random) -> float:
+    """Goods with a date sell before it, some sorts better than others."""
+    if not family.get("batches"):
+        return 0.0
+    return FRESH if random.random() < FRESH_CHANCE else SLOW
 
 
 def _daily(family: dict[str, Any], random: Random) -> float:

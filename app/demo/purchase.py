@@ -32,12 +32,19 @@ LEAD_DAYS = 2
 """Goods that keep are ordered so many days ahead; fresh ones come by a standing agreement."""
 ORDERED_FROM_DAYS = 21
 """Suppliers who wait so long for their money get orders."""
-SHORT = 0.15
+LEAST_ORDER = 45
+"""Euros for which nobody drives."""
+SHORT, REST_DAYS = 0.15, 2
+"""How often goods of an order are missing, and how much later they come."""
 FOREIGN_SUPPLIER, FOREIGN_FROM, FOREIGN_TIMES = "S18", 35, 2
 """Who invoices in another currency, from which day of the story on, and how often."""
-FREIGHT, FREIGHT_DAYS, CARRIER = "0.06", 3, "S31"
+FREIGHT, FREIGHT_DAYS, CARRIER = "0.11", 3, "S31"
 """What bringing the goods costs, as a part of their value; how many days later the carrier's bill comes."""
 RETURN_DAYS = (27, 58, 84)
+
+
+Rest = tuple[datetime, str, Supplier, PurchaseOrder, Good, Qty]
+"""What is still to come of an order: when, where, from whom."""
 
 
 class Purchasing:
@@ -50,6 +57,7 @@ class Purchasing:
         self.ordered: dict[tuple[date, str, str], tuple[PurchaseOrder, Lines]] = {}
         self.owed: list[tuple[date, Supplier, GoodsReceipt]] = []
         """Receipts by the day on which they are to be paid."""
+        self.rest: list[Rest] = []
         self.imported: list[GoodsReceipt] = []
         self.returned: list[SupplierReturn] = []
         self.lately: list[tuple[Supplier, GoodsReceipt, Lines]] = []
@@ -104,6 +112,17 @@ class Purchasing:
                     found.append((moment, self.keepers[site], document))
         return found
 
+    def missing(self, day: date) -> list[Happening]:
+        """What was missing of an order comes after all, by itself."""
+        found: list[Happening] = []
+        for moment, site, supplier, order, good, amount in [each for each in self.rest if each[0].date() == day]:
+            document = self.paper.receipt(site, moment, supplier)
+            document.basis_id = order.id
+            self.shelves[site].put(good, amount, self.paper.received(document, good, amount, amount))
+            self.owed.append((day + timedelta(days=supplier.payment_days), supplier, document))
+            found.append((moment, self.keepers[site], document))
+        return found
+
     def wanted(self, site: str, supplier: Supplier, pause_days: int, number: int) -> Lines:
         """Goods that won't last until the next time, filled up; nothing when that is not worth a trip."""
         shelf = self.shelves[site]
@@ -113,7 +132,8 @@ class Purchasing:
         fewest = max(min(FEWEST_LINES, len(listed)), enough)
         if supplier.code == FOREIGN_SUPPLIER or any(good.kind != "good" for good, _amount in found):
             fewest = 1
-        return found[:MOST_LINES] if number and len(found) >= fewest else []
+        worth = sum(good.costs[0] * amount for good, amount in found) >= LEAST_ORDER * self.shop.level
+        return found[:MOST_LINES] if number and worth and len(found) >= fewest else []
 
     def receive(self, site: str, moment: datetime, supplier: Supplier, order: PurchaseOrder | None, wanted: Lines) -> GoodsReceipt | None:
         """Put what came on the shelf; of an order there may be something short."""
@@ -128,6 +148,8 @@ class Purchasing:
         came: Lines = []
         for no, (good, amount) in enumerate(wanted):
             got = self._less(good, amount) if no == short else amount
+            if no == short and order is not None:
+                self.rest.append((moment + timedelta(days=REST_DAYS, minutes=45), site, supplier, order, good, Qty(amount - got)))
             if got:
                 self.shelves[site].put(good, got, self.paper.received(document, good, got, amount if order is not None else None))
                 came.append((good, got))

@@ -27,7 +27,7 @@ ACCEPTED = frozenset({"below_zero"})
 SITES = (*SHOPS, KITCHEN)
 WEEKDAYS = (0.85, 0.85, 0.9, 1.0, 1.2, 1.45, 0.75)
 """How busy each weekday is."""
-SUPPLIES_WEEKDAY, SUPPLIES_DAYS = 5, 5.0
+SUPPLIES_WEEKDAY, SUPPLIES_DAYS = 5, 2.5
 """When the kitchen writes down what no recipe measures, and for how many days."""
 OVERSOLD_SITE, OVERSOLD_DAYS_AGO = "S2", 3
 """Where and when more was sold than there was: the store's one item below zero."""
@@ -68,7 +68,7 @@ class Story:
             found += self.brought_back(day, number)
         found += self.purchasing.deliveries(day, number)
         if day < self.shop.today:
-            found += self.cooking.day(day, number) + self.purchasing.orders(day, number)
+            found += self.purchasing.missing(day) + self.cooking.day(day, number) + self.purchasing.orders(day, number)
             for code in SITES:
                 found += self.evening(code, day)
         self.cash.count_vat(found)
