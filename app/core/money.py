@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from fractions import Fraction
 from typing import NewType
 
 from app.core.errors import UserError
@@ -27,6 +28,12 @@ CURRENCY_DIGITS = {"JPY": 0, "KRW": 0, "VND": 0, "ISK": 0, "CLP": 0, "KWD": 3, "
 def currency_digits(currency: str) -> int:
     """Number of decimals of a currency by its ISO 4217 code; 2 for those not listed."""
     return CURRENCY_DIGITS.get(currency, 2)
+
+
+def half_up(value: Fraction) -> int:
+    """The nearest whole number, a half away from zero."""
+    whole = (2 * abs(value.numerator) + value.denominator) // (2 * value.denominator)
+    return -whole if value < 0 else whole
 
 
 def rounded(value: Decimal, digits: int) -> Decimal:

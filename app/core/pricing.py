@@ -5,7 +5,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from app.core.marked import N_
-from app.core.money import Price, price
+from app.core.money import Price, price, rounded
 
 
 class PriceRounding(StrEnum):
@@ -36,17 +36,12 @@ class Ending:
 def charm(wanted: Decimal, ending: Ending, digits: int = 2) -> Price:
     """The price near a wanted one that ends as it should; never zero for a wanted price above zero."""
     if ending.step <= 0:
-        return price(round_half_up(wanted, digits))
+        return price(rounded(wanted, digits))
     steps = ((wanted + ending.less) / ending.step).to_integral_value(_WAYS[ending.rounding])
     found = steps * ending.step - ending.less
     while found <= 0 < wanted:
         found += ending.step
     return price(found)
-
-
-def round_half_up(amount: Decimal, digits: int) -> Decimal:
-    """To so many decimals, half up."""
-    return amount.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
 
 
 @dataclass(frozen=True)
@@ -67,7 +62,7 @@ def percent_on(sells_for: Decimal, net_cost: Decimal, vat_percent: Decimal | Non
     if net_cost <= 0:
         return None
     net = sells_for / (1 + (vat_percent or Decimal(0)) / 100)
-    return round_half_up((net / net_cost - 1) * 100, 1)
+    return rounded((net / net_cost - 1) * 100, 1)
 
 
 class PriceBase(StrEnum):

@@ -13,7 +13,7 @@ from fractions import Fraction
 from app.core.errors import Problem, problem
 from app.core.known import Question
 from app.core.marked import N_
-from app.core.money import NONE_OF_IT, QTY_DIGITS, Qty, qty
+from app.core.money import NONE_OF_IT, QTY_DIGITS, Qty, half_up, qty
 
 HUNDRED = Decimal(100)
 
@@ -220,6 +220,4 @@ def _yield_of(recipe: Recipe, above: tuple[int, ...]) -> Fraction:
 
 def rounded_qty(value: Fraction) -> Qty:
     """An exact quantity rounded half up to 10⁻⁶, by whole numbers so that no digit is lost before."""
-    scaled = abs(value) * 10**QTY_DIGITS
-    units = (scaled.numerator * 2 + scaled.denominator) // (scaled.denominator * 2)
-    return qty(Decimal(-units if value < 0 else units).scaleb(-QTY_DIGITS))
+    return qty(Decimal(half_up(value * 10**QTY_DIGITS)).scaleb(-QTY_DIGITS))

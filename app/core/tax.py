@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
-from math import floor
 
-from app.core.money import Money, money
+from app.core.money import Money, half_up, money
 
 
 def vat_in(gross: Decimal, percent: Decimal, digits: int = 2) -> Money:
@@ -60,5 +59,4 @@ def _percent(percent: Decimal) -> Fraction:
 
 def _to_money(amount: Fraction, digits: int) -> Money:
     """Half away from zero, as money is rounded everywhere, from the exact fraction."""
-    whole = floor(abs(amount) * 10**digits + Fraction(1, 2))
-    return money(Decimal(-whole if amount < 0 else whole).scaleb(-digits), digits)
+    return money(Decimal(half_up(amount * 10**digits)).scaleb(-digits), digits)

@@ -136,7 +136,7 @@ def made_by(headers: Sequence[str]) -> str:
 
 
 def is_sales(headers: Sequence[str]) -> bool:
-    """Whether a table is of sales: a known program's, or by a receipt beside goods and an amount."""
+    """Whether the headers are those of a program that is known to write tables of sales."""
     return bool(made_by(headers))
 
 

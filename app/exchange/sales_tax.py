@@ -7,8 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.catalogs.vat_rate import VatRate
-from app.core.money import NOTHING
-from app.core.pricing import round_half_up
+from app.core.money import NOTHING, rounded
 from app.core.tax import vat_on
 from app.exchange.sales_file import Sold
 
@@ -40,7 +39,7 @@ def _plainest(net: Decimal, tax: Decimal, digits: int) -> Decimal:
     """The rate with the fewest decimals that makes the tax; a shop's rates are 20, 9.5 or 9.25, seldom 9.237."""
     exact = tax / net * 100
     for decimals in range(4):
-        percent = round_half_up(exact, decimals)
+        percent = rounded(exact, decimals)
         if percent and vat_on(net, percent, digits) == tax:
             return percent
-    return round_half_up(exact, 4)
+    return rounded(exact, 4)

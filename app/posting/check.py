@@ -29,7 +29,6 @@ AT_MOST = 20
 GOODS_DIFFER = N_("Balance {pool} ({place}, {item}) is kept as {qty} worth {amount}, its moves make {moved_qty} worth {moved_amount}")
 SUMS_DIFFER = N_("Balance {pool} ({place}) is kept as {amount}, its moves make {moved_amount}")
 NOTHING_KEPT = N_("Balance {pool}, {day}: its moves are there, but nothing is kept of the day")
-NOTHING_KEPT = N_("Balance {pool}, {day}: its moves are there, but nothing is kept of the day")
 
 
 def check_store(session: Session, step: Callable[[int, int], object] = lambda done, total: None) -> list[Problem]:

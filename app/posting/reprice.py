@@ -79,10 +79,12 @@ class Proposal:
     prices: tuple[NewPriceOf, ...] = ()
     same: int = 0
     without_base: int = 0
+    digits: int = 2
+    """Decimals of the store's currency."""
 
     def sums(self) -> tuple[Money, Money]:
         """What is on hand at the prices before and after."""
-        before = sum((money(each.on_hand * (each.before or 0)) for each in self.prices), Money(Decimal(0)))
+        before = sum((money(each.on_hand * (each.before or 0), self.digits) for each in self.prices), Money(Decimal(0)))
         return Money(before), Money(before + sum((each.change for each in self.prices), Money(Decimal(0))))
 
 
@@ -104,7 +106,7 @@ def propose(session: Session, where: Where, selection: Selection, rule: PriceRul
             same += 1
         else:
             made.append(known.line(item, after))
-    return Proposal(tuple(sorted(made, key=lambda each: each.name.casefold())), same, without)
+    return Proposal(tuple(sorted(made, key=lambda each: each.name.casefold())), same, without, known.digits)
 
 
 def where_of(session: Session, document: Repricing) -> Where:

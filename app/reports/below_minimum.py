@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, select, type_coerce
 from sqlalchemy.orm import Session
 
 from app.catalogs.goods import Item, SupplierItem
+from app.catalogs.item_tree import groups_inside
 from app.catalogs.lookup import codes_and_names
 from app.core.money import QTY_DIGITS
 from app.i18n import N_
@@ -29,8 +30,6 @@ def rows(session: Session, params: Params) -> Iterator[Raw]:
                 on_hand[item] += qty
     short = {item for item, qty in on_hand.items() if qty < lowest[item][0]}
     if params["group"]:
-        from app.catalogs.item_tree import groups_inside
-
         groups = sorted(groups_inside(session, params["group"]))
         short &= set(session.execute(select(Item.id).where(in_ids(session, Item.group_id, groups))).scalars())
     ordered: dict[int, int] = {}

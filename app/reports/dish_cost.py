@@ -17,14 +17,14 @@ from app.catalogs.price import PriceType
 from app.catalogs.recipe import Recipe as RecipeRow
 from app.catalogs.recipe import RecipeLine
 from app.catalogs.vat_rate import VatRate
-from app.core.money import MONEY_DIGITS, PRICE_DIGITS, QTY_DIGITS
+from app.core.money import MONEY_DIGITS, PRICE_DIGITS, QTY_DIGITS, half_up
 from app.core.recipe import Recipe, Recipes, RecipesAt
 from app.i18n import N_
 from app.posting.answers.recipe import own_qty, recipes_at
 from app.posting.price import prices_at
 from app.posting.shelf_price import shelf_price_type
 from app.reports.base import Column, Filter, Params, Raw, Report, behind
-from app.reports.stock import GROUP, ITEM_COLUMNS, SITE, balances, item_names
+from app.reports.stock import ALL_SITES, GROUP, ITEM_COLUMNS, SITE, balances, costs_in, item_names
 from app.store.engine import in_ids
 from app.store.types import scaled, seconds
 
@@ -110,21 +110,8 @@ def unit_costs(session: Session, items: set[int], params: Params) -> dict[int, F
     """What an own unit costs on the shelves on average, all stores of the filter together; else what it cost last, else as estimated."""
     query = select(Item.id, Item.estimated_cost).where(in_ids(session, Item.id, sorted(items)), Item.estimated_cost.is_not(None))
     found = {item: Fraction(cost) for item, cost in session.execute(query) if cost is not None}
-    sums: dict[int, list[int]] = {}
-    for rows in balances(session, params, None if params.at is None else seconds(params.at)).values():
-        for _pool, item, qty, amount, last_amount, last_qty, _site in rows:
-            if item in items:
-                row = sums.setdefault(item, [0, 0, 0, 0])
-                if qty > 0:
-                    row[0] += qty
-                    row[1] += amount
-                if last_qty:
-                    row[2:] = last_qty, last_amount
-    for item, (qty, amount, last_qty, last_amount) in sums.items():
-        of, worth = (qty, amount) if qty else (last_qty, last_amount)
-        if of:
-            found[item] = Fraction(worth, of) * 10 ** (QTY_DIGITS - MONEY_DIGITS)
-    return found
+    stock = balances(session, params, None if params.at is None else seconds(params.at))
+    return found | {item: cost for (item, site), cost in costs_in(stock, items).items() if site == ALL_SITES}
 
 
 def net_prices(session: Session, items: list[int], moment: datetime, params: Params) -> dict[int, tuple[Decimal, Fraction]]:
@@ -191,8 +178,7 @@ def _whole(value: Fraction | None, digits: int, shown: int | None = None) -> int
     if value is None:
         return None
     shown = digits if shown is None else shown
-    units: int = (abs(value) * 10**shown * 2 + 1) // 2
-    return units * int(10 ** (digits - shown)) * (-1 if value < 0 else 1)
+    return half_up(value * 10**shown) * int(10 ** (digits - shown))
 
 
 REPORT = Report(

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -12,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.catalogs.recipe import RecipeLine
 from app.core.costing import SECONDS_A_DAY
-from app.core.money import QTY_DIGITS
+from app.core.money import QTY_DIGITS, half_up
 from app.core.recipe import CannotExplode, RecipesAt, exact_needs, made_of, rounded_qty
 from app.documents.base import State, journal
 from app.documents.kitchen.disassembly import Disassembly
@@ -20,12 +19,12 @@ from app.documents.kitchen.production import Production, ProductionInput
 from app.i18n import N_
 from app.posting.answers.recipe import recipes_at
 from app.reports.base import Column, Params, Raw, Report, behind
+from app.reports.sold import percent_of
 from app.reports.stock import GROUP, ITEM, ITEM_COLUMNS, SITE, item_names, moves_between, narrowed
 from app.store.engine import in_ids
 from app.store.ledger import move, place, pool
 from app.store.types import day_of, moment_of, scaled, unscaled
 
-PERCENT_DIGITS = 4
 USES = {"preparation": "production", "cost_of_sales": "sales", "expense": "write_off", "shortage": "count", "surplus": "count"}
 """What a place that goods of a shelf go to, or come back from, is to the kitchen."""
 
@@ -162,8 +161,8 @@ def _wanted(session: Session, params: Params) -> set[int] | None:
 def _raw(name: Any, used: Used, item: int) -> Raw:
     norm, fact = scaled(rounded_qty(used.norm), QTY_DIGITS), used.fact
     difference = fact - norm
-    percent = scaled(round(Decimal(difference * 100) / norm, 2), PERCENT_DIGITS) if norm > 0 else None
-    worth = round(Fraction(used.amount * difference, fact)) if fact else None
+    percent = percent_of(difference, norm) if norm > 0 else None
+    worth = half_up(Fraction(used.amount * difference, fact)) if fact else None
     by_use = (used.uses.get(use, 0) for use in ("production", "sales", "write_off", "count"))
     return (*name[:3], norm, *by_use, fact, difference, percent, worth, used.amount, item)
 

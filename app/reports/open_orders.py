@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.catalogs.goods import Item
+from app.catalogs.item_tree import groups_inside
 from app.catalogs.lookup import codes_and_names
 from app.core.money import MONEY_DIGITS, QTY_DIGITS, money
 from app.documents.base import State, journal, kinds
@@ -103,9 +105,6 @@ def _narrowed(session: Session, params: Params, found: list[Ordered]) -> list[Or
     if params["item"]:
         return [each for each in found if each.item == params["item"]]
     if params["group"]:
-        from app.catalogs.goods import Item
-        from app.catalogs.item_tree import groups_inside
-
         groups = sorted(groups_inside(session, params["group"]))
         inside = set(session.execute(select(Item.id).where(in_ids(session, Item.group_id, groups))).scalars())
         return [each for each in found if each.item in inside]

@@ -14,18 +14,18 @@ from app.catalogs.lookup import codes_and_names
 from app.catalogs.price import ItemPrice, PriceType
 from app.catalogs.recipe import Recipe
 from app.catalogs.vat_rate import VatRate
-from app.core.money import MONEY_DIGITS, PRICE_DIGITS, QTY_DIGITS
+from app.core.money import PRICE_DIGITS, half_up
 from app.i18n import N_
 from app.reports.base import Column, Filter, Params, Raw, Report, behind
 from app.reports.dish_cost import kitchen
 from app.reports.sold import percent_of
-from app.reports.stock import GROUP, ITEM, ITEM_COLUMNS, SITE, balances, item_names
+from app.reports.stock import ALL_SITES, GROUP, ITEM, ITEM_COLUMNS, SITE, balances, costs_in, item_names
 from app.store.engine import in_ids
 from app.store.types import seconds
 
 PRICES: Any = ItemPrice.__table__
 Costs = dict[tuple[int, int], int]
-"""What an own unit costs (10⁻⁶) by item and store; store 0 is all of them together."""
+"""What an own unit costs (10⁻⁶) by item and store, or all of them together."""
 
 
 def rows(session: Session, params: Params) -> Iterator[Raw]:
@@ -41,7 +41,7 @@ def rows(session: Session, params: Params) -> Iterator[Raw]:
     costs, net_of = _costs(session, params, set(items)), _net_of(session, sorted(items))
     for (item, price_type, site), row in sorted(last.items(), key=lambda each: (items[each[0][0]][1].casefold(), each[0])):
         at_site = sites[site] if site else (None, None)
-        cost = costs.get((item, site or params["site"] or 0))
+        cost = costs.get((item, site or params["site"] or ALL_SITES))
         rates = _rates(cost, Fraction(row[3]) / net_of.get((item, price_type), 1))
         yield (*items[item][:3], *types[price_type], *at_site, row[3], cost, *rates, row[4], barcodes.get(item), row[5], item)
 
@@ -63,21 +63,8 @@ def _net_of(session: Session, items: list[int]) -> dict[tuple[int, int], Fractio
 
 def _costs(session: Session, params: Params, items: set[int]) -> Costs:
     """On average of what is on the shelves, else as it cost last; a dish that never stood there costs what goes into it."""
-    sums: dict[tuple[int, int], list[int]] = {}
-    for site, found in balances(session, Params(at=params.at), None if params.at is None else seconds(params.at)).items():
-        for _pool, item, qty, amount, last_amount, last_qty, *_site in found:
-            for key in ((item, site), (item, 0)) if item in items else ():
-                row = sums.setdefault(key, [0, 0, 0, 0])
-                if qty > 0:
-                    row[0] += qty
-                    row[1] += amount
-                if last_qty:
-                    row[2:] = last_qty, last_amount
-    costs: Costs = {}
-    for key, (qty, amount, last_qty, last_amount) in sums.items():
-        of, worth = (qty, amount) if qty else (last_qty, last_amount)
-        if of:
-            costs[key] = _whole(Fraction(worth, of) * 10 ** (QTY_DIGITS - MONEY_DIGITS))
+    stock = balances(session, Params(at=params.at), None if params.at is None else seconds(params.at))
+    costs = {key: _whole(cost) for key, cost in costs_in(stock, items).items()}
     dishes = sorted(items.intersection(session.execute(select(Recipe.item_id).distinct()).scalars()) - {item for item, _site in costs})
     return costs | _dish_costs(session, params, dishes)
 
@@ -88,13 +75,16 @@ def _dish_costs(session: Session, params: Params, dishes: list[int]) -> Costs:
     here = kitchen(session, dishes, params.at or datetime.now(), params)
     cards = {dish: here.card(dish, Fraction(1)).cost for dish in dishes}
     return {
-        (dish, site): _whole(cost) for dish, cost in cards.items() if cost is not None for site in (0, *codes_and_names(session, "site"))
+        (dish, site): _whole(cost)
+        for dish, cost in cards.items()
+        if cost is not None
+        for site in (ALL_SITES, *codes_and_names(session, "site"))
     }
 
 
 def _whole(value: Fraction) -> int:
     """A price as the database keeps it, half up."""
-    return int(value * 10**PRICE_DIGITS + Fraction(1, 2))
+    return half_up(value * 10**PRICE_DIGITS)
 
 
 def _query(session: Session, params: Params) -> Select[Any]:

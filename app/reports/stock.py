@@ -3,7 +3,8 @@
 Now is read from `pool`. A past day is one seek a pool in `pool_day`; a moment within a day adds that day's moves up to it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
+from fractions import Fraction
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -17,6 +18,7 @@ from app.catalogs.standard import unit_sign
 from app.catalogs.unit import Unit
 from app.core.costing import SECONDS_A_DAY, SEQUENCE_BITS
 from app.core.ledger import Mode
+from app.core.money import MONEY_DIGITS, QTY_DIGITS
 from app.documents.base import journal
 from app.i18n import N_
 from app.reports.base import Column, Filter, Params, behind
@@ -36,6 +38,8 @@ BEHIND_STOCK = (behind("item_id"), behind("site_id"))
 
 MOMENT = type_coerce(journal.c.moment, BigInteger)
 """A document's moment as the whole seconds it is kept as."""
+ALL_SITES = 0
+"""Stands for all sites together where figures are kept by site."""
 IDS_A_DOCUMENT = 1 << SEQUENCE_BITS
 WORTH_PER_PRICE = 10**8
 """money 10⁻⁴ ÷ qty 10⁻⁶ × this = price 10⁻⁶."""
@@ -67,6 +71,22 @@ def unit_cost(amount: int, qty: int, last_amount: int = 0, last_qty: int = 0) ->
     if count < 0:
         worth, count = -worth, -count
     return (2 * worth + count) // (2 * count) if worth >= 0 else -((-2 * worth + count) // (2 * count))
+
+
+def costs_in(stock: Stock, items: Container[int]) -> dict[tuple[int, int], Fraction]:
+    """What an own unit costs by item and site, and at all of them together: on average of what is there, else as it cost last."""
+    sums: dict[tuple[int, int], list[int]] = {}
+    for site, found in stock.items():
+        for _pool, item, qty, amount, last_amount, last_qty, *_site in found:
+            for key in ((item, site), (item, ALL_SITES)) if item in items else ():
+                row = sums.setdefault(key, [0, 0, 0, 0])
+                if qty > 0:
+                    row[0] += qty
+                    row[1] += amount
+                if last_qty:
+                    row[2:] = last_qty, last_amount
+    known = ((key, *((row[1], row[0]) if row[0] else (row[3], row[2]))) for key, row in sums.items())
+    return {key: Fraction(worth, of) * 10 ** (QTY_DIGITS - MONEY_DIGITS) for key, worth, of in known if of}
 
 
 def balances(session: Session, params: Params, at: int | None) -> Stock:

@@ -126,4 +126,4 @@ def test_a_return_based_on_a_sale_begins_with_what_has_not_come_back(shop, sale)
     give_back(shop, sale, {"item": "milk", "qty": 1, "price": "2.40"})
     with shop.store.read() as session:
         draft = new_based_on(session, "customer_return", sale.document_id)
-    assert [(f"{line.qty:f}", f"{line.price.normalize():f}") for line in draft.rows] == [("3", "2.4")]
+    assert [(f"{line.qty.normalize():f}", f"{line.price.normalize():f}") for line in draft.rows] == [("3", "2.4")]

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app.catalogs.goods import ItemPack, SupplierItem
 from app.core.errors import NotRight, UserError
 from app.documents.base import Document, State
+from app.documents.trade.goods_receipt import GoodsReceipt, GoodsReceiptLine
 from app.i18n import say
 from app.posting.engine import moves_of, post, save, unpost
 from app.posting.periods import close_month
@@ -336,3 +337,9 @@ def test_a_store_whose_suppliers_round_on_every_line_does_so_too(shop):
         write_setting(session, "vat_rounding", "line")
     three_for_a_cent(shop)
     assert balance(shop, "input_vat") == "0.21"
+
+
+def test_a_price_that_follows_from_an_amount_is_rounded_half_up():
+    line = GoodsReceiptLine(qty=Decimal(80000), amount=Decimal(1), vat=Decimal(0))
+    line.changed("amount", GoodsReceipt(currency="EUR", prices_include_vat=False))
+    assert line.price == Decimal("0.000013")

@@ -6,9 +6,10 @@ import pytest
 
 from app.core.errors import UserError
 from app.core.known import NewPrice
+from app.core.money import money, price, qty
 from app.core.pricing import Ending, PriceBase, PriceChange, PriceRounding
 from app.posting.price import set_prices
-from app.posting.reprice import PriceRule, Selection, Where, prices_by_rule, propose
+from app.posting.reprice import NewPriceOf, PriceRule, Proposal, Selection, Where, prices_by_rule, propose
 from tests.makers import OWNER, Shop, at
 
 NOW = at("2026-11-10")
@@ -126,3 +127,8 @@ def test_the_price_of_a_cost_by_rule(shop):
         assert prices_by_rule(session, {shop.item("milk"): Decimal(2), shop.item("soap"): Decimal(2)}, retail) == {
             shop.item("milk"): Decimal("3.60")
         }
+
+
+def test_what_is_on_hand_is_summed_up_in_the_decimals_of_the_currency():
+    line = NewPriceOf(1, "", "", price("10.4"), price(11), qty(3), None, None, None, money(2, 0))
+    assert Proposal((line,), digits=0).sums() == (Decimal(31), Decimal(33))

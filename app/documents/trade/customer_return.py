@@ -13,7 +13,7 @@ from app.catalogs.lookup import ItemFacts
 from app.core.errors import Problem, problem
 from app.core.known import MoveFact, MovesOf, Question
 from app.core.ledger import Move, Place, cost_of_sales, expense, output_vat, revenue, shelf, shortage, till
-from app.core.money import NOTHING, Money, Price, Qty, money, price, total
+from app.core.money import NOTHING, Money, Price, Qty, money, price, qty, total
 from app.core.recipe import is_dish
 from app.core.tax import vat_in
 from app.core.undo import Undoing
@@ -146,7 +146,7 @@ class CustomerReturn(Document):
             if left > 0:
                 sold.take(line.item_id, left)
                 mine = CustomerReturnLine(
-                    item_id=line.item_id, unit_id=line.unit_id, factor=line.factor, qty=Qty(left / (line.factor or 1)), batch=line.batch,
+                    item_id=line.item_id, unit_id=line.unit_id, factor=line.factor, qty=qty(left / (line.factor or 1)), batch=line.batch,
                     price=price(line.amount / line.qty), vat=line.vat,
                 )  # fmt: skip
                 self.lines.append(mine)

@@ -39,7 +39,7 @@ class GoodsReceiptLine(BatchLine):
 
     def changed(self, name: str, document: "GoodsReceipt") -> None:
         if name == "amount" and self.qty:
-            self.price = Price(round(self.amount / self.qty, 6))
+            self.price = price(self.amount / self.qty)
         elif name in {"qty", "price"}:
             self.amount = money(self.qty * self.price, document.digits)
         if name in {"qty", "price", "amount", "vat"}:
@@ -179,7 +179,7 @@ class GoodsReceipt(Document):
     def bought_prices(self) -> dict[int, Price]:
         """What one of the item's own unit cost, net and in the store's currency, by item."""
         return {
-            line.item_id: Price(self.net_of(line) * self.rate / line.base_qty)
+            line.item_id: price(self.net_of(line) * self.rate / line.base_qty)
             for line in self.lines
             if line.item_id is not None and line.base_qty
         }

@@ -10,7 +10,7 @@ from app.access import Roles
 from app.core.errors import Problem, problem
 from app.core.known import MoveFact, MovesOf, Question
 from app.core.ledger import Move, input_vat, revaluation, shelf, supplier
-from app.core.money import NOTHING, Money, Price, Qty, money, price, total
+from app.core.money import NOTHING, Money, Price, Qty, money, price, qty, total
 from app.core.tax import vat_on
 from app.core.undo import Undoing
 from app.documents.base import Basis, BatchLine, Document, Sheet
@@ -78,8 +78,8 @@ class SupplierReturn(Document):
             if left > 0:
                 received.take(line.item_id, left)
                 mine = SupplierReturnLine(
-                    item_id=line.item_id, unit_id=line.unit_id, factor=line.factor, qty=Qty(left / (line.factor or 1)), batch=line.batch,
-                    price=Price(round(basis.cost_of(line) / line.qty, 6)), vat=line.vat,
+                    item_id=line.item_id, unit_id=line.unit_id, factor=line.factor, qty=qty(left / (line.factor or 1)), batch=line.batch,
+                    price=price(basis.cost_of(line) / line.qty), vat=line.vat,
                 )  # fmt: skip
                 self.lines.append(mine)
                 mine.changed("price", self)
