@@ -5,11 +5,12 @@ works out anew by itself. What is left are goods that a document dated before th
 """
 
 from collections.abc import Callable
+from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import Table, bindparam, select
 from sqlalchemy.orm import Session
 
-from app.documents.base import Document, State
+from app.documents.base import Document, State, journal
 from app.documents.stock.stock_count import Scope, StockCount, Uncounted
 from app.posting.answers import learn
 from app.posting.follow import join_change
@@ -21,6 +22,13 @@ from app.store.ledger import move
 from app.store.row_lock import lock_table
 from app.store.types import moment_of
 
+COUNT = cast("Table", StockCount.__table__)
+COUNTS_SINCE = (
+    select(journal.c.id).join(COUNT, COUNT.c.id == journal.c.id)
+    .where(journal.c.kind == "stock_count", journal.c.moment >= bindparam("first"), journal.c.state == State.POSTED)
+    .where(COUNT.c.uncounted == Uncounted.ZERO, COUNT.c.scope != Scope.LISTED, journal.c.id != bindparam("but"))
+    .order_by(journal.c.moment, journal.c.id)
+)  # fmt: skip
 MakeMoves = Callable[[Session, Document], tuple[list[NewMove], dict[int, PoolFact]]]
 
 
@@ -47,11 +55,8 @@ def follow_uncounted(session: Session, document: Document, change: Change, make:
 def _counts_after(session: Session, document: Document, change: Change) -> list[StockCount]:
     """Posted counts of that sort at or after the document, in the ledger's order."""
     first = min([document.moment, *(moment_of(leg[1]) for leg in change.old.values())])
-    query = (
-        select(StockCount).where(StockCount.state == State.POSTED, StockCount.moment >= first, StockCount.id != document.id)
-        .where(StockCount.uncounted == Uncounted.ZERO, StockCount.scope != Scope.LISTED).order_by(StockCount.moment, StockCount.id)
-    )  # fmt: skip
-    return list(session.execute(query).scalars())
+    found = session.execute(COUNTS_SINCE, {"first": first, "but": document.id}).scalars().all()
+    return [session.get_one(StockCount, count) for count in found]
 
 
 def _items_of(session: Session, document: Document, change: Change) -> set[int]:

@@ -36,7 +36,8 @@ class Books:
     """A store that takes records and answers balances of kinds of places."""
 
     def __init__(self, store: Any) -> None:
-        self.store, self.number, self.uuids = store, 0, []
+        self.store, self.number = store, 0
+        self.uuids: list[str] = []
         self.take(
             sites=[{"code": "W1", "name": "W1"}], tills=[{"code": "T", "name": "T", "kind": "bank"}],
             partners=[{"code": "S", "name": "S", "supplier": True}],
@@ -68,12 +69,12 @@ class Books:
         assert taken.problems == (), taken
         return str(self.uuids[-1])
 
-    def at(self, kind: str) -> Decimal:
+    def at(self, kind: str) -> Any:
         query = select(func.coalesce(func.sum(pool.c.amount), 0)).join(place, place.c.id == pool.c.place_id).where(place.c.kind == kind)
         with self.store.read() as session:
             return unscaled(int(session.execute(query).scalar_one()), 4)
 
-    def on_shelf(self) -> Decimal:
+    def on_shelf(self) -> Any:
         query = select(func.coalesce(func.sum(pool.c.qty), 0)).join(place, place.c.id == pool.c.place_id).where(place.c.kind == "shelf")
         with self.store.read() as session:
             return unscaled(int(session.execute(query).scalar_one()), 6)
