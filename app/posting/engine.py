@@ -176,7 +176,8 @@ def _post(session: Session, actor: Actor, document: Document, accepted: frozense
         require_figures(document)
         require_fitting(session, document)
         fill_in(session, actor, document)
-        problems = [*document.all_problems(), *basis_problems(session, document), *resolve_batches(session, document)]
+        unknown_batches = resolve_batches(session, document)  # first: how much of a batch is left is asked by its id
+        problems = [*document.all_problems(), *basis_problems(session, document), *unknown_batches]
         if problems:
             raise NotRight(problems)
         session.add(document)

@@ -48,17 +48,22 @@ def _key(each: NewPrice) -> _Key:
 
 
 def prices_at(
-    session: Session, price_type: int, moment: datetime, items: Iterable[int] | None = None, site: int | None = None
-) -> dict[int, Price]:
-    """The price of each item at a moment: the site's own where it has one, else the one for all sites."""
+    session: Session, price_type: int, moment: datetime, items: Iterable[int] | None = None, site: int | None = None,
+    but_of: int | None = None,
+) -> dict[int, Price]:  # fmt: skip
+    """The price of each item at a moment: the site's own where it has one, else the one for all sites; those of a document left out."""
     found: dict[int, Price] = {}
     for where in (None,) if site is None else (None, site):
-        found |= {item: held[2] for item, held in _latest(session, price_type, moment, items, where).items()}
+        found |= {item: held[2] for item, held in _latest(session, price_type, moment, items, where, but_of).items()}
     return found
 
 
-def _latest(session: Session, price_type: int, moment: datetime, items: Iterable[int] | None, site: int | None) -> dict[int, _Held]:
+def _latest(
+    session: Session, price_type: int, moment: datetime, items: Iterable[int] | None, site: int | None, but_of: int | None = None
+) -> dict[int, _Held]:
     at_site = ItemPrice.site_id.is_(None) if site is None else ItemPrice.site_id == site
+    if but_of is not None:
+        at_site &= func.coalesce(ItemPrice.document_id, 0) != but_of
     query = select(ItemPrice.item_id, func.max(ItemPrice.starts).label("starts")).where(
         ItemPrice.price_type_id == price_type, ItemPrice.starts <= moment, at_site
     )

@@ -99,3 +99,11 @@ def test_goods_whose_price_would_not_change_are_left_out(shop):
     received = shop.receipt("2026-11-04 09:30", milk=(5, "1.50"))
     with shop.store.read() as session:
         assert new_based_on(session, "repricing", received.document_id).rows == []
+
+
+def test_a_price_that_is_to_begin_later_was_not_its_own_before(shop):
+    reprice(shop, "2026-11-03 08:00", {"item": "milk", "price": "1.90"})
+    outcome = reprice(shop, "2026-11-04 08:00", {"item": "milk", "price": "2.10"})
+    shop.correct(outcome, lambda repricing: setattr(repricing, "moment", at("2026-11-06 08:00")))
+    (line,) = document(shop, outcome).rows
+    assert (f"{line.before:.2f}", f"{line.change:.2f}") == ("1.90", "2.00")

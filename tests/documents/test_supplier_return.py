@@ -72,3 +72,14 @@ def test_a_return_based_on_a_receipt_begins_with_what_is_left_at_its_prices(shop
         draft = new_based_on(session, "supplier_return", receipt.document_id)
     assert [(f"{line.qty.normalize():f}", f"{line.price:.2f}", f"{line.vat:.0f}") for line in draft.rows] == [("3", "2.00", "10")]
     assert draft.partner_id == shop.supplier()
+
+
+def test_a_return_begins_with_what_is_left_of_each_batch(shop):
+    shop.item("cheese", tracks_batches=True)
+    lines = [{"item": "cheese", "qty": qty, "price": "2.00", "batch": batch} for batch, qty in (("B1", 10), ("B2", 5))]
+    receipt = shop.receipt("2026-11-02 09:30", lines)
+    send_back(shop, receipt, {"item": "cheese", "qty": 4, "batch": "B1"})
+    left = shop.based("supplier_return", receipt)
+    assert [(line.batch, f"{line.qty.normalize():f}") for line in left.rows] == [("B1", "6"), ("B2", "5")]
+    with pytest.raises(NotRight, match="only 6 of it left"):
+        send_back(shop, receipt, {"item": "cheese", "qty": 7, "batch": "B1"})

@@ -11,7 +11,7 @@ from app.access import Roles
 from app.core.errors import Problem, problem
 from app.core.known import MoveFact, MovesOf, Question, TheDocument
 from app.core.ledger import Move, Place, shelf, shortage, supplier, surplus
-from app.core.money import NONE_OF_IT, Qty, qty
+from app.core.money import Qty, qty
 from app.core.undo import Undoing
 from app.documents.base import Basis, BatchLine, Document, Sheet, State
 from app.i18n import N_
@@ -108,9 +108,8 @@ class Arrival(Document):
         on_the_way = self._on_the_way()
         self.site_id, self.partner_id = basis.to_site_id, basis.partner_id
         for line in basis.lines:
-            left = Qty(min(line.base_qty, on_the_way.left_of(line.item_id)))
+            left = on_the_way.taken(line.item_id, line.base_qty, line.batch_id)
             if left > 0:
-                on_the_way.take(line.item_id, left)
                 self.lines.append(
                     ArrivalLine(
                         item_id=line.item_id, unit_id=line.unit_id, factor=line.factor, qty=qty(left / (line.factor or 1)), batch=line.batch,
@@ -132,9 +131,8 @@ class Arrival(Document):
                     N_("Line {no}: it is not on the dispatch; enter what nobody sent by a stock count"), line=line.no, field="item_id"
                 )
                 continue
-            left, wanted = on_the_way.left_of(line.item_id), line.in_own_unit(Qty(line.qty + line.lost))
-            taken = sum((part.qty for part in on_the_way.take(line.item_id, wanted, line.batch_id)), NONE_OF_IT)
-            if taken < wanted:
+            left, wanted = on_the_way.left_of(line.item_id, line.batch_id), line.in_own_unit(Qty(line.qty + line.lost))
+            if on_the_way.taken(line.item_id, wanted, line.batch_id) < wanted:
                 yield problem(
                     N_("Line {no}: only {left} of it are still on the way; enter what came beyond that as surplus"), line=line.no,
                     field="qty", left=f"{left.normalize():f}",

@@ -13,7 +13,7 @@ from app.catalogs.lookup import ItemFacts
 from app.core.errors import Problem, problem
 from app.core.known import MoveFact, MovesOf, Question
 from app.core.ledger import Move, Place, cost_of_sales, expense, output_vat, revenue, shelf, shortage, till
-from app.core.money import NOTHING, Money, Price, Qty, money, price, qty, total
+from app.core.money import NOTHING, Money, Price, money, price, qty, total
 from app.core.recipe import is_dish
 from app.core.tax import vat_in
 from app.core.undo import Undoing
@@ -142,9 +142,8 @@ class CustomerReturn(Document):
         sold = self._sold()
         self.till_id = basis.till_id
         for line in basis.lines:
-            left = Qty(min(line.base_qty, sold.left_of(line.item_id)))
+            left = sold.taken(line.item_id, line.base_qty, line.batch_id)
             if left > 0:
-                sold.take(line.item_id, left)
                 mine = CustomerReturnLine(
                     item_id=line.item_id, unit_id=line.unit_id, factor=line.factor, qty=qty(left / (line.factor or 1)), batch=line.batch,
                     price=price(line.amount / line.qty), vat=line.vat,
@@ -192,8 +191,8 @@ class CustomerReturn(Document):
                 yield problem(N_("Line {no}: it is not known what it costs; type a unit cost"), line=line.no, field="cost")
 
     def _not_sold(self, sold: Undoing, line: CustomerReturnLine) -> Iterator[Problem]:
-        left = sold.left_of(line.item_id)
-        if sum(part.qty for part in sold.take(line.item_id, line.base_qty, line.batch_id)) < line.base_qty:
+        left = sold.left_of(line.item_id, line.batch_id)
+        if sold.taken(line.item_id, line.base_qty, line.batch_id) < line.base_qty:
             yield problem(
                 N_("Line {no}: the sale has only {left} of it left to return"), line=line.no, field="qty", left=f"{left.normalize():f}"
             )

@@ -10,7 +10,7 @@ from app.access import Roles
 from app.core.errors import Problem, problem
 from app.core.known import MoveFact, MovesOf, Question
 from app.core.ledger import Move, input_vat, revaluation, shelf, supplier
-from app.core.money import NOTHING, Money, Price, Qty, money, price, qty, total
+from app.core.money import NOTHING, Money, Price, money, price, qty, total
 from app.core.tax import vat_on
 from app.core.undo import Undoing
 from app.documents.base import Basis, BatchLine, Document, Sheet
@@ -74,9 +74,8 @@ class SupplierReturn(Document):
         """What is left of the receipt, as it was charged."""
         received = self._received()
         for line in basis.lines:
-            left = Qty(min(line.base_qty, received.left_of(line.item_id)))
+            left = received.taken(line.item_id, line.base_qty, line.batch_id)
             if left > 0:
-                received.take(line.item_id, left)
                 mine = SupplierReturnLine(
                     item_id=line.item_id, unit_id=line.unit_id, factor=line.factor, qty=qty(left / (line.factor or 1)), batch=line.batch,
                     price=price(basis.cost_of(line) / line.qty), vat=line.vat,
@@ -113,9 +112,8 @@ class SupplierReturn(Document):
             if not 0 <= line.vat < 100:
                 yield problem(N_("Line {no}: VAT is a percentage from 0 to below 100"), line=line.no, field="vat")
             if self.basis_id is not None and line.qty > 0:
-                left = received.left_of(line.item_id)
-                taken = sum(part.qty for part in received.take(line.item_id, line.base_qty, line.batch_id))
-                if taken < line.base_qty:
+                left = received.left_of(line.item_id, line.batch_id)
+                if received.taken(line.item_id, line.base_qty, line.batch_id) < line.base_qty:
                     yield problem(
                         N_("Line {no}: the receipt has only {left} of it left to return"), line=line.no, field="qty",
                         left=f"{left.normalize():f}",

@@ -16,13 +16,14 @@ from app.posting.shelf_price import shelf_price_type
 from app.store.engine import in_ids
 
 
-def held(session: Session, _document: Document, asked: PricesAt) -> Held:
-    """The prices that hold a second before the moment, so that those which begin with it are not among them."""
+def held(session: Session, document: Document, asked: PricesAt) -> Held:
+    """The prices that hold a second before the moment, so that those which begin with it are not among them; nor are the document's own."""
     price_type = asked.price_type_id if asked.price_type_id is not None else shelf_price_type(session)
     if price_type is None:
         return asked.nothing()
     includes = session.execute(select(PriceType.includes_vat).where(PriceType.id == price_type)).scalar_one()
-    return Held(price_type, includes, prices_at(session, price_type, asked.moment - timedelta(seconds=1), asked.items, asked.site_id))
+    before = asked.moment - timedelta(seconds=1)
+    return Held(price_type, includes, prices_at(session, price_type, before, asked.items, asked.site_id, document.id))
 
 
 def markups_of(session: Session, _document: Document, asked: MarkupsOf) -> dict[int, Markup]:
