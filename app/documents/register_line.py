@@ -1,6 +1,7 @@
 """Lines that come from a register: they keep its code and name, and wait while nobody has said which item that is."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.orm import Mapped
@@ -10,6 +11,7 @@ from app.catalogs.lookup import ItemFacts
 from app.catalogs.register import register_key
 from app.core.errors import Problem, problem
 from app.core.known import Question
+from app.core.tax import vat_in
 from app.documents.base import BatchLine
 from app.i18n import N_
 from app.store.table import field
@@ -45,8 +47,18 @@ class RegisterLine(BatchLine):
         shown = " ".join(filter(None, (self.register_name, f"({self.register_code})" if self.register_code else "")))
         return problem(N_("Line {no} waits: say which item “{goods}” of the register is"), line=self.no, field="item_id", goods=shown)
 
+    def chosen(self, facts: ItemFacts, document: Any) -> None:
+        """What a register has said of the goods stays; other lines of the same goods that wait are the item too."""
+        if self.is_of_register:
+            self.take_vat(facts, document)
+            bind_alike(self, facts, document)
+
     def take_vat(self, facts: ItemFacts, document: Any) -> None:
-        """The VAT of the goods, where the register is silent on it."""
+        """The VAT of the goods, inside the amount, where the register is silent on it."""
+        line: Any = self
+        if not document.tax_given:
+            line.vat = facts.vat_percent or Decimal(0)
+            line.vat_amount = vat_in(line.amount, line.vat, document.digits)
 
 
 def goods_asked(document: Any) -> Iterator[Question[Any]]:

@@ -1,16 +1,24 @@
-"""VAT of a document's lines as its supplier's invoice has it: rounded once for each rate and shared out, or rounded on every line."""
+"""VAT of a document's lines: lawful rates, and amounts as the supplier's invoice has them, rounded once for each rate and shared out, or on every line."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
+from app.core.errors import Problem, problem
 from app.core.known import SettingOf
 from app.core.money import money
 from app.core.tax import vat_by_rate
 from app.documents.base import Document
+from app.i18n import N_
 
 VAT_ROUNDING = SettingOf("vat_rounding")
 """What a kind asks for that shares VAT out."""
+
+
+def rate_problems(line: Any) -> Iterator[Problem]:
+    """What is wrong with the rate of a line."""
+    if not 0 <= line.vat < 100:
+        yield problem(N_("Line {no}: VAT is a percentage from 0 to below 100"), line=line.no, field="vat")
 
 
 def share_vat(document: Document, lines: Sequence[Any], *, inside: bool) -> None:

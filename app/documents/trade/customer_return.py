@@ -9,7 +9,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.access import Role, Roles
 from app.catalogs.known import CostsAt
-from app.catalogs.lookup import ItemFacts
 from app.core.errors import Problem, problem
 from app.core.known import MoveFact, MovesOf, Question
 from app.core.ledger import Move, Place, cost_of_sales, expense, output_vat, revenue, shelf, shortage, till
@@ -19,7 +18,8 @@ from app.core.tax import vat_in
 from app.core.undo import Undoing
 from app.documents.base import Basis, Document, Sheet
 from app.documents.dish import recipes_asked
-from app.documents.register_line import RegisterLine, bind_alike, bind_known, goods_asked
+from app.documents.register_line import RegisterLine, bind_known, goods_asked
+from app.documents.vat import rate_problems
 from app.i18n import N_
 from app.store.table import choice, field, owner, table_of
 from app.store.types import Percent
@@ -55,18 +55,6 @@ class CustomerReturnLine(RegisterLine):
     def changed(self, name: str, document: Document) -> None:
         if name in {"qty", "price", "vat"}:
             self.amount = money(self.qty * self.price, document.digits)
-            self.vat_amount = vat_in(self.amount, self.vat, document.digits)
-
-    def chosen(self, facts: ItemFacts, document: Document) -> None:
-        """The VAT of the goods where a register is silent on it."""
-        if self.is_of_register:
-            self.take_vat(facts, document)
-            bind_alike(self, facts, document)
-
-    def take_vat(self, facts: ItemFacts, document: Document) -> None:
-        """The VAT of the goods, inside the amount, where the register is silent on it."""
-        if not document.tax_given:  # type: ignore[attr-defined]
-            self.vat = Percent(facts.vat_percent or Decimal(0))
             self.vat_amount = vat_in(self.amount, self.vat, document.digits)
 
     def measured(self, ratio: Decimal, document: Document) -> None:
@@ -181,8 +169,7 @@ class CustomerReturn(Document):
                 continue
             if line.price < 0:
                 yield problem(N_("Line {no}: the price can't be below zero"), line=line.no, field="price")
-            if not 0 <= line.vat < 100:
-                yield problem(N_("Line {no}: VAT is a percentage from 0 to below 100"), line=line.no, field="vat")
+            yield from rate_problems(line)
             if line.cost is not None and line.cost < 0:
                 yield problem(N_("Line {no}: the cost can't be below zero"), line=line.no, field="cost")
             if self.basis_id is not None:

@@ -17,7 +17,8 @@ from app.core.recipe import Recipes
 from app.core.tax import vat_in
 from app.documents.base import Basis, Document, Sheet
 from app.documents.dish import dish_problems, inside, recipes_asked, taken_from_shelf
-from app.documents.register_line import RegisterLine, bind_alike, bind_known, goods_asked
+from app.documents.register_line import RegisterLine, bind_known, goods_asked
+from app.documents.vat import rate_problems
 from app.i18n import N_
 from app.store.table import field, owner, table_of
 from app.store.types import Percent
@@ -48,14 +49,7 @@ class DailySalesLine(RegisterLine):
                 self.price = price(facts.retail_price * (self.factor or 1))
             self.changed("price", document)
         else:
-            self.take_vat(facts, document)
-            bind_alike(self, facts, document)
-
-    def take_vat(self, facts: ItemFacts, document: Document) -> None:
-        """The VAT of the goods, inside the amount, where the register is silent on it."""
-        if not document.tax_given:  # type: ignore[attr-defined]
-            self.vat = Percent(facts.vat_percent or Decimal(0))
-            self.vat_amount = vat_in(self.amount, self.vat, document.digits)
+            super().chosen(facts, document)
 
     def measured(self, ratio: Decimal, document: Document) -> None:
         self.price = price(self.price * ratio)
@@ -128,8 +122,7 @@ class DailySales(Document):
                 yield problem(N_("Line {no}: the price can't be below zero"), line=line.no, field="price")
             if line.discount < 0 or line.amount < 0:
                 yield problem(N_("Line {no}: the discount is from zero to the whole amount"), line=line.no, field="discount")
-            if not 0 <= line.vat < 100:
-                yield problem(N_("Line {no}: VAT is a percentage from 0 to below 100"), line=line.no, field="vat")
+            yield from rate_problems(line)
 
     def moves(self) -> Iterator[Move]:
         paid_into = till(self.till_id) if self.till_id is not None else Place("till")

@@ -17,7 +17,7 @@ from app.core.ledger import Move, input_vat, shelf, supplier
 from app.core.money import NONE_OF_IT, NOTHING, Money, Price, Qty, money, price, qty, total
 from app.core.tax import vat_in, vat_on
 from app.documents.base import Basis, BatchLine, Document, Sheet
-from app.documents.vat import VAT_ROUNDING, share_vat
+from app.documents.vat import VAT_ROUNDING, rate_problems, share_vat
 from app.i18n import N_
 from app.store.table import field, owner, table_of
 from app.store.types import Percent
@@ -191,8 +191,7 @@ class GoodsReceipt(Document):
                 yield problem(N_("Line {no}: the quantity must be above zero"), line=line.no, field="qty")
             if line.price < 0 or line.amount < 0:
                 yield problem(N_("Line {no}: the price can't be below zero"), line=line.no, field="price")
-            if not 0 <= line.vat < 100:
-                yield problem(N_("Line {no}: VAT is a percentage from 0 to below 100"), line=line.no, field="vat")
+            yield from rate_problems(line)
 
     def _currency_problems(self) -> Iterator[Problem]:
         code, rate = self.invoice_currency, self.currency_rate

@@ -14,7 +14,7 @@ from app.core.money import NOTHING, Money, Price, money, price, qty, total
 from app.core.tax import vat_on
 from app.core.undo import Undoing
 from app.documents.base import Basis, BatchLine, Document, Sheet
-from app.documents.vat import VAT_ROUNDING, share_vat
+from app.documents.vat import VAT_ROUNDING, rate_problems, share_vat
 from app.i18n import N_
 from app.store.table import field, owner, table_of
 from app.store.types import Percent
@@ -109,8 +109,7 @@ class SupplierReturn(Document):
                 yield problem(N_("Line {no}: the quantity must be above zero"), line=line.no, field="qty")
             if line.price is not None and line.price < 0:
                 yield problem(N_("Line {no}: the price can't be below zero"), line=line.no, field="price")
-            if not 0 <= line.vat < 100:
-                yield problem(N_("Line {no}: VAT is a percentage from 0 to below 100"), line=line.no, field="vat")
+            yield from rate_problems(line)
             if self.basis_id is not None and line.qty > 0:
                 left = received.left_of(line.item_id, line.batch_id)
                 if received.taken(line.item_id, line.base_qty, line.batch_id) < line.base_qty:
