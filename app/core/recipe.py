@@ -60,6 +60,12 @@ Recipes = Mapping[int, Recipe]
 """The version that holds, by item. An item that is not among them has no recipe: it is taken from the shelf as itself."""
 
 
+def items_in(recipes: Recipes) -> frozenset[int]:
+    """Everything that is made, goes in or comes out beside."""
+    inside = (each.item for recipe in recipes.values() for each in (*recipe.ingredients, *recipe.by_products))
+    return frozenset(recipes).union(inside)
+
+
 @dataclass(frozen=True)
 class RecipesAt(Question[Recipes]):
     """The recipes of these items as they hold on the day of a moment, with those of everything that goes into them, level by level.

@@ -7,7 +7,7 @@ from app.catalogs.known import FactsOf
 from app.core.errors import Problem
 from app.core.ledger import Move, Place, preparation, shelf
 from app.core.money import NONE_OF_IT
-from app.core.recipe import CannotExplode, Recipes, RecipesAt, explode_all, is_dish
+from app.core.recipe import CannotExplode, Recipes, RecipesAt, explode_all, is_dish, items_in
 from app.documents.base import BatchLine
 
 
@@ -18,7 +18,7 @@ def recipes_asked(lines: Sequence[BatchLine], moment: datetime) -> RecipesAt:
 
 def inside(recipes: Recipes) -> FactsOf:
     """The facts of all items in the recipes: their names, for what is wrong with one."""
-    return FactsOf(frozenset(recipes) | {each.item for recipe in recipes.values() for each in recipe.ingredients})
+    return FactsOf(items_in(recipes))
 
 
 def dish_problems(lines: Sequence[BatchLine], recipes: Recipes, names: dict[int, str]) -> Iterator[Problem]:

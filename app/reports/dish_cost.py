@@ -1,6 +1,6 @@
 """The cost card of a dish: what goes into it by its recipe at a moment, what that costs, and what is left of the price."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -18,7 +18,7 @@ from app.catalogs.recipe import Recipe as RecipeRow
 from app.catalogs.recipe import RecipeLine
 from app.catalogs.vat_rate import VatRate
 from app.core.money import MONEY_DIGITS, PRICE_DIGITS, QTY_DIGITS, half_up
-from app.core.recipe import Recipe, Recipes, RecipesAt
+from app.core.recipe import Recipe, Recipes, RecipesAt, items_in
 from app.i18n import N_
 from app.posting.answers.recipe import own_qty, recipes_at
 from app.posting.price import prices_at
@@ -90,8 +90,7 @@ class Kitchen:
 def kitchen(session: Session, items: list[int], moment: datetime, params: Params) -> Kitchen:
     """Everything that cards of these dishes need, read together."""
     recipes = recipes_at(session, None, RecipesAt(tuple(items), moment))
-    wanted = set(recipes) | {each.item for recipe in recipes.values() for each in recipe.ingredients}
-    costs = unit_costs(session, wanted, Params(at=params.at, filters={"site": params["site"]}))
+    costs = unit_costs(session, items_in(recipes), Params(at=params.at, filters={"site": params["site"]}))
     return Kitchen(recipes, _weights(session, [each.id for each in recipes.values()]), costs)
 
 
@@ -106,7 +105,7 @@ def _weights(session: Session, ids: list[int]) -> Weights:
     return found
 
 
-def unit_costs(session: Session, items: set[int], params: Params) -> dict[int, Fraction]:
+def unit_costs(session: Session, items: Collection[int], params: Params) -> dict[int, Fraction]:
     """What an own unit costs on the shelves on average, all stores of the filter together; else what it cost last, else as estimated."""
     query = select(Item.id, Item.estimated_cost).where(in_ids(session, Item.id, sorted(items)), Item.estimated_cost.is_not(None))
     found = {item: Fraction(cost) for item, cost in session.execute(query) if cost is not None}
@@ -132,7 +131,7 @@ def rows(session: Session, params: Params) -> Iterator[Raw]:
     dishes = _dishes(session, params)
     here = kitchen(session, dishes, moment, params)
     prices = net_prices(session, dishes, moment, params)
-    names = item_names(session, set(here.recipes) | {each.item for recipe in here.recipes.values() for each in recipe.ingredients})
+    names = item_names(session, items_in(here.recipes))
     portions = Fraction(params["portions"] or 1)
     for dish in sorted((each for each in dishes if each in here.recipes), key=lambda item: names[item][1].casefold()):
         card = here.card(dish, portions)

@@ -13,7 +13,7 @@ from app.core.errors import Problem, problem
 from app.core.known import Question
 from app.core.ledger import Move, Place, article, preparation, shelf
 from app.core.money import NONE_OF_IT, NOTHING, Money, Qty, qty
-from app.core.recipe import CannotExplode, Part, Recipe, Recipes, RecipesAt, by_products_of, made_of
+from app.core.recipe import CannotExplode, Part, Recipe, Recipes, RecipesAt, by_products_of, items_in, made_of
 from app.core.share import parts_in_order, share_problems, weights_of_percent
 from app.documents.base import BatchLine, Document, Sheet
 from app.i18n import N_
@@ -84,7 +84,7 @@ class Production(Document):
         if question is not None:
             yield question
             recipes = self.known.of(question)
-            yield FactsOf(_items_of(recipes) | {question.items[0]})
+            yield FactsOf(items_in(recipes) | {question.items[0]})
 
     def _recipes_asked(self) -> RecipesAt | None:
         pinned = () if self.recipe_id is None else (self.recipe_id,)
@@ -159,7 +159,7 @@ class Production(Document):
             line.share = Percent(shares[part.item]) if len(parts) > 1 else None
 
     def _unit(self, item: int) -> int | None:
-        question = FactsOf(_items_of(self._recipes()) | {self.item_id or 0})
+        question = FactsOf(items_in(self._recipes()) | {self.item_id or 0})
         facts = self.known.of(question).get(item)
         return facts.unit_id if facts is not None else None
 
@@ -192,7 +192,7 @@ class Production(Document):
             try:
                 self.norms()
             except CannotExplode as error:
-                facts = self.known.of(FactsOf(_items_of(self._recipes()) | {question.items[0]}))
+                facts = self.known.of(FactsOf(items_in(self._recipes()) | {question.items[0]}))
                 yield error.problem({item: each.name for item, each in facts.items()}, field="item_id")
             else:
                 yield problem(N_("Nothing goes in: add the ingredients"))
@@ -209,8 +209,3 @@ class Production(Document):
         for place, share in parts_in_order(weights_of_percent([line.share for line in self.outputs])):
             made = self.outputs[place]
             yield Move(gathered, shelves, item=made.item_id, qty=made.base_qty, share=share, batch=made.batch_id, line=made.no)
-
-
-def _items_of(recipes: Recipes) -> frozenset[int]:
-    inside = {each.item for recipe in recipes.values() for each in recipe.ingredients}
-    return frozenset(recipes) | inside | {each.item for recipe in recipes.values() for each in recipe.by_products}
