@@ -1,4 +1,4 @@
-"""VAT of a document's lines: lawful rates; amounts as on the supplier's invoice, rounded once for each rate and shared out, or line by line."""
+"""VAT of a document's lines: lawful rates, and amounts rounded once for each rate and shared out, as on invoices, or line by line."""
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
