@@ -11,6 +11,21 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "account",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("uuid", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("active", sa.SmallInteger(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("search", sa.Text(), nullable=False),
+        sa.Column("type", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
+        sa.UniqueConstraint("code", name=op.f("uq_account_code")),
+        sa.UniqueConstraint("uuid", name=op.f("uq_account_uuid")),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "audit",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("at", sa.Text(), nullable=False),
@@ -27,6 +42,22 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index("ix_audit_object", "audit", ["object"], unique=False)
+    op.create_table(
+        "cash_article",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("uuid", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("active", sa.SmallInteger(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("search", sa.Text(), nullable=False),
+        sa.Column("direction", sa.Text(), nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cash_article")),
+        sa.UniqueConstraint("code", name=op.f("uq_cash_article_code")),
+        sa.UniqueConstraint("uuid", name=op.f("uq_cash_article_uuid")),
+        sqlite_strict=True,
+    )
     op.create_table(
         "item_group",
         sa.Column("id", sa.BigInteger(), nullable=False),
@@ -275,6 +306,8 @@ def upgrade() -> None:
         sa.Column("country", sa.Text(), nullable=True),
         sa.Column("content", sa.BigInteger(), nullable=True),
         sa.Column("content_unit_id", sa.BigInteger(), nullable=True),
+        sa.Column("weight", sa.BigInteger(), nullable=True),
+        sa.Column("volume", sa.BigInteger(), nullable=True),
         sa.Column("shelf_life_days", sa.BigInteger(), nullable=True),
         sa.Column("min_stock", sa.BigInteger(), nullable=True),
         sa.Column("max_stock", sa.BigInteger(), nullable=True),
@@ -294,6 +327,62 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_item_group_id"), "item", ["group_id"], unique=False)
     op.create_index(op.f("ix_item_plu"), "item", ["plu"], unique=False)
+    op.create_table(
+        "markup_rule",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("uuid", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("active", sa.SmallInteger(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("search", sa.Text(), nullable=False),
+        sa.Column("group_id", sa.BigInteger(), nullable=True),
+        sa.Column("price_type_id", sa.BigInteger(), nullable=True),
+        sa.Column("percent", sa.BigInteger(), nullable=False),
+        sa.Column("step", sa.BigInteger(), nullable=False),
+        sa.Column("less", sa.BigInteger(), nullable=False),
+        sa.Column("rounding", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["group_id"], ["item_group.id"], name=op.f("fk_markup_rule_group_id")),
+        sa.ForeignKeyConstraint(["price_type_id"], ["price_type.id"], name=op.f("fk_markup_rule_price_type_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_markup_rule")),
+        sa.UniqueConstraint("code", name=op.f("uq_markup_rule_code")),
+        sa.UniqueConstraint("uuid", name=op.f("uq_markup_rule_uuid")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "till",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("uuid", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("active", sa.SmallInteger(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("search", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("site_id", sa.BigInteger(), nullable=True),
+        sa.Column("account", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_till_site_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_till")),
+        sa.UniqueConstraint("code", name=op.f("uq_till_code")),
+        sa.UniqueConstraint("uuid", name=op.f("uq_till_uuid")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "attachment",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("document_id", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("media_type", sa.Text(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("added_at", sa.BigInteger(), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("user_name", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_attachment_document_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attachment")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_attachment_document_id"), "attachment", ["document_id"], unique=False)
     op.create_table(
         "batch",
         sa.Column("id", sa.BigInteger(), nullable=False),
@@ -369,6 +458,59 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index("ix_pool_item", "pool", ["item_id"], unique=False)
+    op.create_table(
+        "recipe",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("uuid", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("active", sa.SmallInteger(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("search", sa.Text(), nullable=False),
+        sa.Column("item_id", sa.BigInteger(), nullable=False),
+        sa.Column("starts", sa.BigInteger(), nullable=True),
+        sa.Column("qty", sa.BigInteger(), nullable=False),
+        sa.Column("unit_id", sa.BigInteger(), nullable=True),
+        sa.Column("use", sa.Text(), nullable=False),
+        sa.Column("technology", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_recipe_item_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_recipe_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recipe")),
+        sa.UniqueConstraint("code", name=op.f("uq_recipe_code")),
+        sa.UniqueConstraint("uuid", name=op.f("uq_recipe_uuid")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_recipe_item_id_starts"), "recipe", ["item_id", "starts"], unique=False)
+    op.create_table(
+        "register_item",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("till", sa.BigInteger(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("item_id", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_register_item_item_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_register_item")),
+        sa.UniqueConstraint("till", "key", name=op.f("uq_register_item_till_key")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_register_item_item_id"), "register_item", ["item_id"], unique=False)
+    op.create_table(
+        "register_receipt",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("document_id", sa.BigInteger(), nullable=False),
+        sa.Column("site_id", sa.BigInteger(), nullable=False),
+        sa.Column("till", sa.BigInteger(), nullable=False),
+        sa.Column("register", sa.Text(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("day", sa.BigInteger(), nullable=False),
+        sa.Column("refund", sa.SmallInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_register_receipt_document_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_register_receipt_site_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_register_receipt")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_register_receipt_document_id"), "register_receipt", ["document_id"], unique=False)
+    op.create_index(op.f("ix_register_receipt_site_id_number"), "register_receipt", ["site_id", "number"], unique=False)
     op.create_table(
         "supplier_item",
         sa.Column("id", sa.BigInteger(), nullable=False),
@@ -446,4 +588,40 @@ def upgrade() -> None:
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "recipe_by_product",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("recipe_id", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.BigInteger(), nullable=False),
+        sa.Column("item_id", sa.BigInteger(), nullable=False),
+        sa.Column("unit_id", sa.BigInteger(), nullable=True),
+        sa.Column("qty", sa.BigInteger(), nullable=False),
+        sa.Column("share", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_recipe_by_product_item_id")),
+        sa.ForeignKeyConstraint(["recipe_id"], ["recipe.id"], name=op.f("fk_recipe_by_product_recipe_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_recipe_by_product_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recipe_by_product")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_recipe_by_product_recipe_id"), "recipe_by_product", ["recipe_id"], unique=False)
+    op.create_table(
+        "recipe_line",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("recipe_id", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.BigInteger(), nullable=False),
+        sa.Column("item_id", sa.BigInteger(), nullable=False),
+        sa.Column("unit_id", sa.BigInteger(), nullable=True),
+        sa.Column("gross", sa.BigInteger(), nullable=True),
+        sa.Column("cold_loss", sa.BigInteger(), nullable=True),
+        sa.Column("net", sa.BigInteger(), nullable=True),
+        sa.Column("hot_loss", sa.BigInteger(), nullable=True),
+        sa.Column("output", sa.BigInteger(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_recipe_line_item_id")),
+        sa.ForeignKeyConstraint(["recipe_id"], ["recipe.id"], name=op.f("fk_recipe_line_recipe_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_recipe_line_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recipe_line")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_recipe_line_recipe_id"), "recipe_line", ["recipe_id"], unique=False)
     op.create_index("uq_pool_place_item", "pool", ["place_id", sa.literal_column("coalesce(item_id, 0)")], unique=True)

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011"
-down_revision = "0010"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
@@ -15,6 +15,8 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger(), nullable=False),
         sa.Column("till_id", sa.BigInteger(), nullable=True),
         sa.Column("reason_id", sa.BigInteger(), nullable=True),
+        sa.Column("tax_given", sa.SmallInteger(), nullable=False),
+        sa.Column("source_hash", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["id"], ["document.id"], name=op.f("fk_customer_return_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["reason_id"], ["write_off_reason.id"], name=op.f("fk_customer_return_reason_id")),
         sa.ForeignKeyConstraint(["till_id"], ["till.id"], name=op.f("fk_customer_return_till_id")),
@@ -38,6 +40,8 @@ def upgrade() -> None:
         sa.Column("cost", sa.BigInteger(), nullable=True),
         sa.Column("batch", sa.Text(), nullable=True),
         sa.Column("batch_id", sa.BigInteger(), nullable=True),
+        sa.Column("register_code", sa.Text(), nullable=True),
+        sa.Column("register_name", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["batch_id"], ["batch.id"], name=op.f("fk_customer_return_line_batch_id")),
         sa.ForeignKeyConstraint(
             ["document_id"], ["customer_return.id"], name=op.f("fk_customer_return_line_document_id"), ondelete="CASCADE"

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0010"
-down_revision = "0009"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
@@ -14,6 +14,8 @@ def upgrade() -> None:
         "daily_sales",
         sa.Column("id", sa.BigInteger(), nullable=False),
         sa.Column("till_id", sa.BigInteger(), nullable=True),
+        sa.Column("tax_given", sa.SmallInteger(), nullable=False),
+        sa.Column("source_hash", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["id"], ["document.id"], name=op.f("fk_daily_sales_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["till_id"], ["till.id"], name=op.f("fk_daily_sales_till_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_daily_sales")),
@@ -33,10 +35,10 @@ def upgrade() -> None:
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("vat", sa.BigInteger(), nullable=False),
         sa.Column("vat_amount", sa.BigInteger(), nullable=False),
-        sa.Column("register_code", sa.Text(), nullable=True),
-        sa.Column("register_name", sa.Text(), nullable=True),
         sa.Column("batch", sa.Text(), nullable=True),
         sa.Column("batch_id", sa.BigInteger(), nullable=True),
+        sa.Column("register_code", sa.Text(), nullable=True),
+        sa.Column("register_name", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["batch_id"], ["batch.id"], name=op.f("fk_daily_sales_line_batch_id")),
         sa.ForeignKeyConstraint(["document_id"], ["daily_sales.id"], name=op.f("fk_daily_sales_line_document_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_daily_sales_line_item_id")),
