@@ -128,7 +128,7 @@ def _stock_by_site(session: Session, digits: int) -> list[Bar]:
 
 def _write_offs(asked: Asked) -> list[Bar]:
     """What was lost in the last days, by reason, the dearest first."""
-    answer = asked.ask("write-offs", last_days(asked.today))
+    answer = asked.answer_to("write-offs", last_days(asked.today))
     names = [column.name for column in answer.columns]
     lost = sorted(((row[names.index("reason_name")], row[names.index("cost")]) for row in answer.rows), key=lambda each: -each[1])
     return [(name, cost, cell_text(cost, "money", asked.digits)) for name, cost in lost]

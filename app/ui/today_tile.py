@@ -1,6 +1,6 @@
 """What the cards of the first page tell: what waits to be done, and how trade and money go; only what the store makes use of."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -17,8 +17,9 @@ from app.catalogs.till import Till, TillKind
 from app.core.money import MONEY_DIGITS
 from app.documents.base import Document, State, kinds
 from app.i18n import N_, _, date_text
+from app.i18n import counted as in_words
 from app.reports.base import Params, ReportTable, find_report, run
-from app.reports.sold import Sold, percent_of, sold_by
+from app.reports.sold import Key, Sold, percent_of, sold_by
 from app.store.ledger import move, place, pool
 from app.store.types import day_number, moment_of, seconds, unscaled
 from app.ui.cell_text import cell_text, number_text
@@ -82,7 +83,7 @@ class Asked:
         """Whether the actor may look at a report."""
         return self.actor.may("view", find_report(report).roles)
 
-    def ask(self, report: str, params: Params) -> ReportTable:
+    def answer_to(self, report: str, params: Params) -> ReportTable:
         """The answer of a report, the same that a click on the number opens."""
         return run(self.session, report, params, actor=self.actor)
 
@@ -113,29 +114,63 @@ def sales(asked: Asked) -> Iterator[Tile]:
     """What was sold today and yesterday, the margin, and the same day a week before."""
     if not asked.may("sales-and-margin"):
         return
-    found = sold_by(asked.session, Params(start=asked.today - SOLD_LATELY, end=asked.today), "day")
+    found = sold_by(asked.session, Params(start=asked.today - SOLD_LATELY, end=asked.today), "day", "site")
     if not found:
         return
     for name, day, words in (
         ("sold_today", asked.today, N_("sold today")),
         ("sold_yesterday", asked.today - timedelta(days=1), N_("sold yesterday")),
     ):
-        sold, before = (found.get((day_number(each),), Sold()) for each in (day, day - A_WEEK))
+        by_site, before = (_by_site(found, each) for each in (day, day - A_WEEK))
+        whole = day < asked.today
+        missing = (set(before) - set(by_site)) | _sites_unposted(asked, day) if whole else set()
         target = Target(report="sales-and-margin", params=Params(start=day, end=day, filters={"by": "document"}))
-        yield Tile(name, _amount(asked, sold.gross), _compared(asked, _(words), sold, before, whole=day < asked.today), target)
+        told = _compared(asked, _together(by_site), _together(by_site, missing), _together(before, missing), whole=whole)
+        without = [_without(asked, missing & set(before))] if missing & set(before) else []
+        yield Tile(name, _amount(asked, _together(by_site).gross), " · ".join([_(words), *told, *without]), target)
 
 
-def _compared(asked: Asked, words: str, sold: Sold, before: Sold, *, whole: bool) -> str:
-    """The words of a day's sales: its margin, and what was sold on the same weekday before; in percent where the day is over."""
-    parts = [words]
+def _by_site(found: dict[Key, Sold], day: date) -> dict[int, Sold]:
+    """What each store sold on a day."""
+    return {key[1]: sold for key, sold in found.items() if key[0] == day_number(day)}
+
+
+def _together(by_site: dict[int, Sold], without: Collection[int] = ()) -> Sold:
+    """What the stores sold together, some of them left out."""
+    total = Sold()
+    for site, sold in by_site.items():
+        if site not in without:
+            total.add(sold)
+    return total
+
+
+def _sites_unposted(asked: Asked, day: date) -> set[int]:
+    """Stores with sales of a day that are still a draft."""
+    query = select(JOURNAL.c.site_id).where(
+        JOURNAL.c.kind == "daily_sales", JOURNAL.c.state == State.DRAFT,
+        JOURNAL.c.moment >= datetime.combine(day, time()), JOURNAL.c.moment < datetime.combine(day + timedelta(days=1), time()),
+    )  # fmt: skip
+    return {site for site in asked.session.execute(query).scalars() if site is not None}
+
+
+def _compared(asked: Asked, sold: Sold, alike: Sold, before: Sold, *, whole: bool) -> list[str]:
+    """A day's margin, and what was sold on the same weekday before; where the day is over, in percent of what `alike` stores sold."""
+    parts = []
     if sold.margin_percent is not None:
         parts.append(_("margin {percent} %").format(percent=_percent(sold.margin_percent)))
     if before.gross:
-        change = percent_of(sold.gross - before.gross, before.gross) or 0
+        change = percent_of(alike.gross - before.gross, before.gross) or 0
         sign = "+" if change > 0 else ""
         beside = f" ({sign}{_percent(change)} %)" if whole else ""
         parts.append(_("a week ago {amount}").format(amount=_amount(asked, before.gross)) + beside)
-    return " · ".join(parts)
+    return parts
+
+
+def _without(asked: Asked, sites: set[int]) -> str:
+    """Says which stores are left out of a comparison, because their day is not posted."""
+    if len(sites) > 1:
+        return in_words(len(sites), "without {n} store", "without {n} stores")
+    return _("without {store}").format(store=asked.session.get_one(Site, min(sites)).name)
 
 
 def _percent(value: int) -> str:
@@ -187,7 +222,7 @@ def debts(asked: Asked) -> Iterator[Tile]:
     ):
         return
     params = Params(filters={"side": "supplier"})
-    answer = asked.ask("partner-balances", params)
+    answer = asked.answer_to("partner-balances", params)
     totals = {column.name: total or Decimal(0) for column, total in zip(answer.columns, answer.totals, strict=True)}
     overdue = sum((totals[name] for name in ("overdue_30", "overdue_60", "overdue_90", "overdue_more")), Decimal(0))
     owed = overdue + totals["not_due"]
@@ -226,7 +261,7 @@ def expiring(asked: Asked) -> Iterator[Tile]:
     if asked.any(Batch.expiry.is_not(None)):
         params = Params(filters={"days": DAYS_AHEAD})
         words = _("batches expire in {n} days").format(n=DAYS_AHEAD)
-        yield Tile("expiring", counted(len(asked.ask("expiry", params).rows)), words, Target(report="expiry", params=params))
+        yield Tile("expiring", counted(len(asked.answer_to("expiry", params).rows)), words, Target(report="expiry", params=params))
 
 
 def below_zero(asked: Asked) -> Iterator[Tile]:
@@ -238,7 +273,7 @@ def below_zero(asked: Asked) -> Iterator[Tile]:
 
 def below_minimum(asked: Asked) -> Iterator[Tile]:
     """Goods that run short, where lowest stocks are kept."""
-    found = len(asked.ask("below-minimum", Params()).rows)
+    found = len(asked.answer_to("below-minimum", Params()).rows)
     if found:
         yield Tile("below_minimum", counted(found), _("goods below the lowest stock"), Target(report="below-minimum", params=Params()))
 
@@ -251,7 +286,7 @@ def orders(asked: Asked) -> Iterator[Tile]:
         ("orders", N_("orders not delivered yet"), {}), ("overdue", N_("orders overdue"), {"overdue": True}),
     ):  # fmt: skip
         params = Params(filters=filters)
-        found = _documents(asked.ask("open-orders", params))
+        found = _documents(asked.answer_to("open-orders", params))
         if found or name == "orders":
             yield Tile(name, counted(found), _(words), Target(report="open-orders", params=params), alarm=name == "overdue")
 
@@ -259,7 +294,7 @@ def orders(asked: Asked) -> Iterator[Tile]:
 def on_the_way(asked: Asked) -> Iterator[Tile]:
     """Dispatches whose goods have not been accounted for."""
     if asked.posted("dispatch"):
-        found = _documents(asked.ask("in-transit", Params()))
+        found = _documents(asked.answer_to("in-transit", Params()))
         yield Tile("on_the_way", counted(found), _("dispatches on the way"), Target(report="in-transit", params=Params()))
 
 
@@ -274,7 +309,7 @@ def new_prices(asked: Asked) -> Iterator[Tile]:
     begin = datetime.combine(asked.today, time())
     if asked.any(ItemPrice.starts >= begin, ItemPrice.starts < begin + timedelta(days=1)):
         params = Params(start=asked.today, end=asked.today)
-        found = len(asked.ask("price-changes", params).rows)
+        found = len(asked.answer_to("price-changes", params).rows)
         if found:
             yield Tile("new_prices", counted(found), _("prices change today"), Target(report="price-changes", params=params))
 
