@@ -62,8 +62,9 @@ Recipes = Mapping[int, Recipe]
 
 def items_in(recipes: Recipes) -> frozenset[int]:
     """Everything that is made, goes in or comes out beside."""
-    inside = (each.item for recipe in recipes.values() for each in (*recipe.ingredients, *recipe.by_products))
-    return frozenset(recipes).union(inside)
+    goes_in = (each.item for recipe in recipes.values() for each in recipe.ingredients)
+    comes_out = (each.item for recipe in recipes.values() for each in recipe.by_products)
+    return frozenset(recipes).union(goes_in, comes_out)
 
 
 @dataclass(frozen=True)
