@@ -76,12 +76,12 @@ def test_today_offers_new_documents_of_the_kinds_used_most(window, qtbot):
     assert len(offered) == 4
 
 
-def test_the_cards_of_today_stand_in_rows_where_the_window_is_narrow(window):
+def test_the_cards_of_today_stand_in_rows_where_the_window_is_narrow(window, qtbot):
     today = window.tabs.currentWidget()
+    qtbot.waitUntil(lambda: "old_drafts" in today.cards)
     today.waits.put([Tile(f"card{n}", "1", "something that waits", Target()) for n in range(6)])
     window.resize(960, 600)
-    QApplication.processEvents()
-    assert len({card.y() for card in today.waits.by_name.values()}) == 2
+    qtbot.waitUntil(lambda: len({card.y() for card in today.waits.by_name.values()}) == 2)
 
 
 def test_a_number_of_today_opens_the_list_behind_it(window, qtbot):
