@@ -62,8 +62,12 @@ class Item(Catalog):
     country: Mapped[str | None] = field(N_("Country"), width=4, help=N_("Two letters: DE, RU, FR"))
     content: Mapped[Qty | None] = field(N_("Content"), width=8, help=N_("How much is in one, for the price per kilogram or litre"))
     content_unit_id: Mapped[int | None] = field(N_("Content unit"), catalog="unit", width=6)
-    weight: Mapped[Qty | None] = field(N_("Weight, kg"), width=8, help=N_("Of one with its packaging; for goods kept by weight it is known"))
-    volume: Mapped[Qty | None] = field(N_("Volume, l"), width=8, help=N_("Of one with its packaging, in litres; for goods kept by volume it is known"))
+    weight: Mapped[Qty | None] = field(
+        N_("Weight, kg"), width=8, help=N_("Of one with its packaging; for goods kept by weight it is known")
+    )
+    volume: Mapped[Qty | None] = field(
+        N_("Volume, l"), width=8, help=N_("Of one with its packaging, in litres; for goods kept by volume it is known")
+    )
     shelf_life_days: Mapped[int | None] = field(N_("Shelf life, days"), width=6)
     min_stock: Mapped[Qty | None] = field(N_("Lowest stock"), width=8)
     max_stock: Mapped[Qty | None] = field(N_("Highest stock"), width=8)

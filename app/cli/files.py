@@ -72,7 +72,12 @@ def _say_taken(taken: "Taken", file: Path, *, as_json: bool, dry_run: bool) -> N
 @commands.command()
 def export(
     ctx: typer.Context,
-    kind: Annotated[str, typer.Argument(help="records, or a part of them: goods, partners, recipes, documents, goods_receipt …; ledger: all moves for hledger")],
+    kind: Annotated[
+        str,
+        typer.Argument(
+            help="records, or a part of them: goods, partners, recipes, documents, goods_receipt …; ledger: all moves for hledger"
+        ),
+    ],
     output: Annotated[Path | None, typer.Option("-o", "--output")] = None,
     form: Annotated[str, typer.Option("--format", help="json; goods, partners and recipes also csv, xlsx; default: by the end of -o")] = "",
 ) -> None:

@@ -93,7 +93,14 @@ class Field:
 
 
 def field(
-    label: str, *, catalog: str | None = None, readonly: bool = False, help: str = "", width: int | None = None, key: str = "", **column: Any
+    label: str,
+    *,
+    catalog: str | None = None,
+    readonly: bool = False,
+    help: str = "",
+    width: int | None = None,
+    key: str = "",
+    **column: Any,
 ) -> MappedColumn[Any]:
     """A mapped column that people see. `catalog` makes it a reference; `required` marks one that a draft may still lack; records call it `key`.
 

@@ -78,7 +78,9 @@ def sales(store: "Store") -> bytes:
         net = cents - off
         quoted = name.replace('"', '""')
         sums = f"{no}.000,{_money(cents)},{_money(off)},{_money(net)},{_money((net * 20 + 50) // 100)}"
-        rows.append(f'2026-11-21 {8 + no // 2:02}:{7 * no % 60:02},1-{1200 + no},Sale,{code},"{quoted}",{variant},{modifiers},{sums},POS 1,Main,Closed')
+        rows.append(
+            f'2026-11-21 {8 + no // 2:02}:{7 * no % 60:02},1-{1200 + no},Sale,{code},"{quoted}",{variant},{modifiers},{sums},POS 1,Main,Closed'
+        )
     rows.append(rows[1].replace(",Sale,", ",Refund,").replace("2026-11-21 08", "2026-11-21 19"))
     return "\n".join(rows).encode()
 
