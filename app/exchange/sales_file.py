@@ -20,7 +20,7 @@ TARGETS: tuple[Target, ...] = (
         "date", "order date", "sale date", "sent date", "invoicedate", "business date", "date time", "datetime", "fecha", "дата", "дата продажи", "дата чека", "datum",
     )),
     Target("time", N_("Time"), synonyms=("time", "hora", "время", "время чека", "uhrzeit", "heure")),
-    Target("receipt", N_("Receipt"), synonyms=(
+    Target("receipt", N_("Till receipt"), synonyms=(
         "receipt number", "transaction id", "receipt", "receipt no", "order number", "order #", "check id", "transaction", "invoice no", "invoiceno", "invoice",
         "número de recibo", "numero de recibo", "номер чека", "чек", "№ чека", "belegnummer", "bon-nr", "numéro de reçu", "order id",
     )),

@@ -16,7 +16,7 @@ from app.ui.layout import down, label
 MOST_NAMES = 5
 FEWEST_BARS = 2
 """One bar alone compares with nothing."""
-BY_NAME = ("name", "group_name", "site_name", "supplier_name", "place_name", "account_name")
+BY_NAME = ("name", "group_name", "site_name", "supplier_name", "partner_name", "place_name", "account_name")
 """Columns that bars are named after, the likeliest first."""
 IN_ORDER = frozenset({"month", "weekday", "hour"})
 """Texts that stand in an order of their own, as days do."""

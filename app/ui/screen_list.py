@@ -1,6 +1,7 @@
 """The screens that `--screens` takes, in order."""
 
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -45,11 +46,7 @@ def _catalog_editor(stage: Stage) -> None:
 
 @screen("catalog_partner")
 def _catalog_partner(stage: Stage) -> None:
-    from app.documents.trade.goods_receipt import GoodsReceipt
-
-    with stage.context.store.read() as session:
-        partner_id = session.get_one(GoodsReceipt, latest(stage, "goods_receipt")).partner_id
-    stage.open(f"catalog:partner:{partner_id}")
+    stage.open(f"catalog:partner:{last_supplier(stage)}")
 
 
 @screen("catalog_nothing")
@@ -79,7 +76,7 @@ def _editor_preview(stage: Stage) -> None:
 
 @screen("editor_problems")
 def _editor_problems(stage: Stage) -> None:
-    editor = _unkept(stage.open(f"document:{latest(stage, 'goods_receipt', 'draft')}"))
+    editor = unkept(stage.open(f"document:{latest(stage, 'goods_receipt', 'draft')}"))
     editor.change_header("partner_id", None)
     editor.header.show_document(editor.document, editor.book)
     editor.lines.type_text(0, "qty", "0")
@@ -89,7 +86,7 @@ def _editor_problems(stage: Stage) -> None:
 
 @screen("editor_correction")
 def _editor_correction(stage: Stage) -> None:
-    editor = _unkept(stage.open(f"document:{latest(stage, 'goods_receipt', back=40)}"))
+    editor = unkept(stage.open(f"document:{latest(stage, 'goods_receipt', back=40)}"))
     editor.state.correct()
     editor.lines.type_text(0, "price", "7")
     editor.state.post()
@@ -103,32 +100,17 @@ def _document_history(stage: Stage) -> None:
     open_history(stage.context, latest(stage, "goods_receipt"), "", stage.window)
 
 
-@screen("related_documents")
-def _related_documents(stage: Stage) -> None:
-    from app.ui.document_chain import open_chain
-
-    document_id = latest(stage, "goods_receipt")
-    open_chain(stage.context, document_id, "", stage.open(f"document:{document_id}"))
-
-
-@screen("attachments")
-def _attachments(stage: Stage) -> None:
-    from app.ui.attachments import AttachmentsWindow
-
-    stage.show(AttachmentsWindow(stage.context, latest(stage, "goods_receipt"), "", may_edit=True, parent=stage.window))
-
-
 @screen("editor_tables")
 def _editor_tables(stage: Stage) -> None:
-    _unkept(stage.open("new:production"))
+    unkept(stage.open("new:production"))
 
 
 @screen("editor_form")
 def _editor_form(stage: Stage) -> None:
-    _unkept(stage.open("new:cash_out"))
+    unkept(stage.open("new:cash_out"))
 
 
-def _unkept(widget: QWidget) -> "DocumentEditor":
+def unkept(widget: QWidget) -> "DocumentEditor":
     """The editor in a tab, made to keep nothing of what is typed for a picture."""
     from app.ui.editor import DocumentEditor
 
@@ -153,7 +135,7 @@ def _editor_write_off(stage: Stage) -> None:
 def _editor_stock_count(stage: Stage) -> None:
     from app.ui.special.stock_count import CountDesk
 
-    editor = _unkept(stage.open("new:stock_count"))
+    editor = unkept(stage.open("new:stock_count"))
     desk = editor.desk
     assert isinstance(desk, CountDesk)
     with stage.context.store.read() as session:
@@ -216,6 +198,35 @@ def press(widget: QWidget, key: Qt.Key) -> None:
     raise AssertionError(f"nothing answers to {wanted.toString()}")
 
 
+def busiest_item(stage: Stage) -> int:
+    """The id of the item that was received most often."""
+    from sqlalchemy import func, select
+
+    from app.documents.trade.goods_receipt import GoodsReceiptLine as Line
+
+    query = select(Line.item_id).group_by(Line.item_id).order_by(func.count().desc(), Line.item_id).limit(1)
+    with stage.context.store.read() as session:
+        return int(session.execute(query).scalar_one() or 0)
+
+
+def first_till(stage: Stage) -> int:
+    """The id of the till that was made first."""
+    with stage.context.store.read() as session:
+        return min(codes_and_names(session, "till"))
+
+
+def last_supplier(stage: Stage) -> int:
+    """The id of the supplier of the last receipt."""
+    from app.documents.trade.goods_receipt import GoodsReceipt
+
+    with stage.context.store.read() as session:
+        return int(session.get_one(GoodsReceipt, latest(stage, "goods_receipt")).partner_id or 0)
+
+
+REQUIRED = {"item": busiest_item, "till": first_till, "partner": last_supplier}
+"""What reports are asked about that ask about one thing alone."""
+
+
 def _add_reports() -> None:
     from app.reports.base import reports
 
@@ -227,8 +238,8 @@ def _report(name: str, stage: Stage) -> None:
     from app.reports.base import Params, find_report
     from app.ui.report_view import open_report
 
-    needs_item = any(each.name == "item" and each.required for each in find_report(name).filters)
-    open_report(stage.context, name, Params(filters={"item": busiest_item(stage)}) if needs_item else None)
+    asked = {each.name: REQUIRED[each.name](stage) for each in find_report(name).filters if each.required and each.name in REQUIRED}
+    open_report(stage.context, name, Params(start=date.today().replace(day=1), end=date.today(), filters=asked) if asked else None)
 
 
 _add_reports()
@@ -378,14 +389,3 @@ def latest(stage: Stage, kind: str, state: str = "posted", back: int = 0) -> int
         found = session.execute(query).scalar_one_or_none()
     assert found is not None, f"the store has no {kind} that is {state}"
     return int(found)
-
-
-def busiest_item(stage: Stage) -> int:
-    """The id of the item that was received most often."""
-    from sqlalchemy import func, select
-
-    from app.documents.trade.goods_receipt import GoodsReceiptLine as Line
-
-    query = select(Line.item_id).group_by(Line.item_id).order_by(func.count().desc(), Line.item_id).limit(1)
-    with stage.context.store.read() as session:
-        return int(session.execute(query).scalar_one() or 0)

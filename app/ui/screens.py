@@ -75,9 +75,9 @@ def screen(name: str) -> Callable[[Scene], Scene]:
 
 def scenes() -> dict[str, Scene]:
     """Every screen by name."""
-    from app.ui import screen_list
+    from app.ui import screen_list, screen_trade
 
-    assert screen_list
+    assert screen_list and screen_trade
     return _scenes
 
 

@@ -1,8 +1,9 @@
 """The cards of the first page: a figure, what it counts, and what a click or Enter opens."""
 
 from collections.abc import Callable, Sequence
+from math import lcm
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMargins, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLayout, QSizePolicy, QWidget
 
@@ -50,7 +51,8 @@ class Card(Opening):
         self.setFixedHeight(theme.scaled(CARD_HEIGHT))
         self.figure, self.words = label("…", "figure"), label("", muted=True, wrap=True)
         self.words.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        self.setLayout(down(self.figure, self.words, 1, margin=(12, 8, 12, 4), gap=0))
+        self.inner = down(self.figure, self.words, 1, margin=(12, 8, 12, 4), gap=0)
+        self.setLayout(self.inner)
 
     def put(self, told: Tile) -> None:
         """Show a number; an alarm stands in red, with a mark."""
@@ -62,6 +64,13 @@ class Card(Opening):
         self.setToolTip(told.words)
         self.setAccessibleName(told.words)
         self.setAccessibleDescription(told.figure)
+
+    def needed_height(self, width: int) -> int:
+        """Pixels that the figure and the words take in a card so wide."""
+        inside = self.contentsMargins()
+        margin: QMargins = self.inner.contentsMargins()
+        words = self.words.heightForWidth(width - margin.left() - margin.right() - inside.left() - inside.right())
+        return max(theme.scaled(CARD_HEIGHT), self.figure.sizeHint().height() + words + margin.top() + margin.bottom())
 
     def act(self) -> None:
         self.opener(self.told.target)
@@ -78,6 +87,18 @@ class Panel(Opening):
 
     def act(self) -> None:
         self.opener(self.target)
+
+
+def row_lengths(count: int, most: int) -> list[int]:
+    """How many cards stand in each row: as few rows as can be, all alike but the last, in which none stands alone."""
+    rows = -(-count // most)
+    if not rows:
+        return []
+    length = -(-count // rows)
+    last = count - length * (rows - 1)
+    if last > 1 or length < 3 or rows == 1:
+        return [length] * (rows - 1) + [last]
+    return [length] * (rows - 2) + [length - 1, 2]
 
 
 class Cards(QWidget):
@@ -108,15 +129,22 @@ class Cards(QWidget):
         self.setVisible(bool(told))
 
     def _arrange(self) -> None:
-        """As few rows as there is room for, all as long as can be."""
-        most = max(1, self.width() // theme.scaled(CARD_WIDTH + GAP))
-        rows = max(1, -(-len(self.by_name) // most))
-        columns = max(1, -(-len(self.by_name) // rows))
-        for n, card in enumerate(self.by_name.values()):
-            self.grid.removeWidget(card)
-            self.grid.addWidget(card, n // columns, n % columns)
+        """Rows of cards as long as can be, all as high as the one with the most to say."""
+        cards = list(self.by_name.values())
+        rows = row_lengths(len(cards), max(1, self.width() // theme.scaled(CARD_WIDTH + GAP)))
+        columns = lcm(*rows)
+        place = iter(cards)
+        for row, length in enumerate(rows):
+            for n in range(length):
+                card, span = next(place), columns // length
+                self.grid.removeWidget(card)
+                self.grid.addWidget(card, row, n * span, 1, span)
         for n in range(self.grid.columnCount()):
             self.grid.setColumnStretch(n, 1 if n < columns else 0)
+        width = (self.width() + self.grid.spacing()) // max(rows, default=1) - self.grid.spacing()
+        height = max((card.needed_height(width) for card in cards), default=0)
+        for card in cards:
+            card.setFixedHeight(height)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

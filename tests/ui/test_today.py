@@ -4,11 +4,13 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from app.access import Actor, Role
 from app.posting.price import NewPrice, set_prices
+from app.ui.today_card import Cards, row_lengths
 from app.ui.today_figures import figures
-from app.ui.today_tile import Asked, trade, waits
+from app.ui.today_tile import Asked, Target, Tile, trade, waits
 from tests.makers import OWNER, Shop
 
 D = Decimal
@@ -25,9 +27,9 @@ def shop(store):
     return shop
 
 
-def sale(shop, moment, qty, *, till="T1"):
+def sale(shop, moment, qty, *, till="T1", site="W1"):
     lines = [{"item": "milk", "qty": qty, "price": "2.00"}]
-    return shop.post("daily_sales", moment, "W1", {"till_id": shop.till(till)}, lines)
+    return shop.post("daily_sales", moment, site, {"till_id": shop.till(till, site_id=shop.site(site))}, lines)
 
 
 def told(shop, actor=OWNER):
@@ -125,3 +127,37 @@ def test_what_was_received_is_added_up_by_day(shop):
     for hour in (8, 9):
         shop.receipt(YESTERDAY.replace(hour=hour), milk=(1, "5"))
     assert figures(shop.store, OWNER).received[-2][1] == D(10)
+
+
+def test_store_whose_day_is_not_posted_is_left_out_of_the_comparison(shop):
+    shop.receipt(NOW - timedelta(days=20), site="W2", milk=(100, "1.00"))
+    sale(shop, YESTERDAY, 15)
+    sale(shop, WEEK_AGO - timedelta(days=1), 10)
+    sale(shop, WEEK_AGO - timedelta(days=1), 40, site="W2", till="T2")
+    words = "sold yesterday · margin 50 % · a week ago 20.00 (+50 %) · without Store W2"
+    assert told(shop)["sold_yesterday"][:2] == ("30.00", words)
+
+
+def test_store_with_sales_still_in_draft_is_left_out_of_the_comparison(shop):
+    sale(shop, YESTERDAY, 15)
+    sale(shop, WEEK_AGO - timedelta(days=1), 10)
+    draft = shop.draft("daily_sales", YESTERDAY, "W1", {}, [{"item": "milk", "qty": 1, "price": "2"}])
+    with shop.store.write() as session:
+        session.add(draft)
+    assert told(shop)["sold_yesterday"][:2] == ("30.00", "sold yesterday · margin 50 % · without Store W1")
+
+
+@pytest.mark.parametrize(("count", "most", "rows"), [(0, 4, []), (3, 5, [3]), (6, 5, [3, 3]), (7, 5, [4, 3]), (7, 3, [3, 2, 2]), (3, 2, [2, 1])])
+def test_no_card_stands_alone_where_others_can_share_its_row(count, most, rows):
+    assert row_lengths(count, most) == rows
+
+
+def test_cards_are_as_high_as_the_one_with_the_most_to_say(qtbot):
+    cards = Cards(lambda _target: None)
+    qtbot.addWidget(cards)
+    cards.resize(400, 300)
+    cards.show()
+    cards.put([Tile("short", "1", "drafts", Target()), Tile("long", "2", "sold yesterday, and much more to say of it " * 3, Target())])
+    QApplication.processEvents()
+    short, long = cards.by_name.values()
+    assert short.height() == long.height() >= long.figure.height() + long.words.heightForWidth(long.words.width())

@@ -60,7 +60,7 @@ class Repricing(Document):
     ]  # fmt: skip
 
     price_type_id: Mapped[int | None] = field(N_("Price type"), catalog="price_type", width=14, required=True)
-    starts: Mapped[datetime | None] = field(N_("From"), width=16, key="from", help=N_("Empty: from the date of the document"))
+    starts: Mapped[datetime | None] = field(N_("Valid from"), width=16, key="from", help=N_("Empty: from the date of the document"))
     everywhere: Mapped[bool] = field(N_("In all stores"), default=True)
     lines: Mapped[list[RepricingLine]] = table_of("RepricingLine")
 

@@ -11,6 +11,9 @@ from app.ui import layout
 if TYPE_CHECKING:
     from app.ui.editor import DocumentEditor
 
+NAMED = 3
+"""Goods that the bar names; the columns of the register may be out of sight."""
+
 
 def desk(editor: "DocumentEditor") -> "WaitingDesk":
     """The desk of an editor of sales."""
@@ -32,11 +35,11 @@ class WaitingDesk(QObject):
 
     def show_document(self) -> None:
         """Count the lines that wait; an item chosen in one may have answered others."""
-        waiting = sum(1 for line in self.editor.lines.lines if line.waits)
-        self.told.setText(
-            "○ " + counted(waiting, "{n} line of the register waits for its item", "{n} lines of the register wait for their item")
-        )
-        self.bar.setVisible(waiting > 0)
+        waiting = [line for line in self.editor.lines.lines if line.waits]
+        said = counted(len(waiting), "{n} line of the register waits for its item", "{n} lines of the register wait for their item")
+        goods = list(dict.fromkeys(line.register_name or line.register_code for line in waiting))
+        self.told.setText(f"○ {said}: {', '.join(goods[:NAMED])}{', …' if len(goods) > NAMED else ''}")
+        self.bar.setVisible(bool(waiting))
         is_typed = not any(line.is_of_register for line in self.editor.lines.lines)
         for name in ("register_code", "register_name"):
             self.editor.view.hide_named(name, is_typed)

@@ -19,6 +19,7 @@ from app.reports.counted import Found, reckoned
 from app.ui import layout, messages, tasks
 from app.ui.cell_text import cell_text
 from app.ui.cells import COST, Column, Figure
+from app.ui.flow import flowing, stacked
 from app.ui.special.count_lines import apply_counted, mark_for_recount, shows
 from app.ui.special.count_parts import Part, other_drafts, take_over
 from app.ui.special.count_work import FromFile, asked_of, expected_now, found_by_posted, goods_to_count, read_terminal
@@ -86,10 +87,10 @@ class CountDesk(QObject):
         self.parts_button.setToolTip(_("Takes over what somebody else counted into a draft of their own, and crosses that draft out"))
         keys = QShortcut(QKeySequence("Ctrl+R"), self.editor)
         keys.activated.connect(self.recount)
-        scanned = layout.across(self.last, self.running, 1, self.progress, margin=(12, 4, 12, 0), gap=12)
+        scanned = flowing(self.last, self.running, tail=(self.progress,), margin=(12, 4, 12, 0), gap=12, row_gap=0)
         self.acts = (self.fill_button, self.parts_button, self.file_button, self.recount_button)
-        tools = layout.across(self.shown, 1, *self.acts, margin=(12, 4, 12, 4))
-        self.bar: QWidget = layout.frame(layout.down(scanned, tools, gap=0), "bar")
+        tools = flowing(self.shown, tail=self.acts, margin=(12, 4, 12, 4), row_gap=4)
+        self.bar: QWidget = stacked(scanned, tools)
 
     def _add_columns(self) -> None:
         lines = self.editor.lines

@@ -186,3 +186,16 @@ def test_picture_of_sales_shows_the_margin_as_a_part(qtbot, filled, context):
     assert drawn.title == "Sales, net, the strong part: Margin"
     assert [bar[1] for bar in drawn.bars] == [Decimal(6), Decimal(6)]
     assert drawn.parts == (Decimal(3), Decimal(3))
+
+
+def test_picture_of_balances_names_the_partners(qtbot, filled, context):
+    from sqlalchemy import select
+
+    from app.catalogs.partner import Partner
+
+    for code in ("P001", "P002"):
+        filled.receipt("2026-11-04", supplier=code, tea=(2, "3.00"))
+    view = opened(qtbot, context, "partner-balances", Params(start=date(2026, 11, 1), end=date(2026, 11, 30)))
+    with filled.store.read() as session:
+        names = set(session.execute(select(Partner.name).where(Partner.code.in_(("P001", "P002")))).scalars())
+    assert {bar[0] for bar in view.picture.picture.bars} == names

@@ -88,7 +88,7 @@ def test_lines_of_a_register_are_counted_until_an_item_is_chosen(qtbot, context,
     lines = editor.lines
     lines.set_values([(0, "register_name", "Cow juice"), (0, "qty", Decimal(1))], "")
     lines.set_values([(1, "register_name", "Cow juice"), (1, "qty", Decimal(2))], "")
-    assert "2" in editor.desk.told.text()
+    assert editor.desk.told.text() == "○ 2 lines of the register wait for their item: Cow juice"
     editor.desk.next()
     lines.type_text(editor.view.currentIndex().row(), "item_id", "MILK")
     assert [line.item_id for line in editor.document.lines] == [id_of(priced, "item", "MILK")] * 2

@@ -219,3 +219,15 @@ def test_five_thousand_lines_load_filter_and_scan_quickly(goods_store, context, 
     scan(editor, codes[4321])
     assert perf_counter() - start < 1
     assert editor.lines.lines[editor.desk.first[1000 + 4321].no - 1].qty == 1
+
+
+def test_in_a_narrow_window_no_button_of_the_desk_is_cut(editor, qtbot):
+    desk = editor.desk
+    whole = {each: each.sizeHint().width() for each in desk.acts}
+    desk.bar.setParent(None)
+    qtbot.addWidget(desk.bar)
+    desk.bar.resize(max(whole.values()) + 60, 300)
+    desk.bar.show()
+    rest(20)
+    assert all(each.width() >= width for each, width in whole.items())
+    assert all(each.geometry().right() <= desk.bar.width() for each in desk.acts)
