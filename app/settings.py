@@ -116,6 +116,10 @@ SETTINGS: tuple[Setting, ...] = (
         N_("One mask a line: I item, W weight, P price, N count, C check digit; a point where the decimals begin"),
     ),
     Setting(
+        "attachment_megabytes", Scope.STORE, _TRADE, N_("Largest file beside a document"), "int", 10,
+        N_("Files are kept in the store itself and in every backup of it"), unit=N_("MB"), least=1, most=100,
+    ),
+    Setting(
         "idle_minutes", Scope.STORE, _DOOR, N_("Lock the window after"), "int", 15,
         N_("0: never. Unsaved work stays as it is behind the lock"), unit=N_("minutes"), most=480,
     ),
@@ -123,10 +127,6 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "backup_folder", Scope.STORE, _SAFETY, N_("Folder of backups"), "folder", "",
         N_("Empty: the folder “backups” beside the store. Another disk is safer"),
-    ),
-    Setting(
-        "attachment_megabytes", Scope.STORE, _TRADE, N_("Largest file beside a document"), "int", 10,
-        N_("Files are kept in the store itself and in every backup of it"), unit=N_("MB"), least=1, most=100,
     ),
     Setting("open_today", Scope.USER, _START, N_("Begin with Today"), "bool", True, N_("Else with the tabs that were open last")),
 )  # fmt: skip

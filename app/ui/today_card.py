@@ -51,7 +51,7 @@ class Card(Opening):
         self.setFixedHeight(theme.scaled(CARD_HEIGHT))
         self.figure, self.words = label("…", "figure"), label("", muted=True, wrap=True)
         self.words.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        self.inner = down(self.figure, self.words, 1, margin=(12, 8, 12, 4), gap=0)
+        self.inner = down(self.figure, self.words, 1, margin=(12, 8, 12, 8), gap=0)
         self.setLayout(self.inner)
 
     def put(self, told: Tile) -> None:

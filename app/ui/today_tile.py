@@ -16,8 +16,7 @@ from app.catalogs.site import Site
 from app.catalogs.till import Till, TillKind
 from app.core.money import MONEY_DIGITS
 from app.documents.base import Document, State, kinds
-from app.i18n import N_, _, date_text
-from app.i18n import counted as in_words
+from app.i18n import N_, _, counted, date_text
 from app.reports.base import Params, ReportTable, find_report, run
 from app.reports.sold import Key, Sold, percent_of, sold_by
 from app.store.ledger import move, place, pool
@@ -102,7 +101,7 @@ def trade(asked: Asked) -> list[Tile]:
     return [card for tells in TRADE for card in tells(asked)]
 
 
-def counted(number: int) -> str:
+def figure_of(number: int) -> str:
     """A number as a card shows it."""
     return number_text(number) if number else "–"
 
@@ -169,7 +168,7 @@ def _compared(asked: Asked, sold: Sold, alike: Sold, before: Sold, *, whole: boo
 def _without(asked: Asked, sites: set[int]) -> str:
     """Says which stores are left out of a comparison, because their day is not posted."""
     if len(sites) > 1:
-        return in_words(len(sites), "without {n} store", "without {n} stores")
+        return counted(len(sites), "without {n} store", "without {n} stores")
     return _("without {store}").format(store=asked.session.get_one(Site, min(sites)).name)
 
 
@@ -240,8 +239,8 @@ def drafts(asked: Asked) -> Iterator[Tile]:
     """Documents that nobody has posted yet."""
     open_ones = select(func.count()).select_from(JOURNAL).where(JOURNAL.c.state == State.DRAFT)
     old = open_ones.where(JOURNAL.c.moment < asked.now - timedelta(days=1))
-    yield Tile("old_drafts", counted(asked.count(old)), _("drafts older than a day"), Target("journal::drafts1"))
-    yield Tile("drafts", counted(asked.count(open_ones)), _("drafts in all"), Target("journal::drafts0"))
+    yield Tile("old_drafts", figure_of(asked.count(old)), _("drafts older than a day"), Target("journal::drafts1"))
+    yield Tile("drafts", figure_of(asked.count(open_ones)), _("drafts in all"), Target("journal::drafts0"))
 
 
 def unmapped(asked: Asked) -> Iterator[Tile]:
@@ -253,7 +252,7 @@ def unmapped(asked: Asked) -> Iterator[Tile]:
         .where(JOURNAL.c.state == State.DRAFT, line.c.item_id.is_(None), line.c.register_code.is_not(None) | line.c.register_name.is_not(None))
     )  # fmt: skip
     if found := asked.count(query):
-        yield Tile("unmapped", counted(found), _("sold lines without an item"), Target("journal:daily_sales:drafts0"), alarm=True)
+        yield Tile("unmapped", figure_of(found), _("sold lines without an item"), Target("journal:daily_sales:drafts0"), alarm=True)
 
 
 def expiring(asked: Asked) -> Iterator[Tile]:
@@ -261,21 +260,21 @@ def expiring(asked: Asked) -> Iterator[Tile]:
     if asked.any(Batch.expiry.is_not(None)):
         params = Params(filters={"days": DAYS_AHEAD})
         words = _("batches expire in {n} days").format(n=DAYS_AHEAD)
-        yield Tile("expiring", counted(len(asked.answer_to("expiry", params).rows)), words, Target(report="expiry", params=params))
+        yield Tile("expiring", figure_of(len(asked.answer_to("expiry", params).rows)), words, Target(report="expiry", params=params))
 
 
 def below_zero(asked: Asked) -> Iterator[Tile]:
     """Goods that went out before they came, where that can happen."""
     found = asked.count(select(func.count()).select_from(pool.join(place)).where(place.c.kind == "shelf", pool.c.qty < 0))
     if found or asked.any(Site.active.is_(True), Site.negative_stock != "forbid"):
-        yield Tile("below_zero", counted(found), _("goods below zero"), Target(report="sold-without-stock"), alarm=found > 0)
+        yield Tile("below_zero", figure_of(found), _("goods below zero"), Target(report="sold-without-stock"), alarm=found > 0)
 
 
 def below_minimum(asked: Asked) -> Iterator[Tile]:
     """Goods that run short, where lowest stocks are kept."""
     found = len(asked.answer_to("below-minimum", Params()).rows)
     if found:
-        yield Tile("below_minimum", counted(found), _("goods below the lowest stock"), Target(report="below-minimum", params=Params()))
+        yield Tile("below_minimum", figure_of(found), _("goods below the lowest stock"), Target(report="below-minimum", params=Params()))
 
 
 def orders(asked: Asked) -> Iterator[Tile]:
@@ -288,14 +287,14 @@ def orders(asked: Asked) -> Iterator[Tile]:
         params = Params(filters=filters)
         found = _documents(asked.answer_to("open-orders", params))
         if found or name == "orders":
-            yield Tile(name, counted(found), _(words), Target(report="open-orders", params=params), alarm=name == "overdue")
+            yield Tile(name, figure_of(found), _(words), Target(report="open-orders", params=params), alarm=name == "overdue")
 
 
 def on_the_way(asked: Asked) -> Iterator[Tile]:
     """Dispatches whose goods have not been accounted for."""
     if asked.posted("dispatch"):
         found = _documents(asked.answer_to("in-transit", Params()))
-        yield Tile("on_the_way", counted(found), _("dispatches on the way"), Target(report="in-transit", params=Params()))
+        yield Tile("on_the_way", figure_of(found), _("dispatches on the way"), Target(report="in-transit", params=Params()))
 
 
 def _documents(answer: ReportTable) -> int:
@@ -311,7 +310,7 @@ def new_prices(asked: Asked) -> Iterator[Tile]:
         params = Params(start=asked.today, end=asked.today)
         found = len(asked.answer_to("price-changes", params).rows)
         if found:
-            yield Tile("new_prices", counted(found), _("prices change today"), Target(report="price-changes", params=params))
+            yield Tile("new_prices", figure_of(found), _("prices change today"), Target(report="price-changes", params=params))
 
 
 def backup(asked: Asked) -> Iterator[Tile]:

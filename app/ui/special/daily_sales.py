@@ -26,10 +26,12 @@ class WaitingDesk(QObject):
     def __init__(self, editor: "DocumentEditor") -> None:
         super().__init__(editor)
         self.editor = editor
-        self.told = layout.label("")
+        self.told = layout.label("", wrap=True)
         self.next_button = layout.button(_("Next"), self.next)
         self.next_button.setToolTip(_("Goes to the next line that waits; the item chosen there is remembered for the till"))
-        self.bar: QWidget = layout.frame(layout.across(self.told, self.next_button, 1, margin=(12, 4, 12, 4), gap=12), "bar")
+        bar = layout.across(self.told, self.next_button, margin=(12, 4, 12, 4), gap=12)
+        bar.setStretchFactor(self.told, 1)
+        self.bar: QWidget = layout.frame(bar, "bar")
         self.bar.hide()
         editor.tables.edited.connect(self.show_document)
 

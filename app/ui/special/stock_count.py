@@ -182,7 +182,7 @@ class CountDesk(QObject):
             self.is_connected = True
             self.editor.scan_desk.scanner.scanned.connect(lambda _text: self.show_scan())
         for button in self.acts:
-            button.setEnabled(not self.editor.is_locked)
+            button.setVisible(not self.editor.is_locked)  # nothing is done to what is only read
         if self.was_blind != self.is_blind:
             self.was_blind = self.is_blind
             self._show_books()
