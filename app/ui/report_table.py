@@ -200,7 +200,15 @@ class TotalsRow(QWidget):
         """What stands at the left: how many rows there are."""
         self.words = words
         self.setAccessibleName(words)
+        self.setToolTip(words)
         self.update()
+
+    def fitting(self, room: int) -> str:
+        """As many whole parts of what stands at the left as so many pixels hold; the hint tells all of it."""
+        metrics, parts = self.fontMetrics(), self.words.split(" · ")
+        while len(parts) > 1 and metrics.horizontalAdvance(" · ".join(parts)) > room:
+            parts.pop()
+        return metrics.elidedText(" · ".join(parts), Qt.TextElideMode.ElideRight, room)
 
     def texts(self) -> dict[int, str]:
         """The sums by place of the column."""
@@ -233,6 +241,5 @@ class TotalsRow(QWidget):
             free = min(free, rect.left())
         painter.setFont(self.font())
         painter.setPen(theme.colour("muted"))
-        words = self.fontMetrics().elidedText(self.words, Qt.TextElideMode.ElideRight, max(0, free - 2 * pad))
-        painter.drawText(QRect(pad, 0, max(0, free - pad), self.height()), LEFT, words)
+        painter.drawText(QRect(pad, 0, max(0, free - pad), self.height()), LEFT, self.fitting(max(0, free - 2 * pad)))
         painter.end()

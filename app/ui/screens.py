@@ -77,7 +77,8 @@ def scenes() -> dict[str, Scene]:
     """Every screen by name."""
     from app.ui import screen_list, screen_trade
 
-    assert screen_list and screen_trade
+    assert screen_list
+    assert screen_trade
     return _scenes
 
 

@@ -147,7 +147,9 @@ def test_store_with_sales_still_in_draft_is_left_out_of_the_comparison(shop):
     assert told(shop)["sold_yesterday"][:2] == ("30.00", "sold yesterday · margin 50 % · without Store W1")
 
 
-@pytest.mark.parametrize(("count", "most", "rows"), [(0, 4, []), (3, 5, [3]), (6, 5, [3, 3]), (7, 5, [4, 3]), (7, 3, [3, 2, 2]), (3, 2, [2, 1])])
+@pytest.mark.parametrize(
+    ("count", "most", "rows"), [(0, 4, []), (3, 5, [3]), (6, 5, [3, 3]), (7, 5, [4, 3]), (7, 3, [3, 2, 2]), (3, 2, [2, 1])]
+)
 def test_no_card_stands_alone_where_others_can_share_its_row(count, most, rows):
     assert row_lengths(count, most) == rows
 

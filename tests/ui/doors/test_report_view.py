@@ -199,3 +199,13 @@ def test_picture_of_balances_names_the_partners(qtbot, filled, context):
     with filled.store.read() as session:
         names = set(session.execute(select(Partner.name).where(Partner.code.in_(("P001", "P002")))).scalars())
     assert {bar[0] for bar in view.picture.picture.bars} == names
+
+
+def test_what_stands_beside_the_totals_loses_whole_parts(qtbot, filled, context):
+    totals = opened(qtbot, context, "stock-on-hand").totals
+    totals.say("21 rows · 1 Nov 2026 – 22 Nov 2026 · Store: Main")
+    width = totals.fontMetrics().horizontalAdvance
+    assert totals.fitting(width(totals.words)) == totals.words
+    assert totals.fitting(width(totals.words) - 1) == "21 rows · 1 Nov 2026 – 22 Nov 2026"
+    assert totals.fitting(width("21 rows · 1 N")) == "21 rows"
+    assert totals.toolTip() == totals.words
