@@ -100,7 +100,7 @@ class StockCount(Document):
     scope: Mapped[Scope] = choice(N_("What is counted"), Scope, default=Scope.ALL, width=14)
     group_id: Mapped[int | None] = field(N_("Group"), catalog="item_group", width=18)
     uncounted: Mapped[Uncounted] = choice(
-        N_("Goods not counted"), Uncounted, default=Uncounted.KEEP, width=16, help=N_("What becomes of goods that no line counts")
+        N_("Goods not counted"), Uncounted, default=Uncounted.KEEP, width=19, help=N_("What becomes of goods that no line counts")
     )
     blind: Mapped[bool] = field(N_("Blind"), default=True, help=N_("Whoever counts does not see what the books expect"))
     lines: Mapped[list[StockCountLine]] = table_of("StockCountLine")
