@@ -6,7 +6,6 @@ from typing import Any
 
 from app.core.errors import Problem, problem
 from app.core.known import SettingOf
-from app.core.money import money
 from app.core.tax import vat_by_rate
 from app.documents.base import Document
 from app.i18n import N_
@@ -28,15 +27,15 @@ def share_vat(document: Document, lines: Sequence[Any], *, inside: bool) -> None
     """
     if document.known.of(VAT_ROUNDING) != "rate":
         return
+    half = Decimal(5).scaleb(-document.digits - 1)
     taxed = [line for line in lines if line.vat.is_finite() and 0 <= line.vat < 100]
-    sums = [(_exact(line, document.digits), line.vat) for line in taxed]
+    sums = [(_exact(line, half), line.vat) for line in taxed]
     for line, vat in zip(taxed, vat_by_rate(sums, inside=inside, digits=document.digits), strict=True):
         if line.vat_amount != vat:
             line.vat_amount = vat
 
 
-def _exact(line: Any, digits: int) -> Decimal:
-    """What the line is worth before it was rounded, unless the amount was typed."""
-    whole = Decimal(line.qty * (line.price or 0))
-    amount: Decimal = line.amount
-    return whole if money(whole, digits) == amount else amount
+def _exact(line: Any, half: Decimal) -> Decimal:
+    """What the line is worth before it was rounded, unless the amount was typed; `half` of the smallest unit may lie between."""
+    whole, amount = Decimal(line.qty * (line.price or 0)), Decimal(line.amount)
+    return whole if abs(whole - amount) <= half else amount

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
@@ -28,10 +28,17 @@ class FirstWindow(QMainWindow):
         self.setWindowTitle("Larder")
         room = QApplication.primaryScreen().availableSize()
         self.resize(min(SIZE[0], room.width()), min(SIZE[1], room.height()))
-        if room.width() <= SIZE[0] or room.height() <= SIZE[1]:
-            self.setWindowState(Qt.WindowState.WindowMaximized)  # with its frame it would reach past the screen, foot and all
+        self._is_tight = room.width() <= SIZE[0] or room.height() <= SIZE[1]
+        """With its frame it would reach past the screen, foot and all."""
         self.content: MainWindow | None = None
         self._is_painted = False
+
+    def show(self) -> None:
+        """Show the window, as large as the screen where that is small. (Naming a state would make all of Qt's enumerations, for 15 ms.)"""
+        if self._is_tight:
+            self.showMaximized()
+        else:
+            super().show()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

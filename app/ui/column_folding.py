@@ -81,12 +81,13 @@ class ColumnFolding:
     def _is_needed(self, name: str) -> bool:
         """Whether a line has a value in a column, or is to get one because its goods are kept by batch."""
         lines = self.view.lines
-        if any(getattr(line, name) not in (None, "") for line in lines.lines):
-            return True
-        goods = lines.book.goods
-        return name in OF_BATCHES and any(
-            facts.tracks_batches for line in lines.lines if (facts := goods.get(line.item_id or 0)) is not None
-        )  # fmt: skip
+        for line in lines.lines:  # ten thousand lines are looked through several times while a document opens
+            if line.__dict__.get(name) not in (None, ""):
+                return True
+        if name not in OF_BATCHES:
+            return False
+        batched = {item for item, facts in lines.book.goods.items() if facts.tracks_batches}
+        return bool(batched) and any(line.item_id in batched for line in lines.lines)
 
     def _room(self) -> int:
         """Pixels that the other columns leave to the item's."""

@@ -16,7 +16,7 @@ from app.core.known import Question, Taken, TheDocument
 from app.core.ledger import Move, input_vat, shelf, supplier
 from app.core.money import NONE_OF_IT, NOTHING, Money, Price, Qty, money, price, qty, total
 from app.core.tax import vat_in, vat_on
-from app.documents.base import Basis, BatchLine, Document, Sheet
+from app.documents.base import Basis, BatchLine, Document, Sheet, State
 from app.documents.vat import VAT_ROUNDING, rate_problems, share_vat
 from app.i18n import N_
 from app.store.table import field, owner, table_of
@@ -171,7 +171,8 @@ class GoodsReceipt(Document):
         return total(self.net_of(line) + line.vat_amount for line in self.lines)
 
     def sums(self) -> list[tuple[str, Decimal]]:
-        self.learnt()
+        if self.state != State.POSTED:
+            self.learnt()
         net, vat = total(self.net_of(line) for line in self.lines), total(line.vat_amount for line in self.lines)
         found: list[tuple[str, Decimal]] = [(N_("Net"), net), (N_("VAT"), vat), (N_("Total"), net + vat)]
         return [*found, (N_("Total at the rate"), self.sum_up())] if self._is_converted() else found

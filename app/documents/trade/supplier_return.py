@@ -13,7 +13,7 @@ from app.core.ledger import Move, input_vat, revaluation, shelf, supplier
 from app.core.money import NOTHING, Money, Price, money, price, qty, total
 from app.core.tax import vat_on
 from app.core.undo import Undoing
-from app.documents.base import Basis, BatchLine, Document, Sheet
+from app.documents.base import Basis, BatchLine, Document, Sheet, State
 from app.documents.vat import VAT_ROUNDING, rate_problems, share_vat
 from app.i18n import N_
 from app.store.table import field, owner, table_of
@@ -94,7 +94,8 @@ class SupplierReturn(Document):
         return Money(total(line.amount for line in self.lines) + total(line.vat_amount for line in self.lines))
 
     def sums(self) -> list[tuple[str, Decimal]]:
-        self.learnt()
+        if self.state != State.POSTED:
+            self.learnt()
         net, vat = total(line.amount for line in self.lines), total(line.vat_amount for line in self.lines)
         return [(N_("Net"), net), (N_("VAT"), vat), (N_("Total"), net + vat)]
 

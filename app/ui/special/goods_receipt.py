@@ -63,8 +63,10 @@ class RulePrices(QObject):
 
     def ask(self) -> None:
         """Ask for the rules of goods that are not known yet."""
+        if not self.is_shown:
+            return
         items = frozenset(line.item_id for line in self.editor.lines.lines if line.item_id is not None)
-        if items <= self.asked or not self.is_shown:
+        if items <= self.asked:
             return
         store, document = self.editor.context.store, GoodsReceipt()
         self.asked = items
