@@ -117,4 +117,5 @@ def test_the_window_fills_a_screen_that_its_frame_would_reach_past(room, maximiz
     monkeypatch.setattr(QScreen, "availableSize", lambda _screen: QSize(*room))
     window = application.FirstWindow()
     qtbot.addWidget(window)
+    window.show()
     assert window.isMaximized() is maximized
