@@ -35,7 +35,11 @@ SQLITE_PRAGMAS = (
 WAL = ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL")
 NO_WAL = ("PRAGMA journal_mode=DELETE", "PRAGMA synchronous=EXTRA")
 POSTGRESQL_OPTIONS = "-c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000 -c timezone=UTC"
-TRIES = 5
+GATE_LOCK = 0x6C617264
+"""The advisory lock that all who write to a server's store share ("lard")."""
+GATE = text(f"SELECT pg_advisory_xact_lock_shared({GATE_LOCK})")
+GATE_ALONE = text(f"SELECT pg_advisory_xact_lock({GATE_LOCK})")
+TRIES = 4
 FIRST_PAUSE_SECONDS = 0.02
 
 Result = TypeVar("Result")
@@ -93,11 +97,17 @@ def _begin_sqlite(connection: Connection) -> None:
 class StoreSession(Session):
     """A session of a store. `info["changed"]` gathers the tables that its flushes touched, for the notice after the commit."""
 
-    def begin_writing(self) -> None:
-        """Begin the transaction that will write; ends one that only read, so that a read never has to turn into a write."""
+    def begin_writing(self, *, alone: bool = False) -> None:
+        """Begin the transaction that will write; ends one that only read, so that a read never has to turn into a write.
+
+        On a server writers pass one gate together, or `alone`: after all who write have ended, and before all who will. A file has
+        one writer anyway.
+        """
         if self.in_transaction() and not (self.new or self.dirty or self.deleted):
             self.commit()
-        self.connection(execution_options={"writes": True})
+        connection = self.connection(execution_options={"writes": True})
+        if connection.dialect.name == "postgresql":
+            self.execute(GATE_ALONE if alone else GATE)
 
     def flush(self, objects: Any = None) -> None:
         """Write what changed. Raises UserError when another session changed the same row first."""
@@ -156,15 +166,18 @@ class Store:
             yield session
 
     @contextmanager
-    def write(self) -> Iterator[StoreSession]:
-        """A session that commits at the end, or rolls everything back. After the commit the changed tables are announced."""
+    def write(self, *, alone: bool = False) -> Iterator[StoreSession]:
+        """A session that commits at the end, or rolls everything back. After the commit the changed tables are announced.
+
+        `alone` keeps other writers out while it lasts.
+        """
         with self._sessions() as session:
-            session.begin_writing()
+            session.begin_writing(alone=alone)
             yield session
             session.commit()
 
     def write_retrying(self, work: Callable[[StoreSession], Result]) -> Result:
-        """Do `work` in a session that writes; begin it anew, up to 5 times, when it met another transaction (`Clash`).
+        """Do `work` in a session that writes; begin it anew when it met another transaction (`Clash`), the last time alone.
 
         `work` must read everything it relies on inside, and ask nobody anything.
         """
@@ -174,7 +187,7 @@ class Store:
                     return work(session)
             except Clash:
                 time.sleep(FIRST_PAUSE_SECONDS * attempt * (1 + random.random()))  # noqa: S311 - spreads the tries, hides nothing
-        with self.write() as session:
+        with self.write(alone=True) as session:
             return work(session)
 
     def editing(self) -> StoreSession:

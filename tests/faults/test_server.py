@@ -10,8 +10,9 @@ from app.core.errors import StoreTrouble, UserError
 from app.documents.base import Document
 from app.posting.engine import post, unpost
 from app.posting.periods import close_month
+from app.store.engine import TRIES
 from app.store.opening import open_store
-from app.store.trouble import ConnectionLost
+from app.store.trouble import BUSY, Clash, ConnectionLost
 from tests.documents.trade import faults, on_hand
 from tests.makers import OWNER, Shop
 
@@ -161,3 +162,32 @@ def test_a_connection_cut_in_the_middle_leaves_nothing_half_done(shop):
     assert on_hand(shop, "tea") == ("2", "3.00")
     assert faults(shop) == []
     assert receipt_of(shop, "2026-11-02", ["tea"])().number == "GR-000002"
+
+
+def test_writers_who_keep_meeting_are_let_in_one_by_one(shop):
+    """However often transactions meet, the last try is alone, so nobody is sent away for others' haste."""
+    held = text("SELECT mode FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()")
+    seen = []
+
+    def work(session):
+        seen.append(session.execute(held).scalar_one())
+        if seen[-1] != "ExclusiveLock":
+            raise Clash(BUSY)
+        return "done"
+
+    assert shop.store.write_retrying(work) == "done"
+    assert seen == ["ShareLock"] * (TRIES - 1) + ["ExclusiveLock"]
+
+
+def test_who_writes_alone_waits_for_those_who_write(shop):
+    with ThreadPoolExecutor(1) as thread:
+        with shop.store.write():
+            alone = thread.submit(write_nothing_alone, shop.store)
+            with pytest.raises(TimeoutError):
+                alone.result(timeout=0.3)
+        alone.result(timeout=10)
+
+
+def write_nothing_alone(store):
+    with store.write(alone=True):
+        pass
