@@ -116,8 +116,8 @@ def open_stored(store: Store, document_id: int) -> Opened:
         book.learn(session, document, document.partner_id)
         costs = line_costs(session, document)
         session.expunge_all()
-    if len(document.rows) >= MANY:
-        set_aside()
+        if len(document.rows) >= MANY:
+            set_aside()
     return Opened(document, book, costs)
 
 
