@@ -1,6 +1,7 @@
 """Columns of lines that are seldom filled: hidden while they are empty and the item's name lacks room, back once they are needed."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from app.i18n import _
 from app.ui import theme
@@ -23,6 +24,8 @@ class ColumnFolding:
     def __init__(self, view: "LineView") -> None:
         self.view = view
         self.folded: set[str] = set()
+        self.needed: set[str] = set()
+        """Columns with a value somewhere, or that are to get one, as far as lines were looked at."""
 
     def fit(self) -> None:
         """Hide as many empty columns as the item's name needs, the last ones first, and give it the room that the others leave."""
@@ -36,7 +39,7 @@ class ColumnFolding:
         for column in reversed(self._seldom()):
             if self._room() >= theme.scaled(ROOMY):
                 break
-            if not view.isColumnHidden(lines.places[column.name]) and not self._is_needed(column.name):
+            if not view.isColumnHidden(lines.places[column.name]) and column.name not in self.needed:
                 view.setColumnHidden(lines.places[column.name], True)
                 self.folded.add(column.name)
         if lines.locked and self._room() < theme.scaled(ROOMY) and len(lines.lines) <= MEASURED_LINES:
@@ -59,11 +62,14 @@ class ColumnFolding:
         widest = max((cells.horizontalAdvance(lines.text(line, column)) for line in lines.lines), default=0)
         return max(widest, heads.horizontalAdvance(_(column.label))) + theme.scaled(2 * theme.PAD + 4)
 
-    def unfold(self) -> bool:
-        """Bring back the columns that a line needs by now; whether there was one."""
-        needed = {name for name in self.folded if self._is_needed(name)}
-        self._show(needed)
-        return bool(needed)
+    def look(self, first: int, last: int) -> bool:
+        """Look through lines that are new or changed, and bring back the columns that they need; whether there was one."""
+        lines = self.view.lines.lines[first : last + 1]
+        names = [column.name for column in self.view.lines.columns if not column.readonly and column.name not in self.needed]
+        self.needed |= {name for name in names if self._is_needed(name, lines)}
+        shown = self.folded & self.needed
+        self._show(shown)
+        return bool(shown)
 
     def _show(self, names: set[str]) -> None:
         for name in names & set(self.view.lines.places):
@@ -78,16 +84,14 @@ class ColumnFolding:
             if not (column.readonly or column.required or column.hidden or column.name in ALWAYS or column.name in entry)
         ]  # fmt: skip
 
-    def _is_needed(self, name: str) -> bool:
-        """Whether a line has a value in a column, or is to get one because its goods are kept by batch."""
-        lines = self.view.lines
-        for line in lines.lines:  # ten thousand lines are looked through several times while a document opens
-            if line.__dict__.get(name) not in (None, ""):
-                return True
+    def _is_needed(self, name: str, lines: Sequence[Any]) -> bool:
+        """Whether one of the lines has a value in a column, or is to get one because its goods are kept by batch."""
+        if any(line.__dict__.get(name) not in (None, "") for line in lines):
+            return True
         if name not in OF_BATCHES:
             return False
-        batched = {item for item, facts in lines.book.goods.items() if facts.tracks_batches}
-        return bool(batched) and any(line.item_id in batched for line in lines.lines)
+        batched = {item for item, facts in self.view.lines.book.goods.items() if facts.tracks_batches}
+        return bool(batched) and any(line.item_id in batched for line in lines)
 
     def _room(self) -> int:
         """Pixels that the other columns leave to the item's."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QByteArray, QItemSelectionModel, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QTableView, QWidget
 
 from app.i18n import _
 from app.ui import layout, theme
@@ -15,6 +15,7 @@ from app.ui.cell_role import Index
 from app.ui.cells import COST, Column
 from app.ui.column_folding import ColumnFolding
 from app.ui.context import Context
+from app.ui.line_numbers import LineNumbers
 from app.ui.lines import LinesModel
 from app.ui.picker import RefEdit
 
@@ -55,14 +56,13 @@ class LineView(QTableView):
         self._put_corner()
         self.show_as_kept()
         model.modelReset.connect(self.show_as_kept)
-        model.edited.connect(self._unfold)
+        model.rowsInserted.connect(lambda _parent, first, last: self._unfold(first, last))
+        # with roles given only colours changed
+        model.dataChanged.connect(lambda first, last, roles: None if roles else self._unfold(first.row(), last.row()))
 
     def _set_up_headers(self) -> None:
-        rows, columns = self.verticalHeader(), self.horizontalHeader()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(theme.scaled(theme.ROW))
-        rows.setMinimumWidth(theme.scaled(44))
-        rows.setHighlightSections(False)
+        self.setVerticalHeader(LineNumbers(self))
+        columns = self.horizontalHeader()
         columns.setHighlightSections(False)
         columns.setSectionsMovable(True)
         columns.setResizeContentsPrecision(0)
@@ -116,11 +116,10 @@ class LineView(QTableView):
             self.folding.fit()
             self._restoring = False
 
-    @Slot()
-    def _unfold(self) -> None:
-        """A column that was folded away has a value now, or is to get one."""
+    def _unfold(self, first: int, last: int) -> None:
+        """Lines are new or changed: a column that was folded away may have a value now, or be to get one."""
         self._restoring = True
-        if self.folding.folded and self.folding.unfold():
+        if self.folding.look(first, last):
             self._fit()
         self._restoring = False
 
@@ -135,10 +134,9 @@ class LineView(QTableView):
     @Slot()
     def show_as_kept(self) -> None:
         """Give the columns the order, width and choice that the user left them with."""
+        self.folding.needed.clear()
         if not self.lines.columns or self._shown_kind == (self.kind, len(self.lines.columns)):
-            self.hide_cost()
-            self._unfold()
-            self._fit()
+            self._fold_anew()
             return
         self._shown_kind = (self.kind, len(self.lines.columns))
         self._restoring = True
@@ -149,8 +147,13 @@ class LineView(QTableView):
         if not self._is_kept:
             self.reset_columns()
         self._restoring = False
+        self._fold_anew()
+
+    def _fold_anew(self) -> None:
         self.hide_cost()
-        self._unfold()
+        self._restoring = True
+        self.folding.look(0, len(self.lines.lines) - 1)
+        self._restoring = False
         self._fit()
 
     def hide_cost(self) -> None:

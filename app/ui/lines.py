@@ -27,20 +27,20 @@ class LinesModel(QAbstractTableModel):
     renumbered = Signal()
 
     def __init__(self, document: Document, book: LineBook, history: History, parent: QObject | None = None, *, table: str = "") -> None:
-        """`table` is one of the kind's tables of lines: the first, unless it is named."""
+        """Empty until it is told to `use` a document. `table` is one of the kind's tables of lines: the first, unless it is named."""
         super().__init__(parent)
         self.table = table or next(iter(document.tables()), "")
         self.book, self.history = book, history
         self.figures: dict[str, Figure] = {}  # what a special editor shows beside the columns of lines
         self.columns: tuple[Column, ...] = ()
-        self.document, self.lines, self.locked = document, self._lines_of(document), False
+        self.places: dict[str, int] = {}
+        self.document, self.lines, self.locked, self.digits = document, list[Any](), False, document.digits
         self.costs: dict[int, Decimal] = {}
         self.problems: dict[tuple[int, str], str] = {}
         self.unread: dict[tuple[int, str], tuple[Any, str, Problem]] = {}
         self.flashed: Any = None
         self.empty_rows = 1
         self._colours: dict[str, QColor] = {}
-        self.use(document)
 
     # --- what is shown
 
@@ -166,7 +166,7 @@ class LinesModel(QAbstractTableModel):
         """Mark the cells where problems stand."""
         first = next((column.name for column in self.columns), "")
         self.problems = {(each.line, each.field or first): say(each) for each in problems if each.line is not None}
-        self._all_changed()
+        self._all_changed([BACKGROUND, FOREGROUND, TIP])
 
     def unread_problems(self) -> list[Problem]:
         """Typed or pasted text that could not be read, cell by cell."""
@@ -233,7 +233,6 @@ class LinesModel(QAbstractTableModel):
         """Set cells as one step; a row below the last makes a new line."""
         if self.locked:
             return
-        self.book.ready(value for _row, name, value in cells if name == "item_id" and value is not None)
         with self.history.step(self, why) as step:
             fresh: dict[int, Any] = {}
             for row, name, value in cells:
@@ -380,9 +379,9 @@ class LinesModel(QAbstractTableModel):
         if told:
             self.edited.emit()
 
-    def _all_changed(self) -> None:
+    def _all_changed(self, roles: Sequence[int] = ()) -> None:
         if self.lines and self.columns:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self.lines) - 1, len(self.columns) - 1))
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self.lines) - 1, len(self.columns) - 1), list(roles))
 
     def _number(self) -> None:
         for no, line in enumerate(self.document.rows, 1):

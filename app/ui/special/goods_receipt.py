@@ -44,9 +44,7 @@ class RulePrices(QObject):
         self.asked: frozenset[int] = frozenset()
         self.includes_vat = True
         column = Column(NAME, N_("Retail price by rule"), "price", readonly=True, width=10, hidden=True)
-        lines = editor.lines
-        lines.figures[NAME] = Figure(column, self.price_of, "price")
-        lines.use(lines.document, locked=lines.locked)
+        editor.lines.figures[NAME] = Figure(column, self.price_of, "price")
         self.timer = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self.timer.timeout.connect(self.ask)
         editor.tables.edited.connect(self.timer.start)

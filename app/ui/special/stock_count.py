@@ -101,7 +101,6 @@ class CountDesk(QObject):
             column = Column(f"books_{name}", label, kind, readonly=True, width=width)
             lines.figures[column.name] = Figure(column, self._figure_of(name), after)
             after = column.name
-        lines.use(lines.document, locked=lines.locked)
 
     # --- the books
 
@@ -180,7 +179,7 @@ class CountDesk(QObject):
         """Another count is on the screen, or the same one in another state."""
         if not self.is_connected:
             self.is_connected = True
-            self.editor.scan_desk.scanner.scanned.connect(lambda _text: self.show_scan())
+            self.editor.scan_desk.taken.connect(self.show_scan)
         for button in self.acts:
             button.setVisible(not self.editor.is_locked)  # nothing is done to what is only read
         if self.was_blind != self.is_blind:

@@ -18,7 +18,9 @@ def receipt_lines(goods_store, qapp):
         book = LineBook(goods_store.read)
         if partner:
             document.partner_id = book.partner_id = id_of(goods_store, "partner", partner)
-        return LinesModel(document, book, History())
+        lines = LinesModel(document, book, History())
+        lines.use(document)
+        return lines
 
     return make
 
