@@ -60,7 +60,7 @@ __all__ = [
     "proportion",
 ]
 
-GIVEN, AT_COST, SHARE, LIKE, WORTH, LEVEL, JOIN, SAME, RESET = (int(mode) for mode in Mode)
+GIVEN, AT_COST, SHARE, LIKE, WORTH, LEVEL, JOIN, SAME, COST_OF, RESET = (int(mode) for mode in Mode)
 GIVEN_FROM_OUTSIDE = (GIVEN, SHARE, LIKE, SAME)
 """Modes in which the source pool has no say in the amount."""
 
@@ -151,6 +151,8 @@ class Walk:
             return qty, self.undo(leg_id, like or 0, qty)
         if mode == SAME:
             return qty, self.same(leg_id, like or 0, qty)
+        if mode == COST_OF:
+            return qty, self.cost_now(self.pools.get(-(like or 0)), qty, leg_id)
         if mode == WORTH:
             assert source is not None, "goods are revalued at a stocked place"
             return qty, self.revalue(source, part or 0)
@@ -226,9 +228,13 @@ class Walk:
         return qty
 
     def surplus_cost(self, pool: Pool | None, qty: int, unit_cost: int | None, leg_id: int) -> int:
-        """What a surplus is worth: the cost given with the count, else that of the goods on hand, else the last known."""
+        """What a surplus is worth: the cost given with the count, else what the goods cost now."""
         if unit_cost is not None:
             return proportion(qty, unit_cost, WORTH_SCALE, self.step)
+        return self.cost_now(pool, qty, leg_id)
+
+    def cost_now(self, pool: Pool | None, qty: int, leg_id: int) -> int:
+        """What a quantity costs by what is there: the average of the goods on hand, by any method; where there are none, the cost last known."""
         if pool is None or not qty:
             return 0
         if pool.qty > 0:

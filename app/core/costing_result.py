@@ -14,7 +14,10 @@ WORTH_SCALE = 10**8
 SECONDS_A_DAY = 86_400
 
 Leg = tuple[int, int, int, int, int, int, int, int | None, int | None, int | None]
-"""A move as the walk sees it: id, moment (seconds), source pool, target pool, qty, amount, mode, part, whole, like (a move's id)."""
+"""A move as the walk sees it: id, moment (seconds), source pool, target pool, qty, amount, mode, part, whole, like.
+
+`like` is the id of the move that it speaks of; below zero it is a pool's, whose cost it takes (`Mode.COST_OF`).
+"""
 
 SEQUENCE_BITS = 20
 RESET_OF_TARGET, RESET_OF_SOURCE = 1, 2

@@ -1,6 +1,6 @@
 """Places and moves: value goes from a place to a place, and nothing is made or lost."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import NamedTuple
@@ -160,6 +160,8 @@ class Mode(IntEnum):
     """An amount that the document says, joining the goods that an earlier move brought, at that move's own moment and as if a part of it."""
     SAME = 7
     """The unit cost of another move, which it does not undo."""
+    COST_OF = 8
+    """What the goods cost at a place at that moment, though they do not come from there: goods that come back, and nobody knows of which sale."""
     RESET = 9
     """Made by the walk: the difference when a receipt covers stock that went out before it came."""
 
@@ -168,9 +170,9 @@ class Mode(IntEnum):
 class Move:
     """An amount of money, and where goods move an item and a quantity (base unit), from `source` to `target`.
 
-    Give at most one of `amount`, `share`, `like`, `same`, `worth`, `level`; with none of them the goods move at cost.
+    Give at most one of `amount`, `share`, `like`, `same`, `worth`, `level`, `cost_of`; with none of them the goods move at cost.
     `like` is the (document id, sequence) of the undone move, `same` of the one whose unit cost holds; `joins` is that of the move whose
-    goods an `amount` joins. `line` is the number of the document's line.
+    goods an `amount` joins; `cost_of` is the place whose goods tell the cost. `line` is the number of the document's line.
     """
 
     source: Place
@@ -185,6 +187,7 @@ class Move:
     worth: Price | None = None
     level: Qty | None = None
     level_cost: Price | None = None
+    cost_of: Place | None = None
     batch: int | None = None
     line: int = 0
 
@@ -201,6 +204,8 @@ class Move:
             return Mode.SAME
         if self.worth is not None:
             return Mode.WORTH
+        if self.cost_of is not None:
+            return Mode.COST_OF
         return Mode.LEVEL if self.level is not None else Mode.AT_COST
 
     @property
@@ -231,4 +236,14 @@ def lawful(moves: Iterable[Move]) -> list[str]:
             faults.append("value alone joins goods, where they are kept")
         if move.mode is Mode.AT_COST and not is_stocked(move.source):
             faults.append(f"nothing has a cost at {move.source.kind}")
+        if move.cost_of is not None:
+            faults += _faults_of_asking(move, move.cost_of)
     return faults
+
+
+def _faults_of_asking(move: Move, asked: Place) -> Iterator[str]:
+    """Of a move whose goods cost what those at another place do."""
+    if move.item is None or not is_stocked(asked):
+        yield f"nothing has a cost at {asked.kind}"
+    if is_stocked(move.source):
+        yield f"goods at {move.source.kind} have a cost of their own"

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
 from app.core.costing import SECONDS_A_DAY, SEQUENCE_BITS, WORTH_SCALE, Leg, Pool, Undone, document_of
@@ -22,7 +22,10 @@ LEG_COLUMNS = (
     move.c.like_id,
 )  # fmt: skip
 STATES = (
-    select(pool.c.id, pool.c.qty, pool.c.amount, pool.c.last_amount, pool.c.last_qty, pool.c.last_day, pool.c.estimate)
+    select(
+        pool.c.id, pool.c.qty, pool.c.amount, pool.c.last_amount, pool.c.last_qty, pool.c.last_day, pool.c.estimate,
+        exists().where(move.c.like_id == -pool.c.id),
+    )
     .where(among(pool.c.id, "ids")).order_by(pool.c.id).with_for_update()
 )  # fmt: skip
 LATEST_DAY = (
@@ -41,6 +44,9 @@ MOVES_OF = select(*LEG_COLUMNS).where(move.c.id >= bindparam("first"), move.c.id
 FOLLOWING = (int(Mode.LIKE), int(Mode.SAME))
 """Modes whose amount follows from that of another move."""
 FOLLOWERS = select(*LEG_COLUMNS).where(among(move.c.like_id, "ids"), move.c.mode.in_(FOLLOWING))
+COST_OF = int(Mode.COST_OF)
+VALUED = select(*LEG_COLUMNS).where(among(move.c.like_id, "pools"), move.c.mode == COST_OF, move.c.moment >= bindparam("since"))
+"""Moves that take the cost of goods in pools, which stand in `like_id` below zero."""
 MOVES = select(move.c.id, move.c.qty, move.c.amount).where(among(move.c.id, "ids"))
 MADE_BY_SOURCE = frozenset({Mode.AT_COST, Mode.WORTH})
 
@@ -55,6 +61,8 @@ class Affected:
     """Stocked pools in the walk, as they stood before the start."""
     quiet: set[int] = field(default_factory=set)
     """Pools in the walk where nothing has happened since the start."""
+    asked: set[int] = field(default_factory=set)
+    """Pools in the walk whose cost moves elsewhere take at some time."""
     legs: dict[int, Leg] = field(default_factory=dict)
     undone: dict[int, Undone] = field(default_factory=dict)
     whole_documents: set[int] = field(default_factory=set)
@@ -78,6 +86,7 @@ def _join(session: Session, found: Affected, ids: set[int]) -> set[int]:
     _load_states(session, found, stocked)
     busy = sorted(stocked - found.quiet)
     rows = _moves_since(session, found.start, busy) if busy else []
+    rows += _valued_by(session, found, sorted(stocked & found.asked))
     rows += _prepared_with(session, found, rows)
     new = {row[0]: row for row in rows if row[0] not in found.legs}
     new |= _followers_of(session, found, new)
@@ -89,11 +98,21 @@ def _join(session: Session, found: Affected, ids: set[int]) -> set[int]:
 def _heirs(found: Affected, row: Leg) -> Iterable[int]:
     """Stocked pools, not in the walk yet, whose incoming value this move decides."""
     target = found.facts[row[3]]
-    decided_here = row[2] in found.pools or row[6] in FOLLOWING or document_of(row[0]) in found.whole_documents
+    decided_here = row[2] in found.pools or row[6] in FOLLOWING or document_of(row[0]) in found.whole_documents or _is_valued(found, row)
     if target.kind in stocked_kinds() and row[3] not in found.pools and decided_here:
         yield row[3]
     if row[6] in FOLLOWING and found.facts[row[2]].kind in stocked_kinds() and row[2] not in found.pools:
         yield row[2]
+
+
+def _is_valued(found: Affected, row: Leg) -> bool:
+    """Whether goods in a pool of the walk tell what it is worth."""
+    return row[6] == COST_OF and -(row[9] or 0) in found.pools
+
+
+def valuing(legs: Iterable[Leg]) -> set[int]:
+    """The pools whose cost these moves take."""
+    return {-(leg[9] or 0) for leg in legs if leg[6] == COST_OF}
 
 
 def learn_facts(session: Session, found: Affected, ids: Iterable[int]) -> None:
@@ -106,7 +125,9 @@ def learn_facts(session: Session, found: Affected, ids: Iterable[int]) -> None:
 def _load_states(session: Session, found: Affected, ids: set[int]) -> None:
     """The state of each pool before the start: now, where nothing has happened since; else after its last day before."""
     estimates: dict[int, int] = {}
-    for pool_id, qty, amount, last_amount, last_qty, last_day, estimate in session.execute(STATES, {"ids": sorted(ids)}):
+    for pool_id, qty, amount, last_amount, last_qty, last_day, estimate, asked in session.execute(STATES, {"ids": sorted(ids)}):
+        if asked:
+            found.asked.add(pool_id)
         if estimate is not None:
             estimates[pool_id] = estimate
         if last_day < found.start:
@@ -133,6 +154,14 @@ def _moves_since(session: Session, start: int, pools: list[int]) -> list[Leg]:
     for query in MOVES_SINCE:
         rows.update((row[0], tuple(row)) for row in session.execute(query, given))
     return list(rows.values())
+
+
+def _valued_by(session: Session, found: Affected, pools: list[int]) -> list[Leg]:
+    """Moves from the start on that take the cost of goods in these pools."""
+    if not pools:
+        return []
+    given = {"pools": [-each for each in pools], "since": found.start * SECONDS_A_DAY}
+    return [tuple(row) for row in session.execute(VALUED, given)]
 
 
 def _prepared_with(session: Session, found: Affected, rows: list[Leg]) -> list[Leg]:
@@ -196,5 +225,6 @@ def settled(found: Affected, row: Leg) -> Leg:
         or (mode == Mode.SHARE and document_of(row[0]) not in found.whole_documents)
         or (mode == Mode.LEVEL and row[2] not in found.pools and row[3] not in found.pools)
         or (mode in FOLLOWING and row[9] not in found.undone)
+        or (mode == COST_OF and not _is_valued(found, row))
     )
     return (*row[:6], int(Mode.GIVEN), *row[7:]) if fixed else row

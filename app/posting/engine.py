@@ -40,7 +40,7 @@ from app.posting.periods import require_joinable, require_open
 from app.posting.pools import PoolFact, end_of, facts_of, pool_ids
 from app.posting.recost import Change, NewMove, hold_pools, replace_moves
 from app.posting.register import remember_goods
-from app.posting.stock_policy import require_stock
+from app.posting.stock_policy import require_cost, require_stock
 from app.posting.totals import follow_costs
 from app.store.engine import StoreSession
 from app.store.info import read_info
@@ -188,6 +188,7 @@ def _post(session: Session, actor: Actor, document: Document, accepted: frozense
             require_joinable(session, joined_moments(session, document.id))
         new, facts = _new_moves(session, document)
         change = replace_moves(session, document.id, new, facts)
+        require_cost(change, new)
         if change.old:
             follow_correction(session, document, change, _new_moves)
         money = follow_counts(session, document, change, new, _new_moves)
@@ -290,7 +291,8 @@ def _new_moves(session: Session, document: Document) -> tuple[list[NewMove], dic
     faults = lawful(moves)
     assert not faults, f"{document.kind}: {'; '.join(faults)}"
     places = {id(each): (end_of(each.source, each.item), end_of(each.target, each.item)) for each in moves}
-    ends = pool_ids(session, {end for pair in places.values() for end in pair})
+    asked = {end_of(each.cost_of, each.item) for each in moves if each.cost_of is not None}
+    ends = pool_ids(session, asked.union(*places.values()))
     hold_pools(session, document.id, ends.values())
     moment, joined = seconds(document.moment), moments_of(session, [move_id(*each.joins) for each in moves if each.joins is not None])
     require_joinable(session, [moment_of(each) for each in joined.values()])
@@ -299,6 +301,8 @@ def _new_moves(session: Session, document: Document) -> tuple[list[NewMove], dic
         source, target = places.get(id(each)) or (end_of(each.source, each.item), end_of(each.target, each.item))
         then = joined[move_id(*each.joins)] if each.joins is not None else moment
         leg = _leg(move_id(document.id, no), then, ends[source], ends[target], each)
+        if each.cost_of is not None:
+            leg = (*leg[:9], -ends[end_of(each.cost_of, each.item)])
         new.append(NewMove(leg, each.line, each.item, each.batch))
     require_after(session, new)
     return carry_on(session, document, new), facts_of(ends)

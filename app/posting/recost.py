@@ -15,7 +15,7 @@ from app.core.errors import UserError
 from app.core.ledger import Mode, cost_difference
 from app.core.money import LIMIT, MONEY_DIGITS, NOTHING, Money, currency_digits
 from app.i18n import N_
-from app.posting.affected import Affected, add_undone, affected_by, moves_of_documents, settled
+from app.posting.affected import COST_OF, FOLLOWING, Affected, add_undone, affected_by, moves_of_documents, settled, valuing
 from app.posting.days import Deltas, write_days
 from app.posting.joined import JOIN, joined_in
 from app.posting.pools import End, PoolFact, facts_of, gathering_kinds, pool_ids
@@ -86,7 +86,8 @@ def replace_moves(session: Session, document_id: int, new: list[NewMove], facts:
     if not touched:
         return Change()
     start = min(leg[1] for leg in touched) // SECONDS_A_DAY
-    reached = affected_by(session, {end for leg in touched for end in (leg[2], leg[3])}, start, facts)
+    pools = {end for leg in touched for end in (leg[2], leg[3])} | valuing(each.leg for each in new)
+    reached = affected_by(session, pools, start, facts)
     for move_id in old:
         reached.legs.pop(move_id, None)
     _lead_over(session, reached, {each.carries_on: each.leg[0] for each in new if each.carries_on is not None})
@@ -100,7 +101,7 @@ def _lead_over(session: Session, reached: Affected, ids: Mapping[int, int]) -> N
     if all(old == new for old, new in ids.items()):
         return
     update_rows(session, move, ("like_id",), ("like_id",), [(-new, old) for old, new in ids.items()])  # an old id may be a new one too
-    session.execute(move.update().where(move.c.like_id < 0).values(like_id=-move.c.like_id))
+    session.execute(move.update().where(move.c.like_id < 0, move.c.mode != COST_OF).values(like_id=-move.c.like_id))
     reached.legs = {leg_id: (*leg[:9], ids.get(leg[9] or 0, leg[9])) for leg_id, leg in reached.legs.items()}
     reached.undone = {ids.get(undone, undone): what for undone, what in reached.undone.items()}
 
@@ -108,7 +109,7 @@ def _lead_over(session: Session, reached: Affected, ids: Mapping[int, int]) -> N
 def _walk_and_write(session: Session, reached: Affected, document_id: int, old: dict[int, Leg], new: list[NewMove]) -> Change:
     if any(reached.facts[each.leg[3]].kind in gathering_kinds() for each in new):
         reached.whole_documents.add(document_id)
-    add_undone(session, reached, {each.leg[9] for each in new if each.leg[9] is not None and each.leg[6] != JOIN})
+    add_undone(session, reached, {each.leg[9] for each in new if each.leg[9] is not None and each.leg[6] in FOLLOWING})
     every = [*reached.legs.values(), *(each.leg for each in new)]
     joined = joined_in(every)
     legs = [settled(reached, leg) for leg in every if leg[6] != JOIN]

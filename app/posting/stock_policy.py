@@ -1,5 +1,6 @@
-"""What happens when more goes out than is there: each site refuses, asks, or allows."""
+"""What happens when more goes out than is there: each site refuses, asks, or allows; and when nobody knows what goods cost that come back."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from sqlalchemy import select
@@ -8,12 +9,13 @@ from sqlalchemy.orm import Session
 from app.catalogs.lookup import names_of
 from app.catalogs.site import NegativeStock, Site
 from app.core.costing import Negative, document_of
-from app.core.errors import Doubt, NotRight, Problem, Problems
+from app.core.errors import Doubt, NotRight, Problem, Problems, problem
+from app.core.ledger import Mode
 from app.core.money import QTY_DIGITS
 from app.documents.base import Document
 from app.i18n import N_
 from app.posting.pools import PoolFact, pool_facts
-from app.posting.recost import Change
+from app.posting.recost import Change, NewMove
 from app.store.engine import in_ids
 from app.store.ledger import move
 from app.store.types import moment_of, unscaled
@@ -39,6 +41,14 @@ def require_stock(session: Session, document: Document, change: Change, accepted
     if asked and BELOW_ZERO not in accepted:
         texts = _problems(session, document, asked, facts)
         raise Doubt(BELOW_ZERO, N_("{what}\nPost it all the same?"), what=Problems(texts[:5]))
+
+
+def require_cost(change: Change, new: Iterable[NewMove]) -> None:
+    """Raise NotRight where goods come back of which nobody knows what they cost then."""
+    unknown = set(change.without_cost)
+    lines = sorted({each.line for each in new if each.leg[6] == Mode.COST_OF and each.leg[0] in unknown})
+    if lines:
+        raise NotRight([problem(N_("Line {no}: it is not known what it costs; type a unit cost"), line=no, field="cost") for no in lines])
 
 
 def _problems(session: Session, document: Document, points: list[Negative], facts: dict[int, PoolFact]) -> list[Problem]:

@@ -67,7 +67,7 @@ move = Table(
     sqlite_strict=True,
 )  # fmt: skip
 """Value on its way from pool to pool. The id holds the document and the sequence in it (`app.core.costing.move_id`), so that
-(moment, id) is the ledger's order."""
+(moment, id) is the ledger's order. `like_id` is the move that this one speaks of; below zero, the pool that tells what its goods cost."""
 
 Index("ix_move_source", move.c.source_pool, move.c.moment)
 Index("ix_move_target", move.c.target_pool, move.c.moment)

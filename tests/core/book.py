@@ -52,6 +52,11 @@ def returned(source: int, target: int, qty: int, move: int) -> Draft:
     return (source, target, qty, 0, Mode.LIKE, None, None, move)
 
 
+def came_back(target: int, qty: int, pool: int) -> Draft:
+    """Goods of nobody knows which issue, at what those in a pool cost."""
+    return (OUTSIDE, target, qty, 0, Mode.COST_OF, None, None, -pool)
+
+
 def revalued(pool: int, unit_cost: int) -> Draft:
     """What is on hand gets a new unit cost."""
     return (pool, OUTSIDE, 0, 0, Mode.WORTH, unit_cost, None, None)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from app.core.costing import RESET_OF_SOURCE, RESET_OF_TARGET, DayRow, document_of, move_id
 from app.core.ledger import Mode
-from tests.core.book import OUTSIDE, PREPARATION, Book, Draft, at_cost, counted, given, returned, revalued, shared
+from tests.core.book import OUTSIDE, PREPARATION, Book, Draft, at_cost, came_back, counted, given, returned, revalued, shared
 
 PLACES, ITEMS = ("shop", "kitchen", "depot"), ("flour", "bread")
 POOLS = {(place, item): i for i, (place, item) in enumerate(((place, item) for item in ITEMS for place in PLACES), start=1)}
@@ -76,7 +76,14 @@ def revaluations() -> st.SearchStrategy[list[Draft]]:
     return st.builds(lambda pool, price: [revalued(pool, price)], pools, prices)
 
 
-PLAIN = [receipts(), issues(), transfers(), productions(), counts(), revaluations()]
+def free_returns() -> st.SearchStrategy[list[Draft]]:
+    """To the pool that tells the cost, to another one, or to none."""
+    return st.builds(
+        lambda target, qty, pool: [came_back(target, qty, pool)], st.one_of(pools, st.just(OUTSIDE)), quantities, pools
+    ) | st.builds(lambda pool, qty: [came_back(pool, qty, pool)], pools, quantities)
+
+
+PLAIN = [receipts(), issues(), transfers(), productions(), counts(), revaluations(), free_returns()]
 
 
 def return_of(of: Move, qty: int) -> list[Draft]:

@@ -34,6 +34,7 @@ SHELF, OTHER_SHELF, SUPPLIER = shelf(1), shelf(2), supplier(7)
         ({"worth": price("2.50")}, Mode.WORTH),
         ({"worth": price(0)}, Mode.WORTH),
         ({"level": qty(0)}, Mode.LEVEL),
+        ({"cost_of": SHELF}, Mode.COST_OF),
         ({"level": qty(5), "level_cost": price("1.00")}, Mode.LEVEL),
     ],
 )
@@ -64,6 +65,8 @@ def test_lawful_moves_have_no_faults() -> None:
         (Move(SHELF, SHELF, item=1, qty=qty(1)), "a move stays at shelf"),
         (Move(SUPPLIER, SHELF, item=1, qty=qty(-1), amount=money(1)), "a quantity is below zero: swap the ends instead"),
         (Move(SUPPLIER, SHELF, item=1, qty=qty(1)), "nothing has a cost at supplier"),
+        (Move(expense(2), SHELF, item=1, qty=qty(1), cost_of=SUPPLIER), "nothing has a cost at supplier"),
+        (Move(OTHER_SHELF, SHELF, item=1, qty=qty(1), cost_of=SHELF), "goods at shelf have a cost of their own"),
     ],
 )
 def test_unlawful_moves_are_told(move: Move, fault: str) -> None:

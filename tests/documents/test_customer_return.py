@@ -4,7 +4,9 @@ import pytest
 
 from app.access import Actor, Role
 from app.core.errors import NotRight, UserError
+from app.core.money import price
 from app.posting.based import new_based_on
+from app.store.info import write_info
 from tests.documents.trade import balance, costs, faults, on_hand
 from tests.makers import Shop
 
@@ -113,6 +115,70 @@ def test_without_a_sale_goods_that_ran_out_cost_what_they_cost_last(shop):
     shop.write_off("2026-11-04", milk=10)
     back = shop.post("customer_return", "2026-11-05", "W1", {}, [{"item": "milk", "qty": 1, "price": 0}])
     assert costs(shop, back) == ["1.25"]
+
+
+def test_without_a_sale_goods_follow_what_they_cost_at_that_moment(shop):
+    shop.post("daily_sales", "2026-11-03 21:00", "W1", {}, [{"item": "milk", "qty": 4, "price": "2.40"}])
+    back = shop.post("customer_return", "2026-11-05", "W1", {}, [{"item": "milk", "qty": 2, "price": 0}])
+    gone = shop.write_off("2026-11-06", milk=8)
+    assert (costs(shop, back), costs(shop, gone)) == (["2.50"], ["10.00"])
+    late = shop.receipt("2026-11-02 08:00", milk=(10, "1.75"))
+    assert (costs(shop, back), costs(shop, gone), on_hand(shop, "milk")) == (["3.00"], ["12.00"], ("10", "15.00"))
+    assert faults(shop) == []
+    shop.unpost(late)
+    assert (costs(shop, back), costs(shop, gone), on_hand(shop, "milk")) == (["2.50"], ["10.00"], ("0", "0.00"))
+    assert faults(shop) == []
+
+
+def test_without_a_sale_spoiled_goods_cost_what_those_on_the_shelf_do_and_leave_them_alone(shop):
+    back = shop.post("customer_return", "2026-11-05", "W1", {}, [{"item": "milk", "qty": 2, "price": 0, "to": "spoiled"}])
+    assert (costs(shop, back), balance(shop, "shortage"), on_hand(shop, "milk")) == (["2.50"], "2.50", ("10", "12.50"))
+    shop.receipt("2026-11-02 08:00", milk=(10, "1.75"))
+    assert (costs(shop, back), balance(shop, "shortage"), on_hand(shop, "milk")) == (["3.00"], "3.00", ("20", "30.00"))
+    assert faults(shop) == []
+
+
+def test_without_a_sale_goods_that_are_owed_come_back_at_the_cost_last_known(make_store):
+    shop = Shop(make_store())
+    shop.site("W1", negative_stock="allow")
+    shop.receipt("2026-11-02", milk=(10, "1.25"))
+    shop.write_off("2026-11-04", milk=12)
+    back = shop.post("customer_return", "2026-11-05", "W1", {}, [{"item": "milk", "qty": 5, "price": 0}])
+    assert (costs(shop, back), on_hand(shop, "milk")) == (["6.25"], ("3", "3.75"))
+    assert faults(shop) == []
+
+
+def test_without_a_sale_goods_never_seen_come_back_at_their_estimate(shop):
+    shop.item("tea", estimated_cost=price("0.70"))
+    back = shop.post("customer_return", "2026-11-05", "W1", {}, [{"item": "tea", "qty": 3, "price": 0}])
+    assert costs(shop, back) == ["2.10"]
+    shop.receipt("2026-11-04", tea=(1, "2.00"))
+    assert costs(shop, back) == ["6.00"]
+    assert faults(shop) == []
+
+
+def test_without_a_sale_goods_that_nobody_knows_the_cost_of_take_one_that_is_typed(shop):
+    line = {"item": "tea", "qty": 3, "price": 0}
+    for _ in range(2):
+        with pytest.raises(NotRight, match="Line 1: it is not known what it costs; type a unit cost"):
+            shop.post("customer_return", "2026-11-05", "W1", {}, [line])
+        shop.receipt("2026-11-05 18:00", tea=(1, "2.00"))  # what came by the evening had not come by then
+    back = shop.post("customer_return", "2026-11-05", "W1", {}, [{**line, "cost": "0.50"}])
+    assert costs(shop, back) == ["1.50"]
+
+
+def test_without_a_sale_goods_cost_the_average_of_what_is_there_under_fifo_as_well(make_store):
+    store = make_store()
+    with store.write() as session:
+        write_info(session, costing="fifo")
+    shop = Shop(store)
+    shop.receipt("2026-11-02", milk=(10, "1.00"))
+    shop.receipt("2026-11-03", milk=(10, "3.00"))
+    back = shop.post("customer_return", "2026-11-05", "W1", {}, [{"item": "milk", "qty": 2, "price": 0}])
+    assert costs(shop, back) == ["4.00"]
+    shop.write_off("2026-11-04", milk=15)
+    assert (costs(shop, back), on_hand(shop, "milk")) == (["6.00"], ("7", "21.00"))
+    assert faults(shop) == []
 
 
 def test_without_a_sale_it_takes_a_manager(shop, sale):

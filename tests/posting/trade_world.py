@@ -167,6 +167,16 @@ def _customer_return(draw: Any, story: list[Record]) -> Record | None:
     }  # fmt: skip
 
 
+def _free_return(draw: Any, _story: list[Record]) -> Record:
+    """Of no known sale: at a cost that is given, or at what the goods cost then; of eggs nobody may know that."""
+    lines = []
+    for line in some(draw, lambda d: _goods(d, price=prices)):
+        line["to"] = draw(st.sampled_from(("shelf", "shelf", "spoiled")))
+        cost = {"cost": draw(prices)} if line["item"] == "egg" or draw(st.integers(1, 4)) == 4 else {}
+        lines.append({**line, **cost})
+    return {"kind": "customer_return", "till": "T1", "lines": lines}
+
+
 def _supplier_return(draw: Any, story: list[Record]) -> Record | None:
     receipt = _earlier(draw, story, "goods_receipt")
     if receipt is None or any(each.get("receipt") == receipt["uuid"] for each in story):
@@ -239,7 +249,8 @@ def _earlier(draw: Any, story: list[Record], kind: str) -> Record | None:
 
 
 MAKERS = (
-    _opening, _receipt, _receipt, _write_off, _transfer, _dispatch, _arrival, _sales, _sales, _customer_return, _supplier_return, _landed,
+    _opening, _receipt, _receipt, _write_off, _transfer, _dispatch, _arrival, _sales, _sales, _customer_return, _free_return, _free_return, _supplier_return,
+    _landed,
     _cost_change, _count, _production, _production, _payment,
     _shift, _disassembly, _money_in,
 )  # fmt: skip

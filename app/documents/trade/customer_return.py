@@ -185,7 +185,7 @@ class CustomerReturn(Document):
             )
 
     def moves(self) -> Iterator[Move]:
-        sold, costs = self._sold(), self._costs()
+        sold = self._sold()
         paid_from = till(self.till_id) if self.till_id is not None else Place("till")
         for line in self.lines:
             spoiled_at = expense(self.reason_id) if self.reason_id is not None else shortage(self.site_id)
@@ -194,14 +194,16 @@ class CustomerReturn(Document):
             for part in sold.take(line.item_id, line.base_qty, line.batch_id):
                 yield Move(sales, goods_to, item=line.item_id, qty=part.qty, like=part.of.ref, batch=part.of.batch, line=line.no)
             if self.basis_id is None and line.item_id is not None:
-                worth = self._worth(line, costs)
-                yield Move(sales, goods_to, item=line.item_id, qty=line.base_qty, amount=worth, batch=line.batch_id, line=line.no)
+                yield self._unsold(line, goods_to)
             if line.net:
                 yield Move(paid_from, revenue(self.site_id), item=line.item_id, amount=line.net, line=line.no)
             if line.vat_amount:
                 yield Move(paid_from, output_vat(), item=line.item_id, amount=line.vat_amount, line=line.no)
 
-    def _worth(self, line: CustomerReturnLine, costs: dict[int, Price]) -> Money:
-        if line.cost is not None:
-            return money(line.qty * line.cost, self.digits)
-        return money(line.base_qty * costs[line.item_id or 0], self.digits)
+    def _unsold(self, line: CustomerReturnLine, goods_to: Place) -> Move:
+        """Goods of no known sale: at the cost that was typed, else at what the store's goods cost at that moment, also when that changes later."""
+        worth = money(line.qty * line.cost, self.digits) if line.cost is not None else None
+        return Move(
+            cost_of_sales(self.site_id), goods_to, item=line.item_id, qty=line.base_qty, amount=worth,
+            cost_of=shelf(self.site_id) if worth is None else None, batch=line.batch_id, line=line.no,
+        )  # fmt: skip
