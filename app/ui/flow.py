@@ -1,98 +1,55 @@
 """A bar whose parts go on to another row when the window is narrow or the text large, so that none is cut off."""
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtWidgets import QFrame, QLayout, QLayoutItem, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QLayoutItem, QSizePolicy, QWidget
 
 from app.ui import theme
 from app.ui.layout import across, down, frame, label
+from app.ui.row_layout import RowLayout
 
 
-class Flow(QLayout):
+class Flow(RowLayout):
     """Parts beside each other as far as there is room. From the part `tail` on they stand at the right of their row."""
 
     def __init__(self, gap: int = 8, row_gap: int = 8, margin: tuple[int, int, int, int] = (0, 0, 0, 0)) -> None:
-        super().__init__()
-        self.items: list[QLayoutItem] = []
-        self.gap, self.row_gap = theme.scaled(gap), theme.scaled(row_gap)
+        super().__init__(gap)
+        self.row_gap = theme.scaled(row_gap)
         self.tail: int | None = None
         self.grow: QWidget | None = None
         """The part that has its least width where room lacks, and takes what its row leaves."""
         self.setContentsMargins(*[theme.scaled(side) for side in margin])
 
-    def addItem(self, item: QLayoutItem) -> None:
-        self.items.append(item)
-
-    def count(self) -> int:
-        return len(self.items)
-
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        return self.items[index] if 0 <= index < len(self.items) else None
-
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        return self.items.pop(index) if 0 <= index < len(self.items) else None
-
     def expandingDirections(self) -> Qt.Orientation:
         return Qt.Orientation(0)
 
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        return self._arrange(QRect(0, 0, width, 0), move=False)
-
-    def setGeometry(self, rect: QRect) -> None:
-        super().setGeometry(rect)
-        self._arrange(rect, move=True)
-
     def sizeHint(self) -> QSize:
-        sizes = [item.sizeHint() for item in self._shown()]
-        width = sum(size.width() for size in sizes) + self.gap * max(0, len(sizes) - 1)
-        return self._with_margins(width, max((size.height() for size in sizes), default=0))
+        sizes = [item.sizeHint() for item in self.shown()]
+        return self.with_margins(self._in_a_row([size.width() for size in sizes]), max((size.height() for size in sizes), default=0))
 
     def minimumSize(self) -> QSize:
-        sizes = [item.minimumSize() for item in self._shown()]
-        return self._with_margins(max((size.width() for size in sizes), default=0), max((size.height() for size in sizes), default=0))
-
-    def _with_margins(self, width: int, height: int) -> QSize:
-        sides = self.contentsMargins()
-        return QSize(width + sides.left() + sides.right(), height + sides.top() + sides.bottom())
-
-    def _shown(self) -> list[QLayoutItem]:
-        return [item for item in self.items if not item.isEmpty()]
-
-    def _rows(self, width: int) -> list[list[QLayoutItem]]:
-        rows: list[list[QLayoutItem]] = []
-        used = 0
-        for item in self._shown():
-            needed = min(width, self._needed(item))
-            if rows and used + self.gap + needed <= width:
-                rows[-1].append(item)
-                used += self.gap + needed
-            else:
-                rows.append([item])
-                used = needed
-        return rows
+        sizes = [item.minimumSize() for item in self.shown()]
+        return self.with_margins(max((size.width() for size in sizes), default=0), max((size.height() for size in sizes), default=0))
 
     def _needed(self, item: QLayoutItem) -> int:
         return item.minimumSize().width() if item.widget() is self.grow else item.sizeHint().width()
 
+    def _in_a_row(self, widths: list[int]) -> int:
+        return sum(widths) + self.gap * max(0, len(widths) - 1)
+
     def one_row(self) -> int:
         """The width that all parts in one row need at least."""
-        needed = [self._needed(item) for item in self._shown()]
-        return self._with_margins(sum(needed) + self.gap * max(0, len(needed) - 1), 0).width()
+        return self.with_margins(self._in_a_row([self._needed(item) for item in self.shown()]), 0).width()
 
-    def _arrange(self, rect: QRect, *, move: bool) -> int:
-        """Place the parts (when `move`); the height that they take."""
+    def arrange(self, rect: QRect, *, move: bool) -> int:
         inside = rect.marginsRemoved(self.contentsMargins())
         tail = {id(item) for item in self.items[self.tail :]} if self.tail is not None else set()
-        top = inside.top()
-        for row in self._rows(inside.width()):
+        top, shown = inside.top(), self.shown()
+        for row in self.fold(shown, [self._needed(item) for item in shown], inside.width()):
             height = max(item.sizeHint().height() for item in row)
             if move:
                 self._place(row, QRect(inside.left(), top, inside.width(), height), tail)
             top += height + self.row_gap
-        sides = self.contentsMargins()
-        return max(top - self.row_gap, inside.top()) - rect.top() + sides.bottom()
+        return max(top - self.row_gap, inside.top()) - rect.top() + self.contentsMargins().bottom()
 
     def _place(self, row: list[QLayoutItem], room: QRect, tail: set[int]) -> None:
         widths = [min(room.width(), self._needed(item)) for item in row]
