@@ -1,27 +1,30 @@
-"""Keeps what closed shifts found exact: over and short follow when money is entered, changed or taken back at an earlier moment.
+"""Keeps counts of money exact: what they book follows when money is entered, changed or taken back at an earlier moment.
 
-A count is a level: after it the till holds what was counted, whatever the books said before. So a change before a count moves that
-count's over or short alone, and nothing after it: one count per till and change has to be set right, never a chain. That is why it is
+A count is a level: after it the till holds what was counted, whatever the books said before. So a change before a count moves what that
+count books, and nothing after it at that till: one count per till and change has to be set right, never a chain. That is why it is
 done here, after the ledger has taken the change, and not in the walk of costs, which would have to read every sale since then to find
 the one count. Amounts at a till are always given by documents, so no walk changes them either.
+
+Which kinds count money, and at which tills, they declare themselves (`Document.counts_tills`).
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from app.core.costing import Leg
+from app.core.ledger import till
 from app.core.money import MONEY_DIGITS
-from app.documents.base import Document, State
-from app.documents.money.till_shift import TillShift
+from app.documents.base import Document, State, journal, kinds
 from app.posting.affected import moves_of_document
 from app.posting.answers import learn
+from app.posting.follow import join_change
 from app.posting.pools import PoolFact
 from app.posting.recost import Change, NewMove, replace_moves
 from app.store.ledger import place, pool
-from app.store.types import moment_of, seconds, unscaled
+from app.store.types import moment_of, scaled, seconds
 
 TILL_POOLS = select(pool.c.id, place.c.ref).join(place, place.c.id == pool.c.place_id).where(place.c.kind == "till", place.c.ref != 0)
 MakeMoves = Callable[[Session, Document], tuple[list[NewMove], dict[int, PoolFact]]]
@@ -29,17 +32,20 @@ MakeMoves = Callable[[Session, Document], tuple[list[NewMove], dict[int, PoolFac
 
 @dataclass
 class MoneyChange:
-    """What a change did to tills: by pool its moves that are gone and that are new, those of recounted shifts among them."""
+    """What a change did to tills: by pool its moves that are gone and that are new, those of counts made anew among them."""
 
     tills: dict[int, int] = field(default_factory=dict)
-    """The till of each pool concerned."""
+    """The till of each pool."""
     gone: list[Leg] = field(default_factory=list)
     new: list[Leg] = field(default_factory=list)
 
-    def add(self, gone: Iterable[Leg], new: Iterable[Leg]) -> None:
-        """Take in what became of a document's moves, as far as they begin or end in a till."""
-        self.gone += [leg for leg in gone if leg[2] in self.tills or leg[3] in self.tills]
-        self.new += [leg for leg in new if leg[2] in self.tills or leg[3] in self.tills]
+    def add(self, gone: Iterable[Leg], new: Iterable[Leg]) -> set[int]:
+        """Take in what became of a document's moves, as far as they begin or end in a till; answers which pools of tills they touch."""
+        found = ([leg for leg in legs if leg[2] in self.tills or leg[3] in self.tills] for legs in (gone, new))
+        gone, new = found
+        self.gone += gone
+        self.new += new
+        return {end for leg in (*gone, *new) for end in (leg[2], leg[3]) if end in self.tills}
 
     def effects(self, pool_id: int) -> list[tuple[tuple[int, int], int]]:
         """By how much the pool holds more from each move on: (moment, move), amount (10⁻⁴)."""
@@ -51,66 +57,108 @@ def _into(leg: Leg, pool_id: int) -> int:
     return leg[5] if leg[3] == pool_id else -leg[5] if leg[2] == pool_id else 0
 
 
+@dataclass
+class _Following:
+    """A change that counts follow: the document it began with, what became of money, and how moves are made."""
+
+    session: Session
+    document: Document
+    change: Change
+    money: MoneyChange
+    make: MakeMoves
+    leaving: bool
+
+
 def follow_counts(
     session: Session, document: Document, change: Change, moves: Iterable[NewMove], make: MakeMoves, *, leaving: bool = False
 ) -> MoneyChange:  # fmt: skip
-    """Set right what shifts counted at or after the change, and tell what became of money.
+    """Set right what was counted at or after the change, and tell what became of money.
 
-    `moves` are the document's new ones, `make` makes those of a shift; `leaving`: the document is being unposted.
+    `moves` are the document's new ones, `make` makes those of a count; `leaving`: the document is being unposted.
     """
-    tills = {row[0]: row[1] for row in session.execute(TILL_POOLS)}
-    new = [each.leg for each in moves]
-    touched = {end for leg in (*change.old.values(), *new) for end in (leg[2], leg[3])}
-    money = MoneyChange({pool_id: till for pool_id, till in tills.items() if pool_id in touched})
-    money.add(change.old.values(), new)
-    for pool_id, till in sorted(money.tills.items()):
-        _recount(session, document, till, pool_id, money, change, make, leaving=leaving)
+    money = MoneyChange(_tills(session))
+    following = _Following(session, document, change, money, make, leaving)
+    waiting = money.add(change.old.values(), [each.leg for each in moves])
+    while waiting:
+        pool_id = min(waiting)
+        waiting = (waiting - {pool_id}) | (_recount(following, pool_id) - {pool_id})
     return money
 
 
-def miscounted(session: Session) -> Iterator[TillShift]:
-    """Posted shifts whose over or short is not what was counted less what the books say: there are none, or something wrote past posting."""
-    for shift in session.execute(select(TillShift).where(TillShift.state == State.POSTED).order_by(TillShift.id)).scalars():
-        learn(session, shift)
-        own = {row[0] for row in session.execute(TILL_POOLS) if row[1] == shift.till_id}
-        booked = sum(_into(leg, pool_id) for leg in moves_of_document(session, shift.id) for pool_id in own)
-        if unscaled(booked, MONEY_DIGITS) != shift.difference:
-            yield shift
+def tills_counted_by(document: Document) -> Iterator[int]:
+    """The tills whose money a document states."""
+    for name in document.counts_tills:
+        if (till_id := getattr(document, name)) is not None:
+            yield till_id
 
 
-def _recount(
-    session: Session, document: Document, till: int, pool_id: int, money: MoneyChange, change: Change, make: MakeMoves, *, leaving: bool
-) -> None:  # fmt: skip
-    """Count anew, in order, from the first moment that changed to the first count after the last one."""
+def counts_at(till_id: int) -> ColumnElement[bool]:
+    """The condition on the journal for documents of whatever kind that count the money of a till."""
+    columns = [(kind.__table__, kind.__table__.c[name]) for kind in kinds().values() for name in kind.counts_tills]
+    return or_(*(journal.c.id.in_(select(table.c.id).where(column == till_id)) for table, column in columns))
+
+
+def miscounted(session: Session) -> Iterator[Document]:
+    """Posted counts that book something else at a till than follows from what was counted: there are none, or something wrote past posting."""
+    pools = {till_id: pool_id for pool_id, till_id in _tills(session).items()}
+    for kind in kinds().values():
+        query = select(kind).where(kind.state == State.POSTED).order_by(kind.id)
+        for count in session.execute(query).scalars() if kind.counts_tills else ():
+            learn(session, count)
+            stored = moves_of_document(session, count.id)
+            if any(
+                sum(_into(leg, pools.get(till_id, 0)) for leg in stored) != _stated(count, till_id) for till_id in tills_counted_by(count)
+            ):
+                yield count
+
+
+def _stated(count: Document, till_id: int) -> int:
+    """What a count brings into a till by what is known now (10⁻⁴)."""
+    here = till(till_id)
+    return sum(
+        scaled(each.amount, MONEY_DIGITS) * ((each.target == here) - (each.source == here))
+        for each in count.moves() if each.amount is not None
+    )  # fmt: skip
+
+
+def _tills(session: Session) -> dict[int, int]:
+    return {row[0]: row[1] for row in session.execute(TILL_POOLS)}
+
+
+def _recount(following: _Following, pool_id: int) -> set[int]:
+    """Count anew, in order, from the first moment that changed to the first count after the last one; answers which tills changed by it."""
+    document, money, till_id = following.document, following.money, following.money.tills[pool_id]
     moments = [leg[1] for leg in (*money.gone, *money.new) if pool_id in (leg[2], leg[3])]
-    if isinstance(document, TillShift) and not leaving:
+    if not following.leaving and till_id in tills_counted_by(document):
         moments.append(seconds(document.moment))
     if not moments:
-        return
-    stands = and_(TillShift.state == State.POSTED, TillShift.id != document.id) if leaving else or_(
-        TillShift.state == State.POSTED, TillShift.id == document.id
-    )  # fmt: skip
-    query = select(TillShift).where(TillShift.till_id == till, TillShift.moment >= moment_of(min(moments)), stands)
-    for shift in session.execute(query.order_by(TillShift.moment, TillShift.id)).scalars():
-        _count_anew(session, document, shift, money, change, make)
-        if seconds(shift.moment) > max(moments):
-            return
+        return set()
+    stands = journal.c.state == State.POSTED
+    stands = stands & (journal.c.id != document.id) if following.leaving else stands | (journal.c.id == document.id)
+    query = select(journal.c.id, journal.c.kind, journal.c.moment).where(
+        journal.c.moment >= moment_of(min(moments)), stands, counts_at(till_id)
+    )
+    touched: set[int] = set()
+    for count, kind, moment in following.session.execute(query.order_by(journal.c.moment, journal.c.id)).all():
+        touched |= _count_anew(following, following.session.get_one(kinds()[kind], count))
+        if seconds(moment) > max(moments):
+            break
+    return touched
 
 
-def _count_anew(
-    session: Session, document: Document, shift: TillShift, money: MoneyChange, change: Change, make: MakeMoves
-) -> None:  # fmt: skip
-    """Replace the shift's moves when its over or short is another one by now."""
-    learn(session, shift)
-    stored = moves_of_document(session, shift.id)
-    moves, facts = make(session, shift)
+def _count_anew(following: _Following, count: Document) -> set[int]:
+    """Replace the count's moves when they are other ones by now; answers which tills that changed."""
+    session, change = following.session, following.change
+    learn(session, count)
+    stored = moves_of_document(session, count.id)
+    moves, facts = following.make(session, count)
     if [each.leg[1:6] for each in moves] == [leg[1:6] for leg in stored]:
-        return
-    again = replace_moves(session, shift.id, moves, facts)
-    fresh = moves_of_document(session, shift.id)
-    if shift is document:
+        return set()
+    again = replace_moves(session, count.id, moves, facts)
+    fresh = moves_of_document(session, count.id)
+    if count is following.document:
         change.own_moves, change.own_value = again.own_moves, again.own_value
     else:
-        before, after = (sum(abs(leg[5]) for leg in legs) for legs in (stored, fresh))
-        change.documents[shift.id] = change.documents.get(shift.id, 0) + after - before
-    money.add(stored, fresh)
+        join_change(change, count, again)
+    following.money.tills = _tills(session)  # it may be the first to move money there
+    return following.money.add(stored, fresh)

@@ -234,10 +234,10 @@ def _resets(session: Session) -> Iterator[Problem]:
 
 
 def _counts(session: Session) -> Iterator[Problem]:
-    """Over and short of closed shifts are what was counted less what the books say."""
-    for shift in miscounted(session):
+    """Over and short of counted tills are what was counted less what the books say."""
+    for count in miscounted(session):
         yield problem(
-            N_("Shift {number}: what is booked is not what was counted less what the books say"), number=shift.number or shift.uuid
+            N_("Cash count {number}: what is booked is not what was counted less what the books say"), number=count.number or count.uuid
         )
 
 

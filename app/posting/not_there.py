@@ -2,16 +2,18 @@
 
 Goods that were counted, or were on the shelves by the books when the count was posted, stand in it by a level, which the walk of costs
 works out anew by itself. What is left are goods that a document dated before the count brings there for the first time.
+
+Which documents take the rest as not there, and which goods those are, their kinds declare (`Document.clears_rest`, `not_there`).
 """
 
 from collections.abc import Callable
-from typing import cast
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Table, bindparam, select
+from sqlalchemy import bindparam, select, union_all
 from sqlalchemy.orm import Session
 
-from app.documents.base import Document, State, journal
-from app.documents.stock.stock_count import Scope, StockCount, Uncounted
+from app.documents.base import Document, State, journal, kinds
 from app.posting.answers import learn
 from app.posting.follow import join_change
 from app.posting.pools import PoolFact, pool_facts
@@ -22,19 +24,25 @@ from app.store.ledger import move
 from app.store.row_lock import lock_table
 from app.store.types import moment_of
 
-COUNT = cast("Table", StockCount.__table__)
-COUNTS_SINCE = (
-    select(journal.c.id).join(COUNT, COUNT.c.id == journal.c.id)
-    .where(journal.c.kind == "stock_count", journal.c.moment >= bindparam("first"), journal.c.state == State.POSTED)
-    .where(COUNT.c.uncounted == Uncounted.ZERO, COUNT.c.scope != Scope.LISTED, journal.c.id != bindparam("but"))
-    .order_by(journal.c.moment, journal.c.id)
-)  # fmt: skip
 MakeMoves = Callable[[Session, Document], tuple[list[NewMove], dict[int, PoolFact]]]
+
+
+@cache
+def _counts_since() -> Any:
+    """The query for posted documents that take the rest as not there, from a moment on, but one: kind and id, in the ledger's order."""
+    found = [
+        select(journal.c.kind, journal.c.id, journal.c.moment).join(kind.__table__, kind.__table__.c.id == journal.c.id)
+        .where(journal.c.kind == name, journal.c.moment >= bindparam("first"), journal.c.state == State.POSTED)
+        .where(kind.clears_rest, journal.c.id != bindparam("but"))
+        for name, kind in kinds().items() if kind.clears_rest is not False
+    ]  # fmt: skip
+    every = union_all(*found).subquery()
+    return select(every.c.kind, every.c.id).order_by(every.c.moment, every.c.id)
 
 
 def hold_still(session: Session, document: Document) -> None:
     """Let nobody else post while a count of that sort is: what it finds uncounted must be all there is."""
-    if isinstance(document, StockCount) and document.uncounted == Uncounted.ZERO and document.scope != Scope.LISTED:
+    if document.clears_rest:
         lock_table(session, period, alone=True)
 
 
@@ -47,16 +55,16 @@ def follow_uncounted(session: Session, document: Document, change: Change, make:
     for count in counts:
         if items - _known_to(session, count, items):
             learn(session, count)
-            if items & count.not_there().keys() - _known_to(session, count, items):
+            if items & set(count.not_there()) - _known_to(session, count, items):
                 moves, facts = make(session, count)
                 join_change(change, count, replace_moves(session, count.id, moves, facts))
 
 
-def _counts_after(session: Session, document: Document, change: Change) -> list[StockCount]:
+def _counts_after(session: Session, document: Document, change: Change) -> list[Document]:
     """Posted counts of that sort at or after the document, in the ledger's order."""
     first = min([document.moment, *(moment_of(leg[1]) for leg in change.old.values())])
-    found = session.execute(COUNTS_SINCE, {"first": first, "but": document.id}).scalars().all()
-    return [session.get_one(StockCount, count) for count in found]
+    found = session.execute(_counts_since(), {"first": first, "but": document.id}).all()
+    return [session.get_one(kinds()[kind], count) for kind, count in found]
 
 
 def _items_of(session: Session, document: Document, change: Change) -> set[int]:
@@ -66,7 +74,7 @@ def _items_of(session: Session, document: Document, change: Change) -> set[int]:
     return {item for item in found if item is not None}
 
 
-def _known_to(session: Session, count: StockCount, items: set[int]) -> set[int]:
+def _known_to(session: Session, count: Document, items: set[int]) -> set[int]:
     """Those of the goods that stand in a posted count."""
     query = select(move.c.item_id).where(move.c.document_id == count.id, in_ids(session, move.c.item_id, sorted(items)))
     return {item for item in session.execute(query.distinct()).scalars() if item is not None}

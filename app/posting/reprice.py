@@ -17,7 +17,7 @@ from app.core.errors import UserError
 from app.core.money import NONE_OF_IT, Money, Price, Qty, currency_digits, money, price
 from app.core.on_hand import OnHand, OnHandAt
 from app.core.pricing import Markup, PriceBase, PriceChange, percent_on
-from app.documents.prices.repricing import Repricing
+from app.documents.base import Document
 from app.i18n import N_
 from app.posting.answers.on_hand import on_hand_at
 from app.posting.answers.price import markups_of
@@ -109,14 +109,6 @@ def propose(session: Session, where: Where, selection: Selection, rule: PriceRul
     return Proposal(tuple(sorted(made, key=lambda each: each.name.casefold())), same, without, known.digits)
 
 
-def where_of(session: Session, document: Repricing) -> Where:
-    """The prices that a repricing changes. Raises UserError while it names no price type."""
-    if document.price_type_id is None:
-        raise UserError(N_("Choose the price type first"))
-    site = None if document.everywhere else document.site_id
-    return Where(document.price_type_id, document.starts or document.moment, site, document.site_id)
-
-
 def _selected(session: Session, selection: Selection) -> list[int]:
     query = select(Item.id).where(Item.active.is_(True))
     if selection.group_id is not None:
@@ -139,7 +131,7 @@ class _Known:
         self.stock: dict[int, OnHand] = {}
         self.costs: dict[int, Price] = {}
         if where.stock_site_id is not None:
-            draft = Repricing()
+            draft = Document()
             self.stock = on_hand_at(session, draft, OnHandAt(where.stock_site_id, where.moment))
             self.costs = costs_at(session, draft, CostsAt(where.stock_site_id, where.moment, frozenset(items)))
 
@@ -190,7 +182,7 @@ def _with_vat(net_or_gross: Price, vat: Decimal | None, *, takes_on: bool) -> Pr
 
 
 def _by_markup(session: Session, where: Where, known: _Known, items: list[int]) -> Iterable[tuple[int, Price | None]]:
-    rules: dict[int, Markup] = markups_of(session, Repricing(), MarkupsOf(frozenset(items), where.price_type_id))
+    rules: dict[int, Markup] = markups_of(session, Document(), MarkupsOf(frozenset(items), where.price_type_id))
     bought = last_purchases(session, items)
     for item in items:
         cost = bought.get(item) or known.costs.get(item)
@@ -214,6 +206,6 @@ def prices_by_rule(session: Session, costs: dict[int, Price], price_type_id: int
     if price_type_id is None or not costs:
         return {}
     includes = session.execute(select(PriceType.includes_vat).where(PriceType.id == price_type_id)).scalar_one()
-    rules = markups_of(session, Repricing(), MarkupsOf(frozenset(costs), price_type_id))
+    rules = markups_of(session, Document(), MarkupsOf(frozenset(costs), price_type_id))
     facts = item_facts(session, rules)
     return {item: rule.price_for(costs[item], facts[item].vat_percent if includes else None, digits) for item, rule in rules.items()}

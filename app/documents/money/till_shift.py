@@ -42,6 +42,7 @@ class TillShift(Document):
     menu = ("money", 40)
     roles = Roles(edit="cashier", post="cashier", unpost="manager")
     needs_lines = False
+    counts_tills = ("till_id",)
     prints = [Sheet(N_("Cash count"), columns=("nominal", "pieces", "amount"), signs=(N_("Cashier"), N_("Manager")))]
 
     till_id: Mapped[int | None] = field(N_("Till"), catalog="till", width=20, required=True)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped
 
 from app.access import Roles
@@ -105,6 +106,11 @@ class StockCount(Document):
     blind: Mapped[bool] = field(N_("Blind"), default=True, help=N_("Whoever counts does not see what the books expect"))
     lines: Mapped[list[StockCountLine]] = table_of("StockCountLine")
 
+    @hybrid_property
+    def clears_rest(self) -> bool:
+        """Whether goods of its scope that no line names are not there."""
+        return (self.uncounted == Uncounted.ZERO) & (self.scope != Scope.LISTED)
+
     def changed(self, name: str) -> None:
         if name == "scope" and self.scope != Scope.GROUP:
             self.group_id = None
@@ -123,7 +129,7 @@ class StockCount(Document):
 
     def _rest(self) -> OnHandAt | None:
         """The question for goods beyond the lines, where those count as not there."""
-        if self.uncounted != Uncounted.ZERO or self.scope == Scope.LISTED or self.site_id is None:
+        if not self.clears_rest or self.site_id is None:
             return None
         return OnHandAt(self.site_id, self.moment, self.group_id if self.scope == Scope.GROUP else None)
 
