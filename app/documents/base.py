@@ -41,7 +41,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Sheet:
-    """A printed sheet of a kind: its title, the columns (fields of a line, or made: cost, unit_cost, code, supplier_code, unit), who signs.
+    """A printed sheet of a kind: its title, the columns (fields of a line, or made: cost, worth, unit_cost, code, supplier_code, unit), signs.
 
     `table` names the table of lines that it lists; without it all of them stand one below the other, each with those of the columns
     that its lines have. Columns in which no line says anything are left out. `special` names a file of
@@ -104,6 +104,8 @@ class Document(DocumentKey, Base):
     partner_required: ClassVar[bool] = True
     total_at_cost: ClassVar[bool] = False
     """Whether the journal's total is what the goods cost (it then follows every recosting)."""
+    total_at: ClassVar[str] = ""
+    """The sort of place (`supplier`) where what the document brings is its total, which then follows every recosting too."""
     basis: ClassVar[Basis | None] = None
     """What it may, or must, be based on."""
     needs_lines: ClassVar[bool] = True

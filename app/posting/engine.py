@@ -41,7 +41,7 @@ from app.posting.pools import PoolFact, end_of, facts_of, pool_ids
 from app.posting.recost import Change, NewMove, hold_pools, replace_moves
 from app.posting.register import remember_goods
 from app.posting.stock_policy import require_cost, require_stock
-from app.posting.totals import follow_costs
+from app.posting.totals import follow_costs, total_by_place
 from app.store.engine import StoreSession
 from app.store.info import read_info
 from app.store.row_id import take_ids
@@ -216,6 +216,7 @@ def _finish(session: Session, document: Document, change: Change) -> None:
     document.state, document.posted_at = State.POSTED, utc_now()
     if document.total_at_cost:
         document.total = change.own_value
+    total_by_place(session, document)
     if document.number is None:
         document.number = next_number(session, document)
     session.flush()

@@ -129,7 +129,7 @@ def _vat_rows(document: Document) -> list[tuple[str, Cell, Cell, Cell]]:
     if net_of is None or not document.rows or not hasattr(document.rows[0], "vat_amount"):
         return []
     sums: dict[Decimal, list[Decimal]] = {}
-    for line in document.rows:
+    for line in (each for each in document.rows if each.tells("amount")):
         row = sums.setdefault(line.vat, [Decimal(0), Decimal(0)])
         row[0] += net_of(line)
         row[1] += line.vat_amount

@@ -52,6 +52,12 @@ def _unit_costs(session: Session, document: Document, _lines: Sequence[Any], _la
     return lambda line: round(costs[line.no] / line.qty, 4) if line.no in costs and line.qty else None
 
 
+def _worth(session: Session, document: Document, _lines: Sequence[Any], _language: str) -> Told:
+    """The amount of a line, or what its goods cost where it has none of its own."""
+    costs = costs_by_line(session, document)
+    return lambda line: line.amount if line.tells("amount") else costs.get(line.no)
+
+
 def _codes(session: Session, _document: Document, lines: Sequence[Any], _language: str) -> Told:
     facts = item_facts(session, _items(lines))
     return lambda line: facts[line.item_id].code if line.item_id in facts else None
@@ -80,6 +86,7 @@ def _items(lines: Sequence[Any]) -> list[int]:
 MADE = {
     "cost": _Made(N_("Cost"), "money", _costs),
     "unit_cost": _Made(N_("Unit cost"), "price", _unit_costs),
+    "worth": _Made(N_("Amount"), "money", _worth),
     "code": _Made(N_("Code"), "text", _codes),
     "supplier_code": _Made(N_("Supplier's code"), "text", _supplier_codes),
     "unit": _Made(N_("Unit"), "text", _units),

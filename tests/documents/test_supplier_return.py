@@ -1,10 +1,17 @@
 """Returns to suppliers: at what the goods of the receipt cost, or at what the supplier credits."""
 
+from decimal import Decimal
+
 import pytest
+from sqlalchemy import update
 
 from app.core.errors import NotRight, UserError
+from app.documents.base import Document, journal
 from app.posting.based import new_based_on
-from tests.documents.trade import balance, costs, faults, on_hand
+from app.posting.totals import total_anew
+from app.printing.document import sheet_of
+from app.reports.document_chain import document_chain
+from tests.documents.trade import balance, costs, faults, on_hand, total
 from tests.makers import Shop
 
 
@@ -52,6 +59,44 @@ def test_a_corrected_price_of_the_receipt_is_the_price_of_the_return(shop, recei
     shop.correct(receipt, dearer)
     assert costs(shop, back) == ["12.00"]
     assert faults(shop) == []
+
+
+def foot(shop, back):
+    """The cells of the column of amounts on paper, and the amounts at the foot."""
+    with shop.store.read() as session:
+        sheet = sheet_of(session, session.get_one(Document, back.document_id))
+    column = next(no for no, each in enumerate(sheet.columns) if each.label == "Amount")
+    return [f"{row[column]:.2f}" for row in sheet.rows], [f"{amount:.2f}" for _label, amount in sheet.totals]
+
+
+def test_the_total_is_what_the_debt_falls_by_with_prices_and_without(shop, receipt):
+    owed = balance(shop, "supplier")
+    back = send_back(shop, receipt, {"item": "milk", "qty": 2}, {"item": "milk", "qty": 4, "price": "2.50", "vat": 10})
+    assert (owed, balance(shop, "supplier")) == ("-32.00", "-17.00")
+    assert total(shop, back) == Decimal("15.00")  # 4.00 at cost, 10.00 and its VAT by price
+    assert foot(shop, back) == (["4.00", "10.00"], ["14.00", "1.00", "15.00"])
+    with shop.store.read() as session:
+        (first,) = document_chain(session, back.document_id)
+    assert [link.total for link in first.children] == [Decimal("15.00")]
+
+
+def test_the_total_follows_what_the_goods_cost_by_now(shop, receipt):
+    back = send_back(shop, None, {"item": "milk", "qty": 2}, {"item": "milk", "qty": 4, "price": "2.50"})
+    assert total(shop, back) == Decimal("13.00")
+    late = shop.receipt("2026-11-02 08:00", milk=(20, "3.00"))
+    assert total(shop, back) == Decimal("14.50")
+    assert foot(shop, back) == (["4.50", "10.00"], ["14.50", "0.00", "14.50"])
+    shop.unpost(late)
+    assert total(shop, back) == Decimal("13.00")
+    with shop.store.write() as session:
+        session.execute(update(journal).where(journal.c.id == back.document_id).values(total=0))
+        total_anew(session, [back.document_id])
+    assert total(shop, back) == Decimal("13.00")
+
+
+def test_what_goods_without_a_price_cost_is_not_said_before_they_are_gone(shop):
+    draft = shop.draft("supplier_return", "2026-11-03", "W1", {"partner_id": shop.supplier()}, [{"item": "milk", "qty": 2}])
+    assert draft.sums() == []
 
 
 def test_no_more_goes_back_than_came(shop, receipt):

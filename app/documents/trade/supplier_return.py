@@ -31,6 +31,10 @@ class SupplierReturnLine(BatchLine):
     vat: Mapped[Percent] = field(N_("VAT %"), default=Decimal(0), width=6)
     vat_amount: Mapped[Money] = field(N_("VAT"), default=NOTHING, readonly=True, width=10)
 
+    def tells(self, name: str) -> bool:
+        """What goods without a price amount to is known when they have gone."""
+        return name != "amount" or self.price is not None
+
     def changed(self, name: str, document: "SupplierReturn") -> None:
         if name in {"qty", "price", "vat"}:
             self.amount = money(self.qty * (self.price or 0), document.digits)
@@ -50,11 +54,12 @@ class SupplierReturn(Document):
     prefix = "SR"
     menu = ("trade", 20)
     roles = Roles(edit="storekeeper", post="storekeeper", unpost="manager")
+    total_at = "supplier"
     partner_label = N_("Supplier")
     basis = Basis("receipt", N_("Receipt"), ("goods_receipt",), same_partner=True)
     prints = [
         Sheet(
-            N_("Return note"), columns=("supplier_code", "item", "batch", "unit", "qty", "price", "amount", "vat", "vat_amount"),
+            N_("Return note"), columns=("supplier_code", "item", "batch", "unit", "qty", "price", "worth", "vat", "vat_amount"),
             signs=(N_("Handed over by"), N_("Received by")),
         )
     ]  # fmt: skip
@@ -91,12 +96,17 @@ class SupplierReturn(Document):
         return Undoing(facts, came_in)
 
     def sum_up(self) -> Money:
+        """What is credited by price. Goods without one add what they cost, when the document is posted."""
         return Money(total(line.amount for line in self.lines) + total(line.vat_amount for line in self.lines))
 
     def sums(self) -> list[tuple[str, Decimal]]:
         if self.state != State.POSTED:
             self.learnt()
         net, vat = total(line.amount for line in self.lines), total(line.vat_amount for line in self.lines)
+        if any(line.price is None for line in self.lines):
+            if self.state != State.POSTED:
+                return []  # what they cost is not known yet
+            net = Money(self.total - vat)
         return [(N_("Net"), net), (N_("VAT"), vat), (N_("Total"), net + vat)]
 
     def net_of(self, line: SupplierReturnLine) -> Money:
