@@ -116,12 +116,12 @@ class Document(DocumentKey, Base):
     """Whether it moves anything; an order or a change of prices does not."""
     site_label: ClassVar[str] = ""
     """What the store is to this kind where there are two of them (`From`), or where it is more than the place of the document."""
-
-    uuid: Mapped[str] = mapped_column(unique=True, default=new_uuid)
     counts_tills: ClassVar[tuple[str, ...]] = ()
     """Fields of the head that name tills whose money it states: what it books there follows when money is entered at an earlier moment."""
     clears_rest: ClassVar[Any] = False
     """Whether goods that it doesn't name are `not_there`: a hybrid over its columns, for the store is asked for such documents."""
+
+    uuid: Mapped[str] = mapped_column(unique=True, default=new_uuid)
     kind: Mapped[str] = mapped_column()
     number: Mapped[str | None] = field(N_("Number"), readonly=True, width=12)
     moment: Mapped[datetime] = field(N_("Date"), default=now, width=16)
@@ -192,12 +192,12 @@ class Document(DocumentKey, Base):
     def fill_from(self, basis: Any) -> None:
         """Take from the document it is based on, and from what is known of that, what a person would otherwise type again."""
 
-    def prices(self) -> Iterator[NewPrice]:
-        """Prices that begin to hold when the document is posted, and no longer do when it is unposted."""
     def not_there(self) -> Collection[int]:
         """Goods that it takes as not there because it doesn't say how many there are; those that become known later go out with it too."""
         return ()
 
+    def prices(self) -> Iterator[NewPrice]:
+        """Prices that begin to hold when the document is posted, and no longer do when it is unposted."""
         yield from ()
 
     @property
