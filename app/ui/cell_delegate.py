@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QToolTip,
     QWidget,
 )
+from shiboken6 import isValid
 
 from app.core.errors import Problem, UserError
 from app.i18n import _, say
@@ -118,6 +119,9 @@ class CellDelegate(QStyledItemDelegate):
                 return
             self._take_text(row, column, editor.text())
             return
+        if isinstance(editor, RefEdit):
+            editor.settle()  # the cell was left with the mouse: what was typed is taken as well
+            line = self.lines.line(row)
         value = editor.value if isinstance(editor, RefEdit) else editor.currentData() if isinstance(editor, QComboBox) else None
         if value is not None and (line is None or getattr(line, column.name) != value or self.also):
             self._set(row, column, value)
@@ -156,6 +160,8 @@ class CellDelegate(QStyledItemDelegate):
         """Take what the editor holds and go on; False when it can't be understood: it stays open and says why."""
         if not self._is_understood(editor):
             return False
+        if not isValid(editor):
+            return True  # another document has come in its place meanwhile
         self.commitData.emit(editor)
         self.closeEditor.emit(editor, QAbstractItemDelegate.EndEditHint.NoHint)
         self.went_on.emit(forward)
@@ -165,7 +171,7 @@ class CellDelegate(QStyledItemDelegate):
         if isinstance(editor, RefEdit):
             if editor._list is not None and editor._list.isVisible():
                 editor._enter()
-            if editor.settle():
+            if not isValid(editor) or editor.settle():
                 return True
             _refuse(editor, _("{text} is not known: press F4 to choose, or add it to the catalog").format(text=editor.text()))
             return False

@@ -59,16 +59,33 @@ class Kept:
 
 
 def new_document(store: Store, kind: str, site_id: int | None = None, currency: str = "EUR") -> Opened:
-    """A new draft, with the store's only site when there is one."""
+    """A new draft at a site, as long as that is in use; else at the store's only site when there is one."""
     document = kinds()[kind].new(currency=currency)
     book = LineBook(store.read)
     with store.read() as session:
-        document.site_id = site_id if site_id is not None else only_site(session)
+        document.site_id = site_id if site_id is not None and is_site(session, site_id) else only_site(session)
         if hasattr(document, "prices_include_vat"):
             document.prices_include_vat = read_setting(session, "prices_include_vat")
         learn(session, document)
         book.learn(session, document, document.partner_id)
     return Opened(document, book)
+
+
+def recovered(store: Store, contents: Contents, currency: str = "EUR") -> Opened:
+    """A draft that the store never saw, with what was typed into it."""
+    opened = new_document(store, contents.kind, currency=currency)
+    put_into(opened.document, contents)
+    opened.document.uuid = contents.uuid
+    learn_contents(store, opened.book, contents)
+    return opened
+
+
+def learn_contents(store: Store, book: LineBook, contents: Contents) -> None:
+    """Let a book learn the names of everything that contents name."""
+    document = kinds()[contents.kind](uuid=contents.uuid, id=contents.id)
+    put_into(document, contents)
+    with calm(), store.read() as session:
+        book.learn(session, document, document.partner_id)
 
 
 def new_based_on(store: Store, kind: str, document_id: int) -> Opened:
@@ -95,6 +112,11 @@ def _let_go(session: Session, draft: Document, book: LineBook) -> Opened:
             book.names.setdefault("document", {}).update(document_names(session, [draft.basis_id]))
     session.expunge_all()
     return Opened(draft, book)
+
+
+def is_site(session: Session, site_id: int) -> bool:
+    """Whether this is a site in use."""
+    return bool(session.execute(select(Site.active).where(Site.id == site_id)).scalar())
 
 
 def only_site(session: Session) -> int | None:

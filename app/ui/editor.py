@@ -12,7 +12,7 @@ from app.documents.base import Document, State, kinds
 from app.i18n import _
 from app.ui import document_work, layout, messages, tasks, theme
 from app.ui.attachments import FileDrop
-from app.ui.contents import Contents, put_into
+from app.ui.contents import Contents
 from app.ui.context import Context
 from app.ui.document_work import Opened
 from app.ui.editor_bar import EditorBar, heading
@@ -55,6 +55,7 @@ class DocumentEditor(QWidget):
         self.state = EditorState(self)
         self.tools = EditorTools(self)
         self.tried = self.waiting = False
+        self._looked_up: tuple[Any, int] | None = None
         self._make(opened.document)
         self.scan_desk, self.doorbell, self.inquiry = ScanDesk(self), Doorbell(self), Inquiry(self)
         self.filling, self.drop = Filling(self), FileDrop(self)
@@ -153,7 +154,7 @@ class DocumentEditor(QWidget):
     def show_state(self) -> None:
         """Bring bar, locks and title in line with the document's state."""
         document, keeper = self.document, self.keeper
-        partner = self.book.know("partner", document.partner_id) if document.partner_id is not None else ""
+        partner = self._partner(document.partner_id)
         can_undo = (self.history.canUndo(), self.history.canRedo())
         self.bar.show_document(document, partner, correcting=keeper.correcting, waiting=self.waiting, can_undo=can_undo)
         locked = self.is_locked
@@ -165,6 +166,16 @@ class DocumentEditor(QWidget):
             self.desk.show_document()
         if self.windowTitle() != heading(document):
             self.setWindowTitle(heading(document))
+
+    def _partner(self, partner_id: int | None) -> str:
+        """The partner's name; one that is new here is looked up and shown as soon as it is known."""
+        book = self.book
+        name = book.name("partner", partner_id) if partner_id is not None else ""
+        if partner_id is not None and not name and self._looked_up != (book, partner_id):
+            self._looked_up = (book, partner_id)
+            look_up = lambda _p: book.know("partner", partner_id)  # noqa: E731
+            tasks.run(self.context, _("Looking up"), look_up, lambda _name: self.show_state(), owner=self, quiet=True)
+        return name
 
     @property
     def is_locked(self) -> bool:
@@ -287,11 +298,17 @@ class DocumentEditor(QWidget):
         self.header.settle()
         return True
 
+    def when_settled(self, act: Callable[[], object]) -> None:
+        """Take what is typed but not yet left, let all scans find their lines, then act; not at all when something can't be understood."""
+        if self.settle():
+            self.scan_desk.queue.then(act)
+
     # --- leaving
 
     def can_close(self) -> bool:
         """Whether the editor may go: the draft is kept, and an unsaved correction is asked about."""
         self.settle()
+        self.scan_desk.queue.finish()
         if self.keeper.correcting and self.keeper.is_dirty:
             question = _("The changes to {number} are not posted. Give them up?").format(number=heading(self.document))
             if not messages.ask(self, question, _("Give up"), _("Stay")):
@@ -307,13 +324,13 @@ class DocumentEditor(QWidget):
 
 
 class OpeningPage(QWidget):
-    """Stands in for a stored document until it is read, then shows its editor."""
+    """Stands in for a document until it is read, then shows its editor and does `then` with it."""
 
     ready = Signal()
 
-    def __init__(self, context: Context, document_id: int) -> None:
+    def __init__(self, context: Context, read: Callable[[], Opened], then: Callable[[DocumentEditor], object]) -> None:
         super().__init__()
-        self.context = context
+        self.context, self.then = context, then
         self.editor: DocumentEditor | None = None
         self.message_bar = MessageBar()
         self.words = layout.label(_("Opening …"), muted=True)
@@ -321,9 +338,12 @@ class OpeningPage(QWidget):
         self.place: Any = layout.down(self.message_bar, self.words, 1, gap=0)
         self.setLayout(self.place)
         self.setMinimumHeight(theme.scaled(200))
-        store = context.store
-        read = lambda _p: document_work.open_stored(store, document_id)  # noqa: E731 - named for the length of the line
-        tasks.run(context, _("Opening the document"), read, self._show, self._tell, owner=self)
+        tasks.run(context, _("Opening the document"), lambda _p: read(), self._show, self._tell, owner=self)
+
+    @property
+    def document(self) -> Document | None:
+        """The document on the screen, once it is read."""
+        return self.editor.document if self.editor is not None else None
 
     def _show(self, opened: Opened) -> None:
         while self.place.count():
@@ -337,7 +357,7 @@ class OpeningPage(QWidget):
         self.setWindowTitle(editor.windowTitle())
         editor.windowTitleChanged.connect(self.setWindowTitle)
         self.setFocusProxy(editor.view)
-        editor.state.offer_recovery()
+        self.then(editor)
         self.ready.emit()
 
     def _tell(self, error: BaseException) -> None:
@@ -352,25 +372,22 @@ class OpeningPage(QWidget):
         event.accept() if self.can_close() else event.ignore()
 
 
-def open_editor(context: Context, kind: str | None = None, document_id: int | None = None) -> QWidget:
+def open_editor(context: Context, kind: str | None = None, document_id: int | None = None) -> OpeningPage:
     """The editor of a stored document, or of a new one of a kind. What holds it asks `can_close()` before it goes."""
+    store, site, currency = context.store, last_site(context), context.currency
     if document_id is not None:
-        return OpeningPage(context, document_id)
+        return OpeningPage(context, lambda: document_work.open_stored(store, document_id), lambda editor: editor.state.offer_recovery())
     assert kind in kinds(), f"no kind of document is called {kind}"
-    editor = DocumentEditor(context, document_work.new_document(context.store, kind, last_site(context), context.currency))
-    QTimer.singleShot(0, editor, editor.header.go_to)
-    return editor
+    return OpeningPage(
+        context,
+        lambda: document_work.new_document(store, kind, site, currency),
+        lambda editor: QTimer.singleShot(0, editor, editor.header.go_to),
+    )
 
 
-def open_recovered(context: Context, contents: Contents) -> QWidget:
+def open_recovered(context: Context, contents: Contents) -> OpeningPage:
     """The editor of what `recovery.unsaved` found: a stored document, whose editor offers it, or a draft the store never saw."""
     if contents.id is not None:
         return open_editor(context, document_id=contents.id)
-    opened = document_work.new_document(context.store, contents.kind, currency=context.currency)
-    put_into(opened.document, contents)
-    opened.document.uuid = contents.uuid
-    with context.store.read() as session:
-        opened.book.learn(session, opened.document, opened.document.partner_id)
-    editor = DocumentEditor(context, opened)
-    editor.edited()
-    return editor
+    store, currency = context.store, context.currency
+    return OpeningPage(context, lambda: document_work.recovered(store, contents, currency), DocumentEditor.edited)

@@ -8,6 +8,8 @@ from PySide6.QtCore import QObject
 from app.documents.base import Document
 from app.i18n import _, counted
 from app.ui import document_work, messages, tasks
+from app.ui.line_book import Wanted
+from app.ui.line_needs import wanted_by
 from app.ui.line_order import replace_lines
 from app.ui.undo import Step, watching
 
@@ -54,6 +56,8 @@ class Filling(QObject):
     def _from_basis(self, opened: "Opened") -> None:
         editor, basis = self.editor, opened.document
         editor.book.goods.update({key: facts for key, facts in opened.book.goods.items() if key not in editor.book.goods})
+        for catalog, names in opened.book.names.items():
+            editor.book.names.setdefault(catalog, {}).update(names)
 
         def fill() -> None:
             document = editor.document
@@ -95,8 +99,14 @@ class Filling(QObject):
         editor.tables.changed_rows([document, *document.rows])
 
     def _know(self, lines: list[Any]) -> None:
-        """Names of what new lines speak of: goods together, units one by one, of which there are few."""
-        book = self.editor.book
-        book.ready(line.item_id for line in lines if getattr(line, "item_id", None) is not None)
-        for unit in {line.unit_id for line in lines if getattr(line, "unit_id", None) is not None}:
-            book.know("unit", unit)
+        """Learn what new lines speak of, in another thread; they show it as soon as it is known."""
+        editor, book = self.editor, self.editor.book
+        wanted = wanted_by(lines)
+        if book.lacking(wanted) == Wanted():
+            return
+
+        def show(_learnt: bool) -> None:
+            for model in editor.tables.models:
+                model.changed_rows(list(model.lines), told=False)
+
+        tasks.run(editor.context, _("Looking up"), lambda _p: book.get(wanted), show, owner=editor, quiet=True)

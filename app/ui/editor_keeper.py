@@ -175,7 +175,8 @@ class Keeper(QObject):
     def _trouble(self, trouble: StoreTrouble) -> None:
         """The store can't be written: what is typed waits on this computer, and it is tried again by itself."""
         messages.warn(self.widget, say(trouble))
-        recovery_of(self.context, self.document.uuid).write(contents_of(self.document), self.context.actor.name)
+        file, contents, name = recovery_of(self.context, self.document.uuid), contents_of(self.document), self.context.actor.name
+        tasks.run(self.context, _("Saving"), lambda _p: file.write(contents, name), lambda _done: None, quiet=True, writes=True)
         self.timer.start(AGAIN_MS)
 
     def finish(self) -> bool:
@@ -184,13 +185,18 @@ class Keeper(QObject):
             self._wait()
         if not self.is_dirty or not self.is_draft or not self.context.actor.may("edit", self.document.roles):
             return True
+        store, actor, contents = self.context.store, self.context.actor, contents_of(self.document)
         lines, edits = list(self.document.rows), self.edits
+        self.timer.stop()
+        self.running = "save"
         try:
-            kept = document_work.save(self.context.store, self.context.actor, contents_of(self.document))
+            kept = tasks.wait_for(lambda: document_work.save(store, actor, contents))
         except Exception as error:  # noqa: BLE001 - told; the draft stays on this computer
             recovery_of(self.context, self.document.uuid).write(contents_of(self.document), self.context.actor.name)
             messages.tell(self.widget, error)
             return False
+        finally:
+            self.running = ""
         self.take(kept, lines)
         self.kept_edits = edits
         return True

@@ -1,17 +1,23 @@
-"""Scans in an editor: seen and heard, repeated, taken back; a code nobody knows is offered to be bound or made an item."""
+"""Scans in an editor: seen and heard, repeated, taken back; a code nobody knows is offered to be bound or made an item.
+
+Each scan is looked up in another thread, in a queue: none overtakes another, and none is lost when the next arrives.
+"""
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from app.core.barcode import Scan
+from app.core.in_store_code import InStoreMask
 from app.i18n import _, say
 from app.ui import messages, tasks, theme
 from app.ui.barcode_binding import bind_barcode
 from app.ui.cell_text import cell_text
+from app.ui.line_book import LineBook
+from app.ui.lines import LinesModel
 from app.ui.picker import RefEdit
-from app.ui.scan_lines import Taken, masks_of, take_back, take_scan
+from app.ui.scan_lines import Scanned, Taken, look_up, masks_of, put_scan, take_back
 from app.ui.scanner import Scanner, beep
 
 if TYPE_CHECKING:
@@ -21,7 +27,9 @@ FLASH_MS = 1200
 
 
 class ScanDesk(QObject):
-    """Takes the scans of one editor."""
+    """Takes the scans of one editor. `taken` comes when one has found its line."""
+
+    taken = Signal()
 
     def __init__(self, editor: "DocumentEditor") -> None:
         super().__init__(editor)
@@ -30,8 +38,8 @@ class ScanDesk(QObject):
         self.last_in = editor.lines
         self.scanner = Scanner(editor, editor.context)
         self.scanner.scanned.connect(self.take)
-        with editor.context.store.read() as session:
-            self.masks = masks_of(session)
+        self.queue = tasks.Queue(editor, _("Looking up"))
+        self.masks: tuple[InStoreMask, ...] | None = None
         self.dark = QTimer(self, singleShot=True, interval=FLASH_MS)
         self.dark.timeout.connect(self._darken)
 
@@ -49,15 +57,34 @@ class ScanDesk(QObject):
         """A scan came."""
         goods = self.editor.tables.goods()
         if goods is None or not self.takes_goods:
-            beep(self.editor.context, 2)
-            messages.warn(self.editor, _("This document can't take a scan as it is: its lines are locked or hold no goods."))
+            self._refuse()
             return
         self.editor.tables.choose(goods)
-        taken = take_scan(goods, text, self.masks)
+        book, site_id = goods.book, goods.document.site_id
+        self.queue.add(lambda: self._look_up(book, site_id, text), lambda scanned: self._put(goods, scanned, text))
+
+    def _look_up(self, book: LineBook, site_id: int | None, text: str) -> Scanned:
+        """Runs in another thread."""
+        if self.masks is None:
+            with book.read() as session:
+                self.masks = masks_of(session)
+        return look_up(book, site_id, text, self.masks)
+
+    def _put(self, goods: LinesModel, scanned: Scanned, text: str) -> None:
+        if self.editor.is_locked:
+            self._refuse()
+            return
+        self.editor.tables.choose(goods)
+        taken = put_scan(goods, scanned)
         if taken.line is None:
             self._unknown(taken, text)
         else:
             self._known(taken)
+            self.taken.emit()
+
+    def _refuse(self) -> None:
+        beep(self.editor.context, 2)
+        messages.warn(self.editor, _("This document can't take a scan as it is: its lines are locked or hold no goods."))
 
     def _known(self, taken: Taken) -> None:
         editor, line = self.editor, taken.line

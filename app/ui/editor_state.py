@@ -37,11 +37,18 @@ class EditorState(QObject):
 
     def save(self) -> None:
         """Ctrl+S: keep the draft now."""
-        if self.editor.settle() and not self.editor.is_locked:
+        self.editor.when_settled(self._save)
+
+    def _save(self) -> None:
+        if not self.editor.is_locked:
             self.editor.keeper.act("save")
 
     def post(self) -> None:
         """Ctrl+Enter: post a draft; a correction is shown first with all it changes."""
+        if not self.editor.waiting:
+            self.editor.when_settled(self._post)
+
+    def _post(self) -> None:
         if not self.may_post():
             return
         if self.editor.keeper.correcting:
@@ -55,13 +62,17 @@ class EditorState(QObject):
 
     def post_and_new(self) -> None:
         """Ctrl+Shift+Enter: post, then begin the next."""
+        if not self.editor.waiting:
+            self.editor.when_settled(self._post_and_new)
+
+    def _post_and_new(self) -> None:
         if self.may_post() and not self.editor.keeper.correcting:
             self._act_next("post", self._begin_next)
 
     def may_post(self) -> bool:
-        """Whether it can be tried: nothing is half typed, and no problem is known. Those there are are shown, all at once."""
+        """Whether it can be tried: no problem is known. Those there are are shown, all at once."""
         editor = self.editor
-        if editor.waiting or not editor.settle():
+        if editor.waiting:
             return False
         if self.document.state != State.DRAFT and not editor.keeper.correcting:
             return False
@@ -101,11 +112,16 @@ class EditorState(QObject):
     def _begin_next(self, kept: Kept) -> None:
         self._posted(kept)
         editor = self.editor
-        if editor.context.open_document(kept_kind := self.document.kind) is None:
-            fresh = document_work.new_document(editor.context.store, kept_kind, self.document.site_id, editor.context.currency)
-            editor.show_opened(fresh)
-            editor.header.go_to()
-            messages.inform(editor, _("{number} is posted.").format(number=kept.number))
+        kind, site, store, currency = self.document.kind, self.document.site_id, editor.context.store, editor.context.currency
+        if editor.context.open_document(kind) is None:
+            fresh = lambda _p: document_work.new_document(store, kind, site, currency)  # noqa: E731
+            tasks.run(editor.context, _("Opening the document"), fresh, lambda opened: self._show_next(opened, kept), owner=editor)
+
+    def _show_next(self, opened: Opened, kept: Kept) -> None:
+        editor = self.editor
+        editor.show_opened(opened)
+        editor.header.go_to()
+        messages.inform(editor, _("{number} is posted.").format(number=kept.number))
 
     # --- corrections
 
@@ -192,10 +208,18 @@ class EditorState(QObject):
     @Slot()
     def show_conflict(self) -> None:
         """Saving found a newer version: say whose, and let the user choose."""
-        document_id = self.document.id
-        there = document_work.look_up(self.editor.context.store, document_id) if document_id is not None else None
-        if there is not None:
-            self.tell_conflict(there)
+        document, store = self.document, self.editor.context.store
+        document_id = document.id
+        if document_id is None:
+            return
+
+        def show(there: Elsewhere | None) -> None:
+            if there is not None and document is self.document:
+                self.tell_conflict(there)
+
+        tasks.run(
+            self.editor.context, _("Looking"), lambda _p: document_work.look_up(store, document_id), show, owner=self.editor, quiet=True
+        )
 
     def tell_conflict(self, there: Elsewhere) -> None:
         """Who changed it, and the two ways out."""
@@ -241,12 +265,19 @@ class EditorState(QObject):
 
     def take_up(self, contents: Contents) -> None:
         """Go on with what was typed before the crash."""
+        editor, document, store, book = self.editor, self.document, self.editor.context.store, self.editor.book
+        work = lambda _p: document_work.learn_contents(store, book, contents)  # noqa: E731
+
+        def show(_learnt: None) -> None:
+            if document is self.document and not editor.waiting:
+                self._show_taken_up(contents)
+
+        tasks.run(editor.context, _("Opening the document"), work, show, owner=editor)
+
+    def _show_taken_up(self, contents: Contents) -> None:
         editor, document = self.editor, self.document
-        editor.keeper.correcting = document.state == State.POSTED
         self.posted = contents_of(document)
         put_into(document, contents)
-        with editor.context.store.read() as session:
-            editor.book.learn(session, document, document.partner_id)
         editor.show_opened(Opened(document, editor.book, editor.tables.costs))
         editor.keeper.correcting = document.state == State.POSTED
         editor.keeper.touch()

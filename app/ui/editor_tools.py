@@ -37,9 +37,10 @@ class EditorTools(QObject):
 
     def preview(self) -> None:
         """F9: what it would post, or did."""
+        self.editor.when_settled(self._preview)
+
+    def _preview(self) -> None:
         editor = self.editor
-        if not editor.settle():
-            return
         document, contents = editor.document, contents_of(editor.document)
         store, actor, document_id = editor.context.store, editor.context.actor, document.id
         is_past = document.state == State.POSTED and not editor.keeper.correcting
@@ -140,10 +141,10 @@ class EditorTools(QObject):
         return _("None of the pasted columns fits here: put the headings into the first row, or go to the column where they belong.")
 
     def _add(self, columns: Sequence[Column | None], rows: Sequence[Sequence[str]]) -> None:
-        """New lines; many are made ready off the window's thread."""
+        """New lines, made ready in another thread: keys wait for a few, the lines are covered for many."""
         lines = self.editor.lines
         if len(rows) <= paste.MANY:
-            self._added(paste.make_lines(lines, columns, rows))
+            self._added(tasks.wait_for(lambda: paste.make_lines(lines, columns, rows)))
             return
         self.editor.wait(True)
         tasks.run(
@@ -189,7 +190,7 @@ class EditorTools(QObject):
         editor = self.editor
         if editor.document.state == State.POSTED:
             offer_based(editor.context, editor, editor.document, self._paper(), editor.bar.more)
-        elif editor.settle():
+        else:
             self._when_kept(lambda _context, _id: offer_based(editor.context, editor, editor.document, self._paper(), editor.bar.more))
 
     def related(self) -> None:
@@ -231,9 +232,10 @@ class EditorTools(QObject):
 
     def _when_kept(self, act: Callable[[Context, int], object]) -> None:
         """Paper shows what the store has: keep the draft first."""
+        self.editor.when_settled(lambda: self._act_when_kept(act))
+
+    def _act_when_kept(self, act: Callable[[Context, int], object]) -> None:
         editor = self.editor
-        if not editor.settle():
-            return
         document_id = editor.document.id
         if document_id is None or (editor.keeper.is_dirty and editor.keeper.is_draft):
             editor.keeper.act("save", lambda kept: act(editor.context, kept.id))

@@ -1,9 +1,13 @@
-"""What a grid of lines knows of catalogs: names and facts of goods, loaded together and kept, so that painting never asks the store."""
+"""What a grid of lines knows of catalogs: names and facts of goods, loaded together and kept, so that painting never asks the store.
+
+What asks the store may be called in any thread; in the window's it asks by way of another and waits, so it has no place within an edit:
+`get` what an edit will need before it begins.
+"""
 
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -16,9 +20,20 @@ from app.documents.base import Document
 from app.documents.record import fields
 from app.posting.shelf_price import shelf_prices
 from app.store.table import Base
+from app.ui import tasks
 from app.ui.document_search import document_names, is_document
 
 Reading = Callable[[], AbstractContextManager[Session]]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What an edit needs to know: facts of goods by id, factors of (item, unit), names of (catalog, row)."""
+
+    goods: frozenset[int] = frozenset()
+    factors: frozenset[tuple[int, int]] = frozenset()
+    names: frozenset[tuple[str, int]] = frozenset()
 
 
 @dataclass
@@ -44,7 +59,7 @@ class LineBook:
                 wanted.setdefault(catalog, set()).update(found)
         self.learn_goods(session, wanted.pop("item", set()))
         for catalog, ids in wanted.items():
-            self.names.setdefault(catalog, {}).update(_said(session, catalog, ids))
+            self.learn_names(session, catalog, ids)
 
     def learn_goods(self, session: Session, ids: Iterable[int]) -> None:
         """Load the facts of goods."""
@@ -58,21 +73,53 @@ class LineBook:
             self.partner_id = partner_id
             self._stale = set(self.goods)
 
+    def _ask(self, work: Callable[[Session], T]) -> T:
+        def asked() -> T:
+            with self.read() as session:
+                return work(session)
+
+        return tasks.wait_for(asked)
+
+    def lacking(self, wanted: Wanted) -> Wanted:
+        """What of it is not known yet."""
+        goods = frozenset(each for each in wanted.goods if each not in self.goods or each in self._stale)
+        factors = frozenset(pair for pair in wanted.factors if pair not in self.known_factors and not self._is_own_unit(*pair))
+        names = frozenset((catalog, row) for catalog, row in wanted.names if row not in self.names.get(catalog, {}))
+        return Wanted(goods, factors, names)
+
+    def _is_own_unit(self, item_id: int, unit_id: int) -> bool:
+        facts = self.goods.get(item_id)
+        return facts is not None and facts.unit_id == unit_id
+
+    def get(self, wanted: Wanted) -> bool:
+        """Learn all of it that is not known yet, together. False when all was known and the store was not asked."""
+        missing = self.lacking(wanted)
+        if missing == Wanted():
+            return False
+        self._ask(lambda session: self._learn(session, missing))
+        return True
+
+    def _learn(self, session: Session, missing: Wanted) -> None:
+        if missing.goods:
+            self.learn_goods(session, missing.goods)
+            self._stale -= missing.goods
+        if missing.factors:
+            self.known_factors |= factors(session, {pair for pair in missing.factors if not self._is_own_unit(*pair)})
+        for catalog in {catalog for catalog, _row in missing.names}:
+            self.learn_names(session, catalog, [row for named, row in missing.names if named == catalog])
+
+    def learn_names(self, session: Session, catalog: str, ids: Iterable[int]) -> None:
+        """Load the names of rows of a catalog."""
+        self.names.setdefault(catalog, {}).update(_said(session, catalog, ids))
+
     def facts(self, item_id: int) -> ItemFacts | None:
         """The facts of an item; asks the store when it is new here."""
-        if item_id not in self.goods or item_id in self._stale:
-            with self.read() as session:
-                self.learn_goods(session, [item_id])
-            self._stale.discard(item_id)
+        self.ready([item_id])
         return self.goods.get(item_id)
 
     def ready(self, ids: Iterable[int]) -> None:
         """Load the facts of those goods that are not known yet, together."""
-        missing = {each for each in ids if each not in self.goods or each in self._stale}
-        if missing:
-            with self.read() as session:
-                self.learn_goods(session, missing)
-            self._stale -= missing
+        self.get(Wanted(goods=frozenset(ids)))
 
     def name(self, catalog: str, row_id: int) -> str:
         """The name of a row of a catalog as far as it is known; never asks the store."""
@@ -83,14 +130,8 @@ class LineBook:
 
     def know(self, catalog: str, row_id: int) -> str:
         """The name of a row, asking the store when it is new here."""
-        if catalog == "item":
-            facts = self.facts(row_id)
-            return facts.name if facts else ""
-        known = self.names.setdefault(catalog, {})
-        if row_id not in known:
-            with self.read() as session:
-                known.update(_said(session, catalog, [row_id]))
-        return known.get(row_id, "")
+        self.get(Wanted(goods=frozenset({row_id})) if catalog == "item" else Wanted(names=frozenset({(catalog, row_id)})))
+        return self.name(catalog, row_id)
 
     def code(self, item_id: int | None) -> str:
         """The code of an item, as far as it is known."""
@@ -99,31 +140,26 @@ class LineBook:
 
     def factor(self, item_id: int, unit_id: int) -> Qty | None:
         """How many of the item's own unit are in a unit; None when no chain of factors joins them."""
+        if self._is_own_unit(item_id, unit_id):
+            return ONE
         self.ready_factors([(item_id, unit_id)])
         return self.known_factors[item_id, unit_id]
 
     def ready_factors(self, pairs: Iterable[tuple[int, int]]) -> None:
         """Learn the factors of those (item, unit) that are not known yet, together."""
-        missing = set()
-        for pair in pairs:
-            facts = self.goods.get(pair[0])
-            if facts is not None and facts.unit_id == pair[1]:
-                self.known_factors[pair] = ONE
-            elif pair not in self.known_factors:
-                missing.add(pair)
-        if missing:
-            with self.read() as session:
-                self.known_factors |= factors(session, missing)
+        self.get(Wanted(factors=frozenset(pairs)))
 
     def meant(self, catalog: str, texts: Iterable[str]) -> dict[str, Any]:
         """Which row each text means: goods by barcode, code, PLU, supplier's code or name; the rest by code or name."""
         listed = [text.strip() for text in texts]
-        with self.read() as session:
-            found = {text: each.item_id for text, each in self._goods_meant(session, listed).items()} if catalog == "item" else {}
-            left = [text for text in listed if text not in found]
-            named = find_named(session, catalog, left)
-            if catalog != "item":
-                self.names.setdefault(catalog, {}).update(_said(session, catalog, named.values()))
+        return self._ask(lambda session: self._meant(session, catalog, listed))
+
+    def _meant(self, session: Session, catalog: str, listed: list[str]) -> dict[str, Any]:
+        found = {text: each.item_id for text, each in self._goods_meant(session, listed).items()} if catalog == "item" else {}
+        left = [text for text in listed if text not in found]
+        named = find_named(session, catalog, left)
+        if catalog != "item":
+            self.learn_names(session, catalog, named.values())
         return found | {text: named[text.casefold()] for text in left if text.casefold() in named}
 
     def _goods_meant(self, session: Session, texts: list[str]) -> dict[str, Any]:

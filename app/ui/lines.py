@@ -14,6 +14,7 @@ from app.ui import theme
 from app.ui.cell_role import ALIGN, BACKGROUND, DISPLAY, EDIT, FOREGROUND, LEFT, NOWHERE, RIGHT, TIP, Index
 from app.ui.cells import CODE, COST, Column, Figure, columns_of, not_found, read_typed, shown, typed_form, with_figures
 from app.ui.line_book import LineBook
+from app.ui.line_needs import made_known
 from app.ui.line_order import lines_before, replace_lines, sorted_lines
 from app.ui.undo import History, Placed, runs_of
 
@@ -230,8 +231,9 @@ class LinesModel(QAbstractTableModel):
         return found.get(text.strip(), not_found(text))
 
     def set_values(self, cells: Sequence[tuple[int, str, Any]], why: str) -> None:
-        """Set cells as one step; a row below the last makes a new line."""
-        if self.locked:
+        """Set cells as one step; a row below the last makes a new line. What must be known for it is asked of the store before."""
+        cells = made_known(self, cells)
+        if self.locked or not cells:
             return
         with self.history.step(self, why) as step:
             fresh: dict[int, Any] = {}

@@ -11,7 +11,7 @@ from app.ui.cells import Column, not_found
 from app.ui.lines import LinesModel
 
 MANY = 100
-"""Rows; more than these are made ready off the window's thread."""
+"""Rows; while more than these are made ready the lines are covered."""
 WORDS = {
     "item_id": ("item", "goods", "name", "code", "barcode", "ean", "gtin", "article", "sku", "product", "товар", "наименование", "артикул",
                 "штрихкод", "код", "номенклатура"),

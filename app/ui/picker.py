@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHeaderView, QLineEdit, QTableView, QToolButton, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from app.i18n import _
 from app.ui import catalog_search, messages, tasks, theme
@@ -14,11 +16,13 @@ from app.ui.catalog_search import Pick
 from app.ui.cell_role import ALIGN, DISPLAY, FOREGROUND, LEFT, NOWHERE, RIGHT
 from app.ui.cell_text import cell_text
 from app.ui.context import Context
-from app.ui.document_search import EVERYWHERE, is_document
+from app.ui.document_search import EVERYWHERE, Within, is_document
 from app.ui.padded_delegate import PaddedDelegate
 
 WAIT_MS = 40
 SHOWN = 10
+COMING = "\u2026"
+"""Stands in the line while the name of what it refers to is looked up."""
 
 
 @dataclass(frozen=True)
@@ -161,6 +165,7 @@ class RefEdit(QLineEdit):
         self._name, self._serial = "", 0
         self.hint = ""
         self._unfocused: str | None = None
+        self._is_settling = False
         self._list: PickList | None = None
         self._timer = QTimer(self, singleShot=True, interval=WAIT_MS)
         self._timer.timeout.connect(self._search)
@@ -175,11 +180,26 @@ class RefEdit(QLineEdit):
         self.setTextMargins(0, 0, theme.scaled(20), 0)
 
     def show_value(self, id: int | None, name: str | None = None) -> None:
-        """Show a row; its name is looked up unless given."""
+        """Show a row; unless its name is given it is looked up, and comes a moment later."""
         self.value = id
-        if name is None:
-            with self.context.store.read() as session:
-                name = catalog_search.name_of(session, self.catalog, id)
+        self._write(("" if id is None else COMING) if name is None else name)
+        if name is None and id is not None:
+            store, catalog = self.context.store, self.catalog
+
+            def work(_progress: tasks.Progress) -> str:
+                with store.read() as session:
+                    return catalog_search.name_of(session, catalog, id)
+
+            tasks.run(self.context, _("Looking up"), work, lambda found: self._named(id, found), owner=self, quiet=True)
+
+    def _named(self, id: int, name: str) -> None:
+        """The name has come: it is shown unless something else is in the line by now."""
+        if self.value == id and self._name == COMING:
+            if self.text() == COMING:
+                self._write(name)
+            self._name = name
+
+    def _write(self, name: str) -> None:
         self._name = name
         self.setText(name)
         self.setCursorPosition(0)
@@ -223,7 +243,7 @@ class RefEdit(QLineEdit):
             return
         if self._list is None:
             self._list = PickList(self)
-            self._list.picked.connect(self.choose)
+            self._list.picked.connect(self._pick)
         digits = self.context.digits
         self._list.open_under(self, rows or [Pick(0, "", _("Nothing found"))], self.columns if rows else NOTHING_FOUND, digits)
 
@@ -234,31 +254,55 @@ class RefEdit(QLineEdit):
             self._list.hide()
 
     @Slot(int)
-    def choose(self, id: int) -> None:
+    def _pick(self, id: int) -> None:
+        """A row of the list was clicked."""
+        rows = self._list.model.rows if self._list is not None else []
+        self._take(next((each for each in rows if each.id == id), None))
+
+    def _take(self, pick: Pick | None) -> None:
+        """Take a row of the list, which is known by its name already; the one that says that nothing was found is none."""
+        if pick is not None and pick.id:
+            self.choose(pick.id, (pick.code if is_document(self.catalog) else pick.name) or None)
+        else:
+            self.choose(0)
+
+    def choose(self, id: int, name: str | None = None) -> None:
         """Take a row as the user's choice."""
         if id:
-            self.show_value(id)
+            self.show_value(id, name)
         self.close_list()
         self.picked.emit(self.value)
 
     def settle(self) -> bool:
-        """Make of the text what it means: nothing, an exact code or barcode, the best match. False when nothing matches."""
+        """Make of the text what it means: nothing, an exact code or barcode, the best match. False when nothing matches.
+
+        Where the store must be asked the window lives on, but the next key or click waits: it finds the answer in the field.
+        """
         self._timer.stop()
         text = self.text().strip()
-        if text == self._name:
+        if text == self._name.strip() or self._is_settling:
             return True
         if not text:
             self.show_value(None, "")
             self.picked.emit(None)
             return True
-        with self.context.store.read() as session:
-            found = catalog_search.by_exact_code(session, self.catalog, text, self.within)
-            if found is None:
-                found = next(iter(catalog_search.found_ids(session, self.catalog, text, 1, within=self.within)), None)
-        if found is None:
+        self._is_settling = True
+        found = messages.guarded(self, lambda _accepted: tasks.wait_for(partial(self._meant, text, self.within)))
+        self._is_settling = False
+        if not isValid(self) or self.text().strip() != text:
+            return True  # something else is shown meanwhile
+        if not found:
             return False
-        self.choose(found)
+        self.choose(*found)
         return True
+
+    def _meant(self, text: str, within: Within) -> tuple[int, str] | None:
+        """The row that a text means, and its name. Runs in any thread."""
+        with self.context.store.read() as session:
+            found = catalog_search.by_exact_code(session, self.catalog, text, within)
+            if found is None:
+                found = next(iter(catalog_search.found_ids(session, self.catalog, text, 1, within=within)), None)
+            return None if found is None else (found, catalog_search.name_of(session, self.catalog, found))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, alt = event.key(), event.modifiers() & Qt.KeyboardModifier.AltModifier
@@ -272,7 +316,7 @@ class RefEdit(QLineEdit):
             self.setText(self._name)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and (is_open or self.text() != self._name):
             self._enter()
-            if self.text().strip() == self._name.strip():
+            if isValid(self) and self.text().strip() == self._name.strip():
                 super().keyPressEvent(event)
         else:
             super().keyPressEvent(event)
@@ -281,7 +325,7 @@ class RefEdit(QLineEdit):
         """The selected row when the list is up to date; else whatever the text means."""
         pick = self._list.current() if self._list is not None and self._list.isVisible() and not self._timer.isActive() else None
         if pick is not None and pick.id:
-            self.choose(pick.id)
+            self._take(pick)
         elif not self.settle():
             messages.warn(self, _("Nothing found for {text}").format(text=self.text()))
             self.selectAll()
@@ -292,7 +336,8 @@ class RefEdit(QLineEdit):
         self._unfocused = None
         if event.reason() != Qt.FocusReason.PopupFocusReason and not self.settle():
             self.setText(self._name)
-        super().focusOutEvent(event)
+        if isValid(self):
+            super().focusOutEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

@@ -18,6 +18,7 @@ from app.core.in_store_code import InStoreMask, parse_mask
 from app.core.money import Qty, qty, rounded
 from app.i18n import N_, _
 from app.posting.shelf_price import shelf_prices
+from app.ui.line_book import LineBook, Wanted
 from app.ui.lines import LinesModel
 
 KILOGRAM_CODES = ("kg", "kgm", "кг")
@@ -41,24 +42,54 @@ def masks_of(session: Session) -> tuple[InStoreMask, ...]:
     return tuple(parse_mask(mask) for mask in kept.split())
 
 
-def take_scan(model: LinesModel, text: str, masks: Sequence[InStoreMask]) -> Taken:
-    """Put a scan into the lines as one step that can be undone."""
+@dataclass(frozen=True)
+class Scanned:
+    """What the store says to a scan: the item and the pack that it means, and what the line's quantity is reckoned with."""
+
+    scan: Scan
+    times: Decimal = Decimal(1)
+    found: Found | None = None
+    facts: ItemFacts | None = None
+    bought: Qty | None = None
+    per_kilogram: Qty | None = None
+
+    @property
+    def unit_id(self) -> int | None:
+        """The unit of the line: the pack that the barcode is of, unless the label says how much it holds of the item's own unit."""
+        if self.found is None or self.facts is None:
+            return None
+        is_measured = self.scan.weight_kg is not None or self.bought is not None
+        return self.facts.unit_id if is_measured else self.found.unit_id or self.facts.unit_id
+
+
+def look_up(book: LineBook, site_id: int | None, text: str, masks: Sequence[InStoreMask]) -> Scanned:
+    """Ask the store what a scan means; the book learns what its line needs. Runs in any thread."""
     times, code = read_entry(text)
     scan = read_scan(code, masks)
-    with model.book.read() as session:
-        found = find_scanned(session, scan, model.book.partner_id)
-        bought = bought_for(session, scan, found.item_id, model.document.site_id) if found is not None else None
-    facts = model.book.facts(found.item_id) if found is not None else None
+    with book.read() as session:
+        found = find_scanned(session, scan, book.partner_id)
+        bought = bought_for(session, scan, found.item_id, site_id) if found is not None else None
+        kilogram = _kilogram(session) if found is not None and scan.weight_kg is not None else None
+    facts = book.facts(found.item_id) if found is not None else None
     if found is None or facts is None:
+        return Scanned(scan, times)
+    per_kilogram = book.factor(facts.id, kilogram) if kilogram is not None else None
+    scanned = Scanned(scan, times, found, facts, bought, per_kilogram)
+    if scanned.unit_id is not None:
+        book.get(Wanted(factors=frozenset({(facts.id, scanned.unit_id)}), names=frozenset({("unit", scanned.unit_id)})))
+    return scanned
+
+
+def put_scan(model: LinesModel, scanned: Scanned) -> Taken:
+    """Put what was scanned into the lines as one step that can be undone; the store is not asked."""
+    scan, facts, unit = scanned.scan, scanned.facts, scanned.unit_id
+    if facts is None or unit is None:
         return Taken(scan, warning=scan.problems[0] if scan.problems else None)
     if "qty" not in model.places:
         line, was_there = _line_of(model, facts)
         return Taken(scan, line, was_open=was_there)
-    amount, warning = _amount(model, scan, facts, bought)
-    added = qty(amount * times)
-    unit = found.unit_id or facts.unit_id
-    if scan.weight_kg is not None or bought is not None:
-        unit = facts.unit_id
+    amount, warning = _amount(scanned, facts)
+    added = qty(amount * scanned.times)
     line, was_open = _line_for(model, scan, facts, unit, added)
     return Taken(scan, line, added, warning, was_open)
 
@@ -88,25 +119,23 @@ def bought_for(session: Session, scan: Scan, item_id: int, site_id: int | None) 
     return qty(rounded(scan.price / retail, decimals)) or None
 
 
-def _amount(model: LinesModel, scan: Scan, facts: ItemFacts, bought: Qty | None) -> tuple[Decimal, Problem | None]:
+def _amount(scanned: Scanned, facts: ItemFacts) -> tuple[Decimal, Problem | None]:
     """How much one scan stands for, in the unit of its line."""
+    scan = scanned.scan
     if scan.weight_kg is not None:
-        factor = _per_kilogram(model, facts)
-        if factor is None:
+        if scanned.per_kilogram is None:
             return scan.weight_kg, problem(N_("{item} is not kept by weight: check the quantity"), item=facts.name)
-        return scan.weight_kg * factor, None
-    if bought is not None:
-        return bought, None
+        return scan.weight_kg * scanned.per_kilogram, None
+    if scanned.bought is not None:
+        return scanned.bought, None
     if scan.price is not None and scan.count is None:
         told = N_("The label of {item} tells a price, not a weight, and {item} has no price to reckon with: type the quantity")
         return Decimal(0), problem(told, item=facts.name)
     return scan.count or Decimal(1), None
 
 
-def _per_kilogram(model: LinesModel, facts: ItemFacts) -> Qty | None:
-    with model.book.read() as session:
-        kilogram = session.execute(select(Unit.id).where(func.lower(Unit.code).in_(KILOGRAM_CODES))).scalars().first()
-    return model.book.factor(facts.id, kilogram) if kilogram is not None else None
+def _kilogram(session: Session) -> int | None:
+    return session.execute(select(Unit.id).where(func.lower(Unit.code).in_(KILOGRAM_CODES))).scalars().first()
 
 
 def _line_for(model: LinesModel, scan: Scan, facts: ItemFacts, unit: int, added: Qty) -> tuple[Any, bool]:

@@ -1,19 +1,29 @@
-"""Slow work off the window's thread: a name, progress and Cancel after a moment, the result back in the window's thread."""
+"""Work off the window's thread: a name, progress and Cancel after a moment, the result back in the window's thread.
+
+`run` is for all of it; `attempt` for what may ask the user and be tried again; `Queue` for works that must not overtake one another;
+`wait_for` for short questions whose answer the next key or click rests on.
+"""
 
 import threading
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol, TypeVar
 
 import shiboken6
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, QRunnable, Qt, QThreadPool, QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
+from app.core.errors import Doubt
 from app.i18n import _
 from app.ui import messages, theme
 from app.ui.context import Context
 
 PATIENCE_MS = 400
 """Work shorter than this shows no progress."""
+QUICK_THREADS = 4
+HELD = QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents
+"""The window lives, but keys and clicks wait their turn."""
 T = TypeVar("T")
 
 
@@ -86,6 +96,8 @@ class Task(QObject):
         self.failed: Callable[[BaseException], object] | None = None
         self.owner: QObject | None = None
         self.parent_widget: QWidget | None = None
+        self.writes = False
+        """Whether a screen that is to close waits for it."""
         self.ended.connect(self._end, Qt.ConnectionType.QueuedConnection)
 
     def cancel(self) -> None:
@@ -114,28 +126,195 @@ running: set[Task] = set()
 
 def run(
     context: Context | None, title: str, work: Callable[[Progress], T], done: Callable[[T], object],
-    failed: Callable[[BaseException], object] | None = None, *, owner: QObject | None = None, quiet: bool = False,
+    failed: Callable[[BaseException], object] | None = None, *, owner: QObject | None = None, quiet: bool = False, writes: bool = False,
+    pool: QThreadPool | None = None,
 ) -> Task:  # fmt: skip
     """Run `work` in another thread and hand its result to `done` in this one; errors go to `failed`, else they are told.
 
     `work` opens its own session and returns plain values. `title` is shown with progress and Cancel when it takes longer than
-    a moment, unless `quiet`. With an `owner` the result is dropped when that screen is gone meanwhile. A cancelled work calls
-    `failed` with Cancelled (when given) and never `done`.
+    a moment, unless `quiet`. With an `owner` the result is dropped when that screen is gone meanwhile; one that is asked to close
+    waits for what `writes`. A cancelled work calls `failed` with Cancelled (when given) and never `done`.
     """
     task = Task(title, work)
-    task.done, task.failed, task.owner = done, failed, owner
+    task.done, task.failed, task.owner, task.writes = done, failed, owner, writes
     task.parent_widget = owner if isinstance(owner, QWidget) else context.parent if context else None
     running.add(task)
     host = getattr(context and context.window, "task_host", None)
     if host is not None and not quiet:
         QTimer.singleShot(PATIENCE_MS, task, lambda: _show_in(host, task))
-    QThreadPool.globalInstance().start(_Work(task))
+    (pool or QThreadPool.globalInstance()).start(_Work(task))
     return task
+
+
+def attempt(
+    context: Context | None, title: str, work: Callable[[frozenset[str]], T], done: Callable[[T], object], *, owner: QWidget,
+    disabled: Sequence[QWidget] = (), given_up: Callable[[BaseException], object] | None = None, accepted: frozenset[str] = frozenset(),
+) -> Task:  # fmt: skip
+    """Let `work` write, in another thread, with errors told as they are: a Doubt that is answered with yes repeats it with the
+    doubt's name `accepted`, trouble of the store repeats it when the user wants so. Then `done`, or `given_up` with the error.
+
+    The widgets that are to be `disabled` can't be used meanwhile.
+    """
+    asleep = [each for each in disabled if each.isEnabled()]
+    for each in asleep:
+        each.setEnabled(False)
+
+    def wake() -> None:
+        for each in asleep:
+            if shiboken6.isValid(each):
+                each.setEnabled(True)
+
+    def finished(result: T) -> None:
+        wake()
+        done(result)
+
+    def failed(error: BaseException) -> None:
+        wake()
+        if not isinstance(error, Cancelled) and messages.tell(owner, error):
+            more = accepted | {error.name} if isinstance(error, Doubt) else accepted
+            attempt(context, title, work, done, owner=owner, disabled=disabled, given_up=given_up, accepted=more)
+        elif given_up is not None:
+            given_up(error)
+
+    return run(context, title, lambda _progress: work(accepted), finished, failed, owner=owner, writes=True)
+
+
+def wait_for(work: Callable[[], T]) -> T:
+    """Do `work` in another thread and return what it returns, or raise what it raises.
+
+    The window lives on meanwhile; keys and clicks wait, so that none is lost and none comes before the answer that it rests on. Only
+    for short questions of that kind, and never half way through an edit. In another thread than the window's it is done right there.
+    """
+    if threading.get_ident() != threading.main_thread().ident or QCoreApplication.instance() is None:
+        return work()
+    loop = QEventLoop()
+    task = Task("", lambda _progress: work())
+    task.failed = lambda _error: None
+    task.finished.connect(loop.quit)
+    is_busy = threading.Event()
+    QTimer.singleShot(PATIENCE_MS, task, lambda: _show_busy(is_busy))
+    running.add(task)
+    quick_pool().start(_Work(task))
+    loop.exec(HELD)
+    if task in running:  # the program is ending: no loop runs any more
+        quick_pool().waitForDone()
+        running.discard(task)
+    if is_busy.is_set():
+        QGuiApplication.restoreOverrideCursor()
+    result, error = task.outcome
+    if error is not None:
+        raise error
+    answer: T = result
+    return answer
+
+
+def _show_busy(is_busy: threading.Event) -> None:
+    is_busy.set()
+    QGuiApplication.setOverrideCursor(Qt.CursorShape.BusyCursor)
+
+
+_pools: list[QThreadPool] = []
+
+
+def quick_pool() -> QThreadPool:
+    """The threads of short questions: no long work is in front of them."""
+    if not _pools:
+        pool = QThreadPool()
+        pool.setMaxThreadCount(QUICK_THREADS)
+        _pools.append(pool)
+    return _pools[0]
+
+
+class Queue(QObject):
+    """Works one after the other: the next begins when the `done` of the one before has returned. Errors are told over the owner."""
+
+    idle = Signal()
+
+    def __init__(self, owner: QWidget, title: str = "", *, writes: bool = False) -> None:
+        super().__init__(owner)
+        self.owner, self.title, self.writes = owner, title, writes
+        self._waiting: deque[tuple[Callable[[], Any] | None, Callable[..., object]]] = deque()
+        self._is_running = False
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is under way or waits."""
+        return self._is_running or bool(self._waiting)
+
+    def add(self, work: Callable[[], T], done: Callable[[T], object]) -> None:
+        """Do `work` in another thread behind those that were asked for before, then `done` in this one."""
+        self._waiting.append((work, done))
+        self._go_on()
+
+    def then(self, act: Callable[[], object]) -> None:
+        """Act when everything asked for so far is done: at once if nothing is under way."""
+        self._waiting.append((None, act))
+        self._go_on()
+
+    def finish(self) -> None:
+        """Wait for all of it; the window lives on meanwhile, keys and clicks wait."""
+        if self.busy:
+            loop = QEventLoop()
+            self.idle.connect(loop.quit)
+            loop.exec(HELD)
+
+    def _go_on(self) -> None:
+        if self._is_running:
+            return
+        self._is_running = True
+        while self._waiting:
+            work, done = self._waiting.popleft()
+            if work is not None:
+                self._start(work, done)
+                return
+            try:
+                done()
+            except BaseException:
+                self._ended()
+                raise
+        self._is_running = False
+        self.idle.emit()
+
+    def _start(self, work: Callable[[], Any], done: Callable[..., object]) -> None:
+        def finished(result: Any) -> None:
+            try:
+                done(result)
+            finally:
+                self._ended()
+
+        def failed(error: BaseException) -> None:
+            if not isinstance(error, Cancelled) and messages.tell(self.owner, error):
+                self._waiting.appendleft((work, done))
+            self._ended()
+
+        run(
+            None, self.title, lambda _progress: work(), finished, failed, owner=self.owner, quiet=True, writes=self.writes,
+            pool=quick_pool(),
+        )  # fmt: skip
+
+    def _ended(self) -> None:
+        self._is_running = False
+        self._go_on()
 
 
 def _show_in(host: TaskHost, task: Task) -> None:
     if task in running:
         host.add_task(task)
+
+
+def finish_writes(screen: QWidget) -> None:
+    """Wait for what a screen writes: before it closes. The window lives on meanwhile, keys and clicks wait."""
+    loop = QEventLoop()
+    while under_way := [task for task in running if task.writes and _stands_in(task.owner, screen)]:
+        under_way[0].finished.connect(loop.quit)
+        if loop.exec(HELD):
+            return  # the program is ending: `finish_all` waits for the rest
+
+
+def _stands_in(owner: QObject | None, screen: QWidget) -> bool:
+    if not isinstance(owner, QWidget) or not shiboken6.isValid(owner):
+        return False
+    return owner is screen or screen.isAncestorOf(owner)
 
 
 def finish_all(timeout_ms: int = 10_000) -> None:
@@ -144,7 +323,8 @@ def finish_all(timeout_ms: int = 10_000) -> None:
         task.owner = QObject()
         shiboken6.delete(task.owner)
         task.cancel()
-    QThreadPool.globalInstance().waitForDone(timeout_ms)
+    for pool in (QThreadPool.globalInstance(), *_pools):
+        pool.waitForDone(timeout_ms)
 
 
 class TaskStrip(QWidget):

@@ -37,6 +37,7 @@ def test_the_digits_of_a_barcode_pick_at_once(field, qtbot):
 
 def test_f4_lists_and_escape_leaves_what_was_chosen(field, qtbot):
     field.show_value(3)
+    qtbot.waitUntil(lambda: field.text() == "Чай no. 3")
     shown = field.text()
     qtbot.keyClick(field, Qt.Key.Key_F4)
     qtbot.waitUntil(lambda: field._list is not None and field._list.isVisible())

@@ -24,6 +24,7 @@ def scan(editor: Any, code: str) -> None:
         click(window, sign)
     QTest.keyClick(window, Qt.Key.Key_Return)
     rest(20)
+    editor.scan_desk.queue.finish()
 
 
 def hit(editor: Any, *keys: Any) -> None:
@@ -49,13 +50,10 @@ def opened(qtbot: Any, context: Any, kind: str | None = None, document_id: int |
     page.show()
     qtbot.waitExposed(page)
     page.activateWindow()
-    if document_id is not None:
-        qtbot.waitUntil(lambda: page.editor is not None)
-        page.editor.page = page
-        rest(20)
-        return page.editor
+    qtbot.waitUntil(lambda: page.editor is not None)
+    page.editor.page = page
     rest(20)
-    return page
+    return page.editor
 
 
 def _leave(page: Any) -> None:

@@ -196,7 +196,7 @@ def test_an_unposted_correction_of_every_table_survives_a_crash(posted, qtbot, c
     qtbot.waitUntil(lambda: file.read() is not None)
     again = opened(qtbot, context, document_id=posted.document.id)
     again.offer_bar.button("Take them up").click()
-    assert [line.qty for line in again.document.outputs] == [5]
+    qtbot.waitUntil(lambda: [line.qty for line in again.document.outputs] == [5])
     assert texts_of(again.tables.models[2], 0) == {"receipt_id": "GR-000001"}
 
 

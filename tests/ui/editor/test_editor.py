@@ -196,7 +196,7 @@ def test_an_unposted_correction_survives_a_crash(posted, qtbot, context, goods_s
     again = opened(qtbot, context, document_id=posted.document.id)
     assert again.lines.lines[0].qty == 10
     again.offer_bar.button("Take them up").click()
-    assert again.lines.lines[0].qty == 4
+    qtbot.waitUntil(lambda: again.lines.lines[0].qty == 4)
     assert again.keeper.correcting
     assert stored(goods_store, posted.document.id)[2] == [10]
 
@@ -377,8 +377,10 @@ def test_a_draft_that_could_not_be_kept_waits_on_this_computer(filled, context, 
         broken.setattr(document_work, "save", fail)
         filled.keeper.keep_now()
         qtbot.waitUntil(lambda: len(recovery.unsaved(context)) == 1)
-    again = open_recovered(context, recovery.unsaved(context)[0])
-    qtbot.addWidget(again)
+    page = open_recovered(context, recovery.unsaved(context)[0])
+    qtbot.addWidget(page)
+    qtbot.waitUntil(lambda: page.editor is not None)
+    again = page.editor
     assert texts(again, 0) == texts(filled, 0)
     again.keeper.keep_now()
     qtbot.waitUntil(lambda: again.document.id is not None)

@@ -7,7 +7,7 @@ from app.documents.base import State
 from app.ui import item_card
 from app.ui.controls import RefControl
 from app.ui.folding_layout import FoldingLayout
-from app.ui.last_site import keep_site, last_site
+from app.ui.last_site import keep_site
 from tests.ui.editor.goods import id_of
 from tests.ui.editor.hands import opened
 
@@ -82,13 +82,13 @@ def test_a_new_document_begins_with_the_store_chosen_last(qtbot, context, two_si
     assert opened(qtbot, context, "write_off").document.site_id == corner
 
 
-def test_a_store_that_is_no_longer_in_use_is_not_proposed(context, two_sites):
+def test_a_store_that_is_no_longer_in_use_is_not_proposed(qtbot, context, two_sites):
     corner = id_of(two_sites, "site", "CORNER")
     keep_site(context, corner)
-    assert last_site(context) == corner
+    assert opened(qtbot, context, "goods_receipt").document.site_id == corner
     with two_sites.write() as session:
         session.get_one(Site, corner).active = False
-    assert last_site(context) is None
+    assert opened(qtbot, context, "goods_receipt").document.site_id == id_of(two_sites, "site", "MAIN")
 
 
 def test_where_there_is_one_store_it_is_proposed_at_once(qtbot, context, goods_store):

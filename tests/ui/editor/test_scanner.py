@@ -1,9 +1,12 @@
+import time
 from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import Qt
 
+from app.documents.base import Document, State
+from app.ui import editor_scan
 from tests.ui.editor.goods import CASE_CODE, MILK_CODE, UNKNOWN_CODE, id_of
 from tests.ui.editor.hands import hit, opened, rest, scan, texts
 
@@ -209,11 +212,13 @@ def test_of_two_open_documents_the_one_in_front_takes_the_scan(qtbot, context):
 
     tabs = QTabWidget()
     qtbot.addWidget(tabs)
-    editors = [open_editor(context, "goods_receipt"), open_editor(context, "write_off")]
-    for editor in editors:
-        tabs.addTab(editor, editor.windowTitle())
+    pages = [open_editor(context, "goods_receipt"), open_editor(context, "write_off")]
+    for page in pages:
+        tabs.addTab(page, page.windowTitle())
     tabs.show()
     qtbot.waitExposed(tabs)
+    qtbot.waitUntil(lambda: all(page.editor is not None for page in pages))
+    editors = [page.editor for page in pages]
     rest(30)
     scan(editors[0], MILK_CODE)
     tabs.setCurrentIndex(1)
@@ -234,3 +239,28 @@ def test_where_lines_say_no_quantity_a_scan_goes_to_the_line_of_the_item(qtbot, 
     assert editor.lines.columns[editor.view.currentIndex().column()].name == "price"
     editor.scan_desk.undo_last()
     assert len(editor.document.lines) == 1, "the second scan found the line there"
+
+
+def test_no_scan_overtakes_another_and_posting_waits_for_all_of_them(receipt, qtbot, goods_store, monkeypatch):
+    pauses, look_up = iter((0.15, 0.0, 0.05)), editor_scan.look_up
+
+    def slowly(*told):
+        time.sleep(next(pauses))
+        return look_up(*told)
+
+    monkeypatch.setattr(editor_scan, "look_up", slowly)
+    receipt.header.controls["partner_id"].line.choose(id_of(goods_store, "partner", "DAIRY"))
+    for code in (CASE_CODE, "12*" + MILK_CODE, "4012345678901"):
+        receipt.scan_desk.take(code)
+    receipt.state.post()
+    assert not receipt.lines.lines
+    qtbot.waitUntil(lambda: receipt.document.state == State.POSTED and not receipt.waiting)
+    assert quantities(receipt) == [("MILK", "case", 1), ("MILK", "pc", 12), ("YOG", "pc", 1)]
+
+
+def test_closing_waits_for_the_scans_under_way(receipt, goods_store):
+    receipt.scan_desk.take(MILK_CODE)
+    receipt.scan_desk.take(MILK_CODE)
+    assert receipt.can_close()
+    with goods_store.read() as session:
+        assert [line.qty for line in session.get(Document, receipt.document.id).rows] == [2]
