@@ -1,13 +1,12 @@
 """A supplier's file becomes a goods receipt: each line is shown with what it was recognised as, and asked where it was not."""
 
-from collections.abc import Callable
+from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QWidget
 from sqlalchemy.orm import Session
 
 from app.core.errors import Problem, Problems, problem
@@ -24,15 +23,12 @@ from app.ui.cell_text import cell_text, number_text
 from app.ui.context import Context
 from app.ui.controls import control_for
 from app.ui.document_work import only_site
-from app.ui.flow import flowing, named, stacked
-from app.ui.layout import button, down, frame, label
-from app.ui.messages import MessageBar
-from app.ui.padded_delegate import PaddedDelegate
+from app.ui.flow import flowing, named
+from app.ui.import_review import ImportReview
+from app.ui.layout import button
 from app.ui.picker import RefEdit
-from app.ui.receipt_table import COLUMNS, MARKS, ReceiptLines, fit_columns, told
+from app.ui.receipt_table import LINES, MARKS
 
-MOST_ASKS = 5
-"""Problems of the file as a whole that are listed; the rest are counted."""
 STATED = ((N_("Net"), "tax_exclusive"), (N_("VAT"), "tax_total"), (N_("Total"), "tax_inclusive"))
 
 
@@ -56,7 +52,7 @@ def open_draft(context: Context, name: str, draft: ReceiptDraft, totals: Totals 
     return context.open_tab(key, _("Delivery · {name}").format(name=name), lambda: ReceiptImport(context, name, draft, totals))
 
 
-class ReceiptImport(QWidget):
+class ReceiptImport(ImportReview):
     """The review of one file."""
 
     about = N_("What a supplier's file was recognised as. What you choose is remembered for the next delivery.")
@@ -66,16 +62,16 @@ class ReceiptImport(QWidget):
     )  # fmt: skip
 
     def __init__(self, context: Context, name: str, draft: ReceiptDraft, totals: Totals | None = None) -> None:
-        super().__init__()
-        self.context, self.name, self.draft, self.stated = context, name, draft, totals
-        self.message_bar, self.is_kept, self.title = MessageBar(), False, name
-        self.lines, self.table = ReceiptLines(context.digits, self), QTableView()
-        self.supplier, self.site, self.item = RefEdit(context, "partner"), RefEdit(context, "site"), RefEdit(context, "item")
+        super().__init__(context, name, LINES)
+        self.draft, self.stated = draft, totals
+        self.supplier, self.site = RefEdit(context, "partner"), RefEdit(context, "site")
         self.rate = control_for(Field("currency_rate", N_("Rate"), "price"), context)
-        self.counts, self.sums, self.asks = label(""), label(""), label("", muted=True, wrap=True)
         self._make_buttons()
         self._build()
-        self._connect()
+        self.supplier.picked.connect(self._supplier_picked)
+        self.site.picked.connect(self._site_picked)
+        self.rate.edited.connect(self._rate_typed)
+        self.on_keys({"Space": self.take, "F4": self.pick}, {"Ctrl+N": self.make_item, "Ctrl+Return": self.open})
         self._fill()
 
     def _make_buttons(self) -> None:
@@ -83,7 +79,7 @@ class ReceiptImport(QWidget):
         self.take_button = button(_("Take the suggestion"), self.take, hint=_("Space"), icon="check")
         self.create_button = button(_("Make an item"), self.make_item, hint="Ctrl+N", icon="plus")
         self.all_button = button(_("Make all unmatched"), self.make_all)
-        self.open_button = button(_("Open the receipt"), self.open, primary=True, hint="Ctrl+Enter")
+        self.go_button = button(_("Open the receipt"), self.open, primary=True, hint="Ctrl+Enter")
 
     def _build(self) -> None:
         receipt = self.draft.receipt
@@ -92,48 +88,13 @@ class ReceiptImport(QWidget):
         self.site.setMinimumWidth(theme.scaled(160))
         rate = named(_("Rate of {currency}").format(currency=self.draft.currency), self.rate.widget) if self.draft.needs_rate else None
         head = flowing(named(_("Supplier"), self.supplier), self.supplier_button, named(_("Store"), self.site), rate, gap=12, row_gap=6)
-        title = flowing(label(self.name, "title"), label(number, muted=True), margin=(12, 8, 12, 0))
-        self._build_table()
         self.item.setPlaceholderText(_("This line is our item…"))
-        self.item.setMinimumWidth(theme.scaled(260))
-        chosen = named(_("Chosen line"), self.item)
-        answers = flowing(chosen, self.take_button, self.create_button, tail=(self.all_button,), name="totals")
-        foot = flowing(frame(down(self.counts, self.sums, gap=2)), tail=(self.open_button,), name="totals")
-        self.asks.setContentsMargins(theme.scaled(12), theme.scaled(4), theme.scaled(12), theme.scaled(8))
-        self.setLayout(down(stacked(title, head), self.message_bar, self.table, answers, self.asks, foot, gap=0))
-
-    def _build_table(self) -> None:
-        table = self.table
-        table.setModel(self.lines)
-        table.setItemDelegate(PaddedDelegate(table))
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setTabKeyNavigation(False)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(theme.scaled(theme.ROW))
-        header = table.horizontalHeader()
-        header.setHighlightSections(False)
-        for no, (_name, text, _kind, width) in enumerate(COLUMNS):
-            if width:
-                table.setColumnWidth(no, max(theme.scaled(width), header.fontMetrics().horizontalAdvance(_(text)) + theme.scaled(24)))
-
-    def _connect(self) -> None:
-        self.table.selectionModel().currentRowChanged.connect(lambda *_: self._show_line())
-        self.item.picked.connect(self._picked)
-        self.supplier.picked.connect(self._supplier_picked)
-        self.site.picked.connect(self._site_picked)
-        self.rate.edited.connect(self._rate_typed)
-        for keys, act in (("Space", self.take), ("F4", self.pick)):
-            QShortcut(QKeySequence(keys), self.table, act, context=Qt.ShortcutContext.WidgetShortcut)
-        for keys, act in (("Ctrl+N", self.make_item), ("Ctrl+Return", self.open)):
-            QShortcut(QKeySequence(keys), self, act, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        self.table.activated.connect(lambda _index: self.pick())
+        answers = (self.take_button, self.create_button)
+        self.lay_out(number, head, _("Chosen line"), (self.go_button,), answers=answers, to_all=(self.all_button,))
 
     def _fill(self) -> None:
         draft = self.draft
-        self.lines.put(draft.lines)
+        self.table.rows.put(draft.lines)
         self.supplier.show_value(draft.receipt.partner_id)
         self.site.show_value(draft.receipt.site_id)
         if draft.already:
@@ -141,46 +102,29 @@ class ReceiptImport(QWidget):
                 _("This delivery is already here as {number}. Look at it before you take it in twice.").format(number=draft.already),
                 "error",
             )
-        first = next((no for no, each in enumerate(draft.lines) if each in draft.unmatched), 0)
-        self.table.selectRow(first)
-        self._show_state()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        fit_columns(self.table, event.size().width())
-
-    def sizeHint(self) -> QSize:
-        return QSize(theme.scaled(1000), theme.scaled(640))
+        self.table.selectRow(next((no for no, each in enumerate(draft.lines) if self.is_open(each)), 0))
+        self.show_state()
 
     # What is shown -----------------------------------------------------------------------------------------------------
 
-    def _show_state(self) -> None:
+    def show_state(self) -> None:
         draft = self.draft
-        self.lines.changed()
-        parts = []
-        for status, (mark, word, _shade) in MARKS.items():
-            count = sum(1 for each in draft.lines if each.status is status)
-            if count:
-                parts.append(f"{mark} {number_text(count)} {_(word)}")
-        self.counts.setText("   ".join(parts))
+        self.table.rows.changed()
+        found = Counter(each.status for each in draft.lines)
+        counts = [f"{mark} {number_text(found[each])} {_(word)}" for each, (mark, word, _shade) in MARKS.items() if found[each]]
+        self.counts.setText("   ".join(counts))
         self.sums.setText(self._sums_text())
-        problems = self._problems()
-        more = len(problems) - MOST_ASKS
-        self.asks.setText(told(problems[:MOST_ASKS]) + ("\n" + _("… and {n} more").format(n=number_text(more)) if more > 0 else ""))
-        self.asks.setVisible(bool(problems))
-        known = draft.receipt.partner_id is not None
+        self.show_problems(self._problems())
         wanted = str(draft.supplier.values.get("name") or "")
-        self.supplier_button.setVisible(not known and bool(wanted))
+        self.supplier_button.setVisible(draft.receipt.partner_id is None and bool(wanted))
         self.supplier_button.setText(_("Make “{name}”").format(name=wanted[:30]))
-        unmatched = sum(1 for each in draft.lines if each.status is Status.UNMATCHED)
+        unmatched = found[Status.UNMATCHED]
         self.all_button.setText(_("Make all unmatched ({n})").format(n=unmatched))
         self.all_button.setVisible(unmatched > 1)
-        self.open_button.setText(
-            _("Open the receipt")
-            if not draft.unmatched
-            else counted(len(draft.unmatched), "Open the receipt, {n} line unmatched", "Open the receipt, {n} lines unmatched")
-        )
-        self._show_line()
+        left = len(draft.unmatched)
+        words = counted(left, "Open the receipt, {n} line unmatched", "Open the receipt, {n} lines unmatched")
+        self.go_button.setText(words if left else _("Open the receipt"))
+        self.show_chosen()
 
     def _problems(self) -> list[Problem]:
         """What is asked of the file as a whole: first a rate that can't be understood."""
@@ -213,10 +157,10 @@ class ReceiptImport(QWidget):
     @property
     def current(self) -> DraftLine | None:
         """The line that the keyboard is on."""
-        row = self.table.currentIndex().row()
-        return self.draft.lines[row] if 0 <= row < len(self.draft.lines) else None
+        line: DraftLine | None = self.table.current
+        return line
 
-    def _show_line(self) -> None:
+    def show_chosen(self) -> None:
         each = self.current
         is_goods = each is not None and each.line is not None
         self.item.setEnabled(is_goods)
@@ -226,67 +170,18 @@ class ReceiptImport(QWidget):
 
     # Answers -----------------------------------------------------------------------------------------------------------
 
-    def _answer(self, change: Callable[[Session], object], *, writes: bool = False) -> bool:
-        """Do something with the draft in a session of its own; errors are told."""
-        scope = self.context.store.write if writes else self.context.store.read
+    def is_open(self, row: DraftLine) -> bool:
+        return row in self.draft.unmatched
 
-        def work(_accepted: frozenset[str]) -> bool:
-            with scope() as session:
-                change(session)
-            return True
-
-        done = messages.guarded(self, work) is True
-        self._show_state()
-        return done
-
-    def _work(self, title: str, change: Callable[[Session], object], done: Callable[[], object]) -> None:
-        """Do something with many lines in another thread; the screen waits until it is done."""
-        store = self.context.store
-
-        def work(_progress: tasks.Progress) -> None:
-            with store.write() as session:
-                change(session)
-
-        def end(error: BaseException | None = None) -> None:
-            self.setEnabled(True)
-            self._show_state()
-            if error is None:
-                done()
-            elif not isinstance(error, tasks.Cancelled):
-                messages.tell(self, error)
-
-        self.setEnabled(False)
-        tasks.run(self.context, title, work, lambda _done: end(), end, owner=self)
-
-    def _next_open(self) -> None:
-        """To the next line that is still asked."""
-        row, lines = self.table.currentIndex().row(), self.draft.lines
-        order = [*range(row + 1, len(lines)), *range(row + 1)]
-        found = next((no for no in order if lines[no] in self.draft.unmatched), None)
-        if found is not None:
-            self.table.selectRow(found)
-        else:
-            self.open_button.setFocus()
-
-    @Slot()
-    def pick(self) -> None:
-        """Say by hand which item the line is."""
-        self.item.setFocus()
-        self.item.selectAll()
-
-    @Slot(object)
-    def _picked(self, item_id: object) -> None:
-        each = self.current
-        if isinstance(item_id, int) and each is not None and self._answer(lambda session: bind(session, self.draft, each, item_id)):
-            self.table.setFocus()
-            self._next_open()
+    def bind(self, session: Session, row: DraftLine, item_id: int) -> None:
+        bind(session, self.draft, row, item_id)
 
     @Slot()
     def take(self) -> None:
         """Take what is suggested for the line."""
         each = self.current
-        if each is not None and each.status is Status.SUGGESTED and self._answer(lambda session: accept(session, self.draft, each)):
-            self._next_open()
+        if each is not None and each.status is Status.SUGGESTED and self.answer(lambda session: accept(session, self.draft, each)):
+            self.go_on()
 
     @Slot()
     def make_item(self) -> None:
@@ -294,40 +189,41 @@ class ReceiptImport(QWidget):
         each = self.current
         if each is None or each.line is None or each.status is Status.MATCHED:
             return
-        if self._answer(lambda session: create_item(session, self.context.actor, self.draft, each), writes=True):
-            self._next_open()
+        if self.answer(lambda session: create_item(session, self.context.actor, self.draft, each), writes=True):
+            self.go_on()
 
     @Slot()
     def make_all(self) -> None:
         """Make an item from every line that nothing is known about."""
-        left = [each for each in self.draft.lines if each.status is Status.UNMATCHED]
-
+        store, left = self.context.store, [each for each in self.draft.lines if each.status is Status.UNMATCHED]
         before = [(each, replace(each), each.line.item_id, each.line.unit_id) for each in left if each.line is not None]
 
-        def change(session: Session) -> None:
+        def make() -> None:
             try:
-                for each in left:
-                    create_item(session, self.context.actor, self.draft, each)
+                with store.write() as session:
+                    for each in left:
+                        create_item(session, self.context.actor, self.draft, each)
             except BaseException:
                 _put_back(before)  # the items are not kept either
                 raise
 
-        def done() -> None:
+        def made(_result: None) -> None:
+            self.show_state()
             messages.inform(self, counted(len(left), "{n} item made", "{n} items made"))
-            self._next_open()
+            self.go_on()
 
-        self._work(_("Making items"), change, done)
+        self.work(_("Making items"), make, made)
 
     @Slot()
     def make_supplier(self) -> None:
         """Make the supplier that the file names."""
-        if self._answer(lambda session: create_supplier(session, self.context.actor, self.draft), writes=True):
+        if self.answer(lambda session: create_supplier(session, self.context.actor, self.draft), writes=True):
             self.supplier.show_value(self.draft.receipt.partner_id)
 
     @Slot(object)
     def _supplier_picked(self, partner_id: Any) -> None:
         self.draft.receipt.partner_id = partner_id
-        self._show_state()
+        self.show_state()
 
     @Slot(object)
     def _site_picked(self, site_id: Any) -> None:
@@ -337,7 +233,7 @@ class ReceiptImport(QWidget):
     def _rate_typed(self) -> None:
         typed = self.rate.read()
         self.draft.receipt.currency_rate = price(typed) if typed and self.rate.problem is None else None
-        self._show_state()
+        self.show_state()
 
     # Done --------------------------------------------------------------------------------------------------------------
 
@@ -353,25 +249,23 @@ class ReceiptImport(QWidget):
             self, _("This delivery is already here as {number}. Take it in once more?").format(number=self.draft.already), _("Take it in twice")
         ):  # fmt: skip
             return
-        kept: list[int] = []
+        store, actor, draft, name = self.context.store, self.context.actor, self.draft, self.name
 
-        def keep(session: Session) -> None:
-            keep_draft(session, self.context.actor, self.draft, self.name)
-            kept.append(self.draft.receipt.id)
+        def keep() -> int:
+            with store.write() as session:
+                keep_draft(session, actor, draft, name)
+                return draft.receipt.id
 
-        def done() -> None:
-            self.is_kept = True
-            self.context.open_document(kept[0])
-            if self.context.window is not None:
-                self.context.window.close_tab_of(self)
+        def kept(document_id: int) -> None:
+            self.context.open_document(document_id)
+            self.leave()
 
-        self._work(_("Keeping the receipt"), keep, done)
+        self.work(_("Keeping the receipt"), keep, kept)
 
     def can_close(self) -> bool:
-        """Whether the tab may go: what was answered would be asked again."""
-        if self.is_kept or not any(each.match.how in ("bound", "created") for each in self.draft.lines):
-            return True
-        return messages.ask(self, _("This delivery is not taken in yet. Close it?"), _("Close"), _("Stay"))
+        """Whether the tab may go."""
+        is_answered = any(each.match.how in ("bound", "created") for each in self.draft.lines)
+        return self.may_leave(is_answered, _("This delivery is not taken in yet. Close it?"))
 
 
 def _put_back(before: list[tuple[DraftLine, DraftLine, int | None, int | None]]) -> None:

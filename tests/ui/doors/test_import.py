@@ -1,3 +1,4 @@
+import threading
 from decimal import Decimal
 from pathlib import Path
 
@@ -178,7 +179,7 @@ def test_records_show_what_is_refused_and_why(qtbot, context, filled):
 
 def test_lines_say_how_they_were_recognised(qtbot, context, opened, filled, tmp_path):
     view = review(qtbot, context, opened, tmp_path)
-    words = [view.lines.index(row, 1).data() for row in range(view.lines.rowCount())]
+    words = [view.table.rows.index(row, 1).data() for row in range(view.table.rows.rowCount())]
     assert words[0] == "● by barcode"
     assert "○ unmatched" in words
     assert "Total" in view.sums.text()
@@ -195,7 +196,7 @@ def test_open_lines_are_bound_taken_and_made_then_the_receipt_opens(qtbot, conte
     if left[0].status is Status.SUGGESTED:
         view.take()
     else:
-        view._picked(filled.item("salt"))
+        view.picked(filled.item("salt"))
     assert left[0].status is Status.MATCHED
     assert view.current in view.draft.unmatched, "the keyboard goes on to the next open line"
     view.make_item()
@@ -303,3 +304,13 @@ def test_keys_that_help_names_are_there(qtbot, context, opened, filled, tmp_path
     found = review(qtbot, context, opened, tmp_path)
     answered = {shortcut.key().toString() for shortcut in found.findChildren(QShortcut)}
     assert {"Space", "F4", "Ctrl+N", "Ctrl+Return"} <= answered
+
+
+def test_answers_ask_the_store_off_the_window_s_thread(qtbot, context, opened, filled, tmp_path, monkeypatch):
+    from app.ui import receipt_import
+
+    view, bound, threads = review(qtbot, context, opened, tmp_path), receipt_import.bind, []
+    monkeypatch.setattr(receipt_import, "bind", lambda *given: (threads.append(threading.get_ident()), bound(*given)))
+    view.picked(filled.item("salt"))
+    assert threads
+    assert threads[0] != threading.main_thread().ident

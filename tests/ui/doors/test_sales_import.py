@@ -46,7 +46,7 @@ def test_goods_that_wait_stand_first_and_answers_go_on_to_the_next(qtbot, contex
         item = session.execute(select(Item.id).limit(1)).scalar_one()
     review.item.picked.emit(item)
     assert (review.draft.goods[0].match.item_id, review.table.currentIndex().row()) == (item, 1)
-    assert review.goods.index(0, 0).data().startswith("●")
+    assert review.table.rows.index(0, 0).data().startswith("●")
 
 
 def test_keeping_makes_the_documents_and_remembers_what_was_said(qtbot, context, review):
