@@ -12,6 +12,8 @@ from app.access import Actor, Role
 from app.catalogs.base import catalogs
 from app.core.money import rounded
 from app.documents.base import Document, Line, kinds
+from app.documents.record import codes_of, record_of
+from app.posting import engine
 from app.store.engine import Store
 from app.store.info import read_info
 from app.store.table import Field, fields_of
@@ -111,6 +113,18 @@ def sample(session: Session, kind: str) -> Document:
             if each.type == "money" and getattr(row, each.name) is not None:
                 setattr(row, each.name, rounded(getattr(row, each.name), document.digits))
     return document
+
+
+def sample_record(store: Store, kind: str) -> dict[str, Any]:
+    """A lawful document of a kind as a file of records says it, to be posted; the store keeps nothing of it."""
+    with store.editing() as session:
+        session.begin_writing()
+        document = sample(session, kind)
+        engine.save(session, OWNER, document)
+        record = record_of(document, codes_of(session, document))
+        session.rollback()
+    record.pop("number", None)
+    return {**record, "state": "posted"}
 
 
 def _line(session: Session, line_class: type[Line], document: Document) -> Line:

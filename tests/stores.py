@@ -24,6 +24,7 @@ STORE_KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql
 TEMPLATE = f"larder_template_{os.getpid()}"
 
 MakeStore = Callable[..., "Store"]
+StockedFile = Callable[[str], Path]
 _numbers = count(1)
 
 
@@ -116,6 +117,44 @@ def make_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[MakeS
 def store(request: pytest.FixtureRequest, make_store: MakeStore) -> "Store":
     """A fresh empty store, once as a file and once on a server."""
     return make_store(request.param)
+
+
+@pytest.fixture(scope="session")
+def stocked_file(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> StockedFile:
+    """Gives the file of a store with a row of everything, all of it known since a month; copy it, don't write to it."""
+    made: dict[str, Path] = {}
+
+    def stocked_since(month: str) -> Path:
+        if month not in made:
+            from app.store.opening import open_store
+            from tests.samples import add_catalogs
+
+            made[month] = tmp_path_factory.mktemp("stocked") / "stocked.larder"
+            shutil.copy(sqlite_template, made[month])
+            store = open_store(str(made[month]))
+            add_catalogs(store, month)
+            store.close()
+        return made[month]
+
+    return stocked_since
+
+
+@pytest.fixture
+def stocked_since() -> str:
+    """The month from which on there are goods in `stocked`; a module of tests may say another."""
+    return "2026-11"
+
+
+@pytest.fixture
+def stocked(stocked_file: StockedFile, stocked_since: str, tmp_path: Path) -> "Iterator[Store]":
+    """A store with a row of everything, for one test alone."""
+    from app.store.opening import open_store
+
+    path = tmp_path / "stocked.larder"
+    shutil.copy(stocked_file(stocked_since), path)
+    store = open_store(str(path))
+    yield store
+    store.close()
 
 
 @pytest.fixture

@@ -21,40 +21,12 @@ from app.posting.check import check_store
 from app.store.engine import Store
 from app.store.ledger import place, pool
 from app.store.table import fields_of
-from tests.samples import MOMENT, OWNER, add_catalogs, sample, typed
+from tests.samples import MOMENT, OWNER, sample, typed
 
 KINDS = list(kinds())
 VERSIONS = Path(__file__).resolve().parents[1] / "migrations" / "versions"
 
 every_kind = pytest.mark.parametrize("kind", KINDS)
-
-
-@pytest.fixture(scope="module")
-def stocked_file(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file of a store with a row of everything, made once."""
-    import shutil
-
-    from app.store.opening import open_store
-
-    path: Path = tmp_path_factory.mktemp("kinds") / "kinds.larder"
-    shutil.copy(sqlite_template, path)
-    store = open_store(str(path))
-    add_catalogs(store)
-    store.close()
-    return path
-
-
-@pytest.fixture
-def stocked(stocked_file: Path, tmp_path: Path) -> Iterator[Store]:
-    """A store with a row of everything, for one test alone."""
-    import shutil
-
-    from app.store.opening import open_store
-
-    shutil.copy(stocked_file, tmp_path / "shop.larder")
-    store = open_store(str(tmp_path / "shop.larder"))
-    yield store
-    store.close()
 
 
 @pytest.fixture

@@ -7,15 +7,8 @@ from app.catalogs import sign_in as door
 from app.catalogs.staff import User
 from app.core.errors import UserError
 
+pytestmark = pytest.mark.usefixtures("quick_hashes")
 NOW = datetime(2026, 11, 22, 9, 0)
-
-
-@pytest.fixture(autouse=True)
-def quick_hashes(monkeypatch):
-    from argon2 import PasswordHasher
-
-    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(door, "hasher", lambda: quick)
 
 
 @pytest.fixture

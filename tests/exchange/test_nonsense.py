@@ -2,9 +2,7 @@
 
 import copy
 import json
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,18 +10,15 @@ from sqlalchemy import func, select
 
 from app.core.identity import new_uuid
 from app.documents.base import Document, State, kinds
-from app.documents.record import codes_of, record_of
 from app.exchange.record_document import header_fields, line_fields
 from app.exchange.records import Imported, export_records, import_records
-from app.posting import engine
 from app.posting.catalog_row import key_of
 from app.posting.check import check_store
 from app.store.engine import Store
 from app.store.info import number_counter
 from app.store.ledger import move
-from app.store.opening import open_store
 from app.store.table import Field
-from tests.samples import OWNER, add_catalogs, sample
+from tests.samples import OWNER, sample_record
 
 MISSING = object()
 NUMBERS = (
@@ -48,38 +43,6 @@ NOTHING: tuple[Any, ...] = (
 )
 MOMENTS = ("2026-02-30", "2026-11-03T25:00:00", "2026-11-03T12:00:00Z", "0001-01-01T00:00:00", "9999-12-31T23:59:59", "1969-12-31T23:59:59")
 LINES: tuple[Any, ...] = (MISSING, None, "", {}, 7, "TEA", [None], [7], [[]], ["TEA"], [{}], [{"item": None}], [{"unknown": 1}])
-
-
-@pytest.fixture(scope="module")
-def stocked_file(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file of a store with a row of everything, made once."""
-    path: Path = tmp_path_factory.mktemp("nonsense") / "kinds.larder"
-    shutil.copy(sqlite_template, path)
-    store = open_store(str(path))
-    add_catalogs(store)
-    store.close()
-    return path
-
-
-@pytest.fixture
-def stocked(stocked_file: Path, tmp_path: Path) -> Iterator[Store]:
-    """A store with a row of everything, for one test alone."""
-    shutil.copy(stocked_file, tmp_path / "shop.larder")
-    store = open_store(str(tmp_path / "shop.larder"))
-    yield store
-    store.close()
-
-
-def sample_record(store: Store, kind: str) -> dict[str, Any]:
-    """A lawful document of the kind as a file of records says it, to be posted."""
-    with store.editing() as session:
-        session.begin_writing()
-        document = sample(session, kind)
-        engine.save(session, OWNER, document)
-        record = record_of(document, codes_of(session, document))
-        session.rollback()
-    record.pop("number", None)
-    return {**record, "state": "posted"}
 
 
 def values_for(each: Field) -> tuple[Any, ...]:

@@ -1,9 +1,7 @@
 """A closed month keeps its figures, whatever kind of document reaches for it: refused with the way out, or done without touching them."""
 
-import shutil
 from datetime import datetime
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -13,34 +11,20 @@ from app.posting import engine
 from app.posting.check import check_store
 from app.posting.periods import balances_digest, close_month, first_day, month_number
 from app.store.engine import Store
-from app.store.opening import open_store
 from app.store.types import day_number
 from tests.documents.trade import faults, on_hand
 from tests.makers import OWNER, Shop
-from tests.samples import add_catalogs, sample
+from tests.samples import sample
 
 NOVEMBER = month_number(datetime(2026, 11, 1).date())
 CLOSED = datetime(2026, 10, 20, 12)
 every_kind = pytest.mark.parametrize("kind", list(kinds()))
 
 
-@pytest.fixture(scope="module")
-def stocked_file(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store with a row of everything, all of it known since September."""
-    path: Path = tmp_path_factory.mktemp("closed") / "kinds.larder"
-    shutil.copy(sqlite_template, path)
-    store = open_store(str(path))
-    add_catalogs(store, "2026-09")
-    store.close()
-    return path
-
-
 @pytest.fixture
-def stocked(stocked_file: Path, tmp_path: Path):
-    shutil.copy(stocked_file, tmp_path / "shop.larder")
-    store = open_store(str(tmp_path / "shop.larder"))
-    yield store
-    store.close()
+def stocked_since() -> str:
+    """Goods there were before October, the month that is closed."""
+    return "2026-09"
 
 
 def frozen(store: Store) -> str:

@@ -1,8 +1,6 @@
 """Denied unless a declaration allows it: each role at each kind, by the engine, by records and by the command line."""
 
 import json
-import shutil
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -11,45 +9,18 @@ from app.access import INCLUDES, Actor, Role
 from app.core.errors import UserError
 from app.core.identity import new_uuid
 from app.documents.base import Document, State, kinds
-from app.documents.record import codes_of, record_of
 from app.exchange.records import export_records, import_records
 from app.posting import engine
 from app.reports.base import Params, reports, run
-from app.store.opening import open_store
-from tests.samples import OWNER, add_catalogs, sample
+from tests.samples import OWNER, sample, sample_record
 
 every_kind = pytest.mark.parametrize("kind", list(kinds()))
 NOBODY = Actor(0, "Nobody", "")
 
 
-@pytest.fixture(scope="module")
-def stocked_file(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path: Path = tmp_path_factory.mktemp("rights") / "kinds.larder"
-    shutil.copy(sqlite_template, path)
-    store = open_store(str(path))
-    add_catalogs(store)
-    store.close()
-    return path
-
-
-@pytest.fixture
-def stocked(stocked_file: Path, tmp_path: Path):
-    shutil.copy(stocked_file, tmp_path / "shop.larder")
-    store = open_store(str(tmp_path / "shop.larder"))
-    yield store
-    store.close()
-
-
 def record_for(store, kind, state, *, uuid="", **more):
     """A lawful document of a kind in a file of records."""
-    with store.editing() as session:
-        session.begin_writing()
-        document = sample(session, kind)
-        engine.save(session, OWNER, document)
-        record = record_of(document, codes_of(session, document))
-        session.rollback()
-    record.pop("number", None)
-    return {**record, "uuid": uuid or new_uuid(), "state": state, **more}
+    return {**sample_record(store, kind), "uuid": uuid or new_uuid(), "state": state, **more}
 
 
 def take(store, actor, record, *, dry_run=False):

@@ -11,13 +11,7 @@ from app.posting.user import give_secret
 from app.store.audit import audit
 from tests.makers import OWNER
 
-
-@pytest.fixture(autouse=True)
-def quick_hashes(monkeypatch):
-    from argon2 import PasswordHasher
-
-    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(door, "hasher", lambda: quick)
+pytestmark = pytest.mark.usefixtures("quick_hashes")
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import QSettings, QThreadPool
 
 from app.access import Actor
+from app.catalogs.base import catalogs
 from app.catalogs.goods import Item, ItemBarcode, ItemGroup
 from app.catalogs.partner import Partner
 from app.catalogs.site import Site
@@ -17,6 +18,7 @@ from app.catalogs.staff import User
 from app.catalogs.unit import Unit
 from app.catalogs.write_off_reason import WriteOffReason
 from app.core.money import Money
+from app.documents.base import kinds
 from app.documents.stock.write_off import WriteOff
 from app.documents.trade.goods_receipt import GoodsReceipt
 from app.store.engine import Store
@@ -31,6 +33,8 @@ GROUPS = ("Dairy", "Bakery", "Drinks", "Fruit & <b>vegetables</b>")
 @pytest.fixture(scope="session")
 def shop_file(tmp_path_factory) -> Path:
     """The file of a store with a few hundred rows, made once."""
+    catalogs()
+    kinds()
     path: Path = tmp_path_factory.mktemp("shop") / "shop.larder"
     store = create_store(str(path), name="Test shop")
     with store.write() as session:

@@ -5,21 +5,42 @@ from app.ui.document_search import Within
 from app.ui.picker import DOCUMENTS, RefEdit
 
 
-@pytest.fixture
-def field(context, qtbot):
-    made = RefEdit(context, "item")
+def focused(qtbot, context, catalog):
+    """A field to pick rows of a catalog, ready for typing."""
+    made = RefEdit(context, catalog)
     qtbot.addWidget(made)
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitExposed(made):
+        made.show()
     made.setFocus()
     qtbot.waitUntil(made.hasFocus)
     return made
 
 
+@pytest.fixture
+def field(context, qtbot):
+    return focused(qtbot, context, "item")
+
+
+@pytest.fixture
+def receipt_field(context, qtbot):
+    return focused(qtbot, context, "goods_receipt")
+
+
+def wait_for_list(field, qtbot):
+    """What the open list shows."""
+    qtbot.waitUntil(lambda: field._list is not None and field._list.isVisible())
+    return field._list.model.rows
+
+
+def listed(field, qtbot):
+    """What F4 lists."""
+    qtbot.keyClick(field, Qt.Key.Key_F4)
+    return wait_for_list(field, qtbot)
+
+
 def test_three_letters_open_the_list_and_enter_picks(field, qtbot):
     qtbot.keyClicks(field, "mil")
-    qtbot.waitUntil(lambda: field._list is not None and field._list.isVisible())
-    first = field._list.model.rows[0]
+    first = wait_for_list(field, qtbot)[0]
     with qtbot.waitSignal(field.picked):
         qtbot.keyClick(field, Qt.Key.Key_Return)
     assert field.value == first.id
@@ -39,9 +60,7 @@ def test_f4_lists_and_escape_leaves_what_was_chosen(field, qtbot):
     field.show_value(3)
     qtbot.waitUntil(lambda: field.text() == "Чай no. 3")
     shown = field.text()
-    qtbot.keyClick(field, Qt.Key.Key_F4)
-    qtbot.waitUntil(lambda: field._list is not None and field._list.isVisible())
-    assert len(field._list.model.rows) == 50
+    assert len(listed(field, qtbot)) == 50
     qtbot.keyClick(field, Qt.Key.Key_Down)
     qtbot.keyClick(field, Qt.Key.Key_Escape)
     assert not field._list.isVisible()
@@ -63,24 +82,6 @@ def test_emptying_the_field_chooses_nothing(field, qtbot):
     assert field.value is None
 
 
-@pytest.fixture
-def receipt_field(context, qtbot):
-    made = RefEdit(context, "goods_receipt")
-    qtbot.addWidget(made)
-    made.show()
-    qtbot.waitExposed(made)
-    made.setFocus()
-    qtbot.waitUntil(made.hasFocus)
-    return made
-
-
-def listed(field, qtbot):
-    """What F4 lists."""
-    qtbot.keyClick(field, Qt.Key.Key_F4)
-    qtbot.waitUntil(lambda: field._list is not None and field._list.isVisible())
-    return field._list.model.rows
-
-
 def test_the_last_digits_of_a_number_pick_a_document(receipt_field, qtbot):
     qtbot.keyClicks(receipt_field, "12")
     with qtbot.waitSignal(receipt_field.picked):
@@ -90,8 +91,7 @@ def test_the_last_digits_of_a_number_pick_a_document(receipt_field, qtbot):
 
 def test_a_document_is_found_by_its_partner_and_by_the_suppliers_number(receipt_field, qtbot):
     qtbot.keyClicks(receipt_field, "supplier 007")
-    qtbot.waitUntil(lambda: receipt_field._list is not None and receipt_field._list.isVisible())
-    assert {each.name for each in receipt_field._list.model.rows} == {"Supplier 007"}
+    assert {each.name for each in wait_for_list(receipt_field, qtbot)} == {"Supplier 007"}
     receipt_field.setText("INV-77")
     assert receipt_field.settle()
     assert receipt_field.text() == "GR-000077"

@@ -16,13 +16,7 @@ from app.ui.settings_window import SettingsView, trouble_of
 from app.ui.users_window import SecretDialog, UsersView, rights
 from tests.ui.doors.waiting import WAIT
 
-
-@pytest.fixture(autouse=True)
-def quick_hashes(monkeypatch):
-    from argon2 import PasswordHasher
-
-    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(door, "hasher", lambda: quick)
+pytestmark = pytest.mark.usefixtures("quick_hashes")
 
 
 @pytest.fixture
