@@ -161,7 +161,7 @@ def system_language() -> str:
 
 def _opened(window: "MainWindow", start: Start, store: "Store | None") -> None:
     """A store is open, or there is none yet: then the first-start wizard makes one."""
-    from app.i18n import _, say
+    from app.i18n import say
     from app.ui import messages
     from app.ui.memory import set_aside
     from app.ui.reopen import reopen_unsaved
@@ -188,8 +188,8 @@ def _opened(window: "MainWindow", start: Start, store: "Store | None") -> None:
     window.open_store = partial(_open_other, window)
     for warning in store.warnings:
         messages.warn(window, say(warning))
-    if not start.demo and reopen_unsaved(context):
-        messages.warn(window, _("The work that was not saved when the program last stopped is open again"))
+    if not start.demo:
+        reopen_unsaved(context)
     set_aside()
 
 

@@ -36,11 +36,15 @@ MANY = 500
 
 @dataclass(frozen=True)
 class Opened:
-    """A document read whole and let go by its session, with the names it needs and what its lines cost by table and id of line."""
+    """A document read whole and let go by its session, with the names it needs and what its lines cost by table and id of line.
+
+    `unsaved` is what was typed into it on this computer and never reached the store.
+    """
 
     document: Document
     book: LineBook
     costs: Costs = field(default_factory=dict)
+    unsaved: Contents | None = None
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,10 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
 
 from app.core.errors import Problem
-from app.documents.base import Document, State, kinds
+from app.documents.base import Document, State
 from app.i18n import _
-from app.ui import document_work, layout, messages, tasks, theme
+from app.ui import document_work, layout, messages, tasks
 from app.ui.attachments import FileDrop
-from app.ui.contents import Contents
 from app.ui.context import Context
 from app.ui.document_work import Opened
 from app.ui.editor_bar import EditorBar, heading
@@ -25,7 +24,6 @@ from app.ui.editor_presence import Doorbell
 from app.ui.editor_scan import ScanDesk
 from app.ui.editor_state import EditorState
 from app.ui.editor_tools import EditorTools
-from app.ui.last_site import last_site
 from app.ui.line_finder import LineFinder
 from app.ui.line_tables import LineTables
 from app.ui.line_view import LineView
@@ -149,6 +147,8 @@ class DocumentEditor(QWidget):
             self.settle_timer.start()
         else:
             self.show_sums_and_problems()
+        if opened.unsaved is not None:
+            self.state.offer_recovery(opened.unsaved)
 
     @Slot()
     def show_state(self) -> None:
@@ -321,73 +321,3 @@ class DocumentEditor(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.accept() if self.can_close() else event.ignore()
-
-
-class OpeningPage(QWidget):
-    """Stands in for a document until it is read, then shows its editor and does `then` with it."""
-
-    ready = Signal()
-
-    def __init__(self, context: Context, read: Callable[[], Opened], then: Callable[[DocumentEditor], object]) -> None:
-        super().__init__()
-        self.context, self.then = context, then
-        self.editor: DocumentEditor | None = None
-        self.message_bar = MessageBar()
-        self.words = layout.label(_("Opening …"), muted=True)
-        self.words.setMargin(theme.scaled(12))
-        self.place: Any = layout.down(self.message_bar, self.words, 1, gap=0)
-        self.setLayout(self.place)
-        self.setMinimumHeight(theme.scaled(200))
-        tasks.run(context, _("Opening the document"), lambda _p: read(), self._show, self._tell, owner=self)
-
-    @property
-    def document(self) -> Document | None:
-        """The document on the screen, once it is read."""
-        return self.editor.document if self.editor is not None else None
-
-    def _show(self, opened: Opened) -> None:
-        while self.place.count():
-            item = self.place.takeAt(0)
-            if item.widget() is not None:
-                item.widget().hide()
-                item.widget().deleteLater()
-        editor = DocumentEditor(self.context, opened)
-        self.editor = editor
-        self.place.addWidget(editor)
-        self.setWindowTitle(editor.windowTitle())
-        editor.windowTitleChanged.connect(self.setWindowTitle)
-        self.setFocusProxy(editor.view)
-        self.then(editor)
-        self.ready.emit()
-
-    def _tell(self, error: BaseException) -> None:
-        self.words.setText(_("It could not be opened."))
-        messages.tell(self, error)
-
-    def can_close(self) -> bool:
-        """Whether the editor inside may go."""
-        return self.editor is None or self.editor.can_close()
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        event.accept() if self.can_close() else event.ignore()
-
-
-def open_editor(context: Context, kind: str | None = None, document_id: int | None = None) -> OpeningPage:
-    """The editor of a stored document, or of a new one of a kind. What holds it asks `can_close()` before it goes."""
-    store, site, currency = context.store, last_site(context), context.currency
-    if document_id is not None:
-        return OpeningPage(context, lambda: document_work.open_stored(store, document_id), lambda editor: editor.state.offer_recovery())
-    assert kind in kinds(), f"no kind of document is called {kind}"
-    return OpeningPage(
-        context,
-        lambda: document_work.new_document(store, kind, site, currency),
-        lambda editor: QTimer.singleShot(0, editor, editor.header.go_to),
-    )
-
-
-def open_recovered(context: Context, contents: Contents) -> OpeningPage:
-    """The editor of what `recovery.unsaved` found: a stored document, whose editor offers it, or a draft the store never saw."""
-    if contents.id is not None:
-        return open_editor(context, document_id=contents.id)
-    store, currency = context.store, context.currency
-    return OpeningPage(context, lambda: document_work.recovered(store, contents, currency), DocumentEditor.edited)

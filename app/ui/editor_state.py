@@ -251,12 +251,9 @@ class EditorState(QObject):
 
     # --- after a crash
 
-    def offer_recovery(self) -> None:
+    def offer_recovery(self, contents: Contents) -> None:
         """Offer what was typed before a crash and never posted."""
         file = recovery_of(self.editor.context, self.document.uuid)
-        contents, here = file.read(), contents_of(self.document)
-        if contents is None or (contents.header, contents.tables) == (here.header, here.tables):
-            return
         text = _("Changes to this document were typed here and never posted.")
         if contents.version != self.document.version:
             text += " " + _("It has been changed since.")

@@ -4,7 +4,8 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.ui.contents import Contents, from_json, to_json
+from app.documents.base import Document
+from app.ui.contents import Contents, contents_of, from_json, to_json
 from app.ui.context import Context
 
 FORMAT = "larder-recovery/1"
@@ -47,7 +48,16 @@ def recovery_of(context: Context, uuid: str) -> Recovery:
     return Recovery(folder(context) / f"{uuid}.json")
 
 
-def unsaved(context: Context) -> list[Contents]:
-    """Every correction that waits to be taken up again."""
-    found = (Recovery(path).read() for path in sorted(folder(context).glob("*.json")))
+def left_behind(kept_in: Path, document: Document) -> Contents | None:
+    """What was typed into a document here and is not in it; None when there is nothing. Runs in any thread."""
+    contents = Recovery(kept_in / f"{document.uuid}.json").read()
+    if contents is None:
+        return None
+    here = contents_of(document)
+    return None if (contents.header, contents.tables) == (here.header, here.tables) else contents
+
+
+def unsaved(kept_in: Path) -> list[Contents]:
+    """Every correction that waits to be taken up again. Runs in any thread."""
+    found = (Recovery(path).read() for path in sorted(kept_in.glob("*.json")))
     return [contents for contents in found if contents is not None]

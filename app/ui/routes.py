@@ -115,7 +115,7 @@ _new_ones = count(1)
 def _open_editor(context: Context, sort: str, name: str) -> QWidget:
     """A stored document by its id, or a new one of a kind: those can be many."""
     from app.documents.base import kinds
-    from app.ui.editor import open_editor
+    from app.ui.editor_page import open_editor
 
     if sort == "document":
         return context.open_tab(f"document:{name}", _("Document"), lambda: open_editor(context, None, int(name)))

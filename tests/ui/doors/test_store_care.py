@@ -17,7 +17,7 @@ from app.store.ledger import pool
 from app.store.opening import open_store
 from app.ui import messages, store_backups, theme
 from app.ui.document_history import HistoryWindow, open_history
-from app.ui.editor import open_editor
+from app.ui.editor_page import open_editor
 from app.ui.main_window import MainWindow
 from app.ui.store_care import StoreCare
 from app.ui.store_care_work import Copy, restore_beside

@@ -42,7 +42,7 @@ def hit(editor: Any, *keys: Any) -> None:
 
 def opened(qtbot: Any, context: Any, kind: str | None = None, document_id: int | None = None) -> Any:
     """An editor that is shown, with its document read."""
-    from app.ui.editor import open_editor
+    from app.ui.editor_page import open_editor
 
     page: Any = open_editor(context, kind, document_id)
     qtbot.addWidget(page, before_close_func=_leave)

@@ -368,7 +368,7 @@ def test_post_and_new_begins_the_next_document(filled, qtbot):
 def test_a_draft_that_could_not_be_kept_waits_on_this_computer(filled, context, qtbot, monkeypatch, goods_store):
     from app.core.errors import StoreTrouble
     from app.ui import document_work
-    from app.ui.editor import open_recovered
+    from app.ui.editor_page import open_recovered
 
     def fail(*_):
         raise StoreTrouble("the network is down")
@@ -376,8 +376,8 @@ def test_a_draft_that_could_not_be_kept_waits_on_this_computer(filled, context, 
     with monkeypatch.context() as broken:
         broken.setattr(document_work, "save", fail)
         filled.keeper.keep_now()
-        qtbot.waitUntil(lambda: len(recovery.unsaved(context)) == 1)
-    page = open_recovered(context, recovery.unsaved(context)[0])
+        qtbot.waitUntil(lambda: len(recovery.unsaved(recovery.folder(context))) == 1)
+    page = open_recovered(context, recovery.unsaved(recovery.folder(context))[0])
     qtbot.addWidget(page)
     qtbot.waitUntil(lambda: page.editor is not None)
     again = page.editor
@@ -385,11 +385,11 @@ def test_a_draft_that_could_not_be_kept_waits_on_this_computer(filled, context, 
     again.keeper.keep_now()
     qtbot.waitUntil(lambda: again.document.id is not None)
     assert stored(goods_store, again.document.id)[2] == [10]
-    assert recovery.unsaved(context) == []
+    assert recovery.unsaved(recovery.folder(context)) == []
 
 
 def test_a_document_that_is_gone_is_told_in_words(context, qtbot):
-    from app.ui.editor import open_editor
+    from app.ui.editor_page import open_editor
 
     page = open_editor(context, document_id=4711)
     qtbot.addWidget(page)

@@ -208,7 +208,7 @@ def test_a_scan_lights_up_its_line_for_a_moment(receipt, qtbot):
 def test_of_two_open_documents_the_one_in_front_takes_the_scan(qtbot, context):
     from PySide6.QtWidgets import QTabWidget
 
-    from app.ui.editor import open_editor
+    from app.ui.editor_page import open_editor
 
     tabs = QTabWidget()
     qtbot.addWidget(tabs)
