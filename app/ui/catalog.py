@@ -223,8 +223,9 @@ class CatalogList(QWidget):
         """Delete the selected rows; what is used somewhere stays, with the way out."""
         ids = self.list.selected_ids()
         if ids and messages.ask(self, counted(len(ids), "Delete {n} row for good?", "Delete {n} rows for good?"), _("Delete"), _("No")):
-            context, name = self.context, self.name
-            messages.guarded(self, lambda _accepted: catalog_row.delete(context.store, context.actor, name, ids))
+            store, actor, name = self.context.store, self.context.actor, self.name
+            work = lambda _accepted: catalog_row.delete(store, actor, name, ids)  # noqa: E731 - named for the length of the line
+            tasks.attempt(self.context, _("Saving"), work, lambda _done: None, owner=self)
 
     @Slot()
     def open_card(self) -> None:

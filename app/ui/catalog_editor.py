@@ -1,25 +1,27 @@
 """The form of a catalog's row, made from its declaration: fields, small tables, problems at their fields."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QPlainTextEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QGridLayout, QHBoxLayout, QLabel, QPlainTextEdit, QScrollArea, QWidget
 
 from app.catalogs.base import catalogs
 from app.core.errors import NotRight, Problem
 from app.i18n import N_, _, say
 from app.posting.catalog_row import PART_TITLES, parts_of
 from app.store.table import Field, fields_of
-from app.ui import catalog_row, messages, theme
+from app.ui import catalog_row, messages, tasks, theme
 from app.ui.context import Context
 from app.ui.controls import Control, control_for
 from app.ui.layout import across, button, down, frame, label
 from app.ui.line_form import LineForm
 from app.ui.long_text import LongTextControl
 from app.ui.messages import MessageBar
-from app.ui.price_form import PriceForm, read_prices, save_prices
+from app.ui.picker import RefEdit
+from app.ui.price_form import PriceForm
 
 FORM_WIDTH, PAGE_WIDTH = 760, 1160
 """Pixels at 100 % that fields, and fields with tables, take at most: on a wide screen they stand in the middle."""
@@ -65,7 +67,10 @@ class CatalogEditor(QWidget):
         bar = frame(across(self.heading, 1, button(_("Close"), self.leave), self.save_button, margin=(12, 8, 8, 8)), "bar")
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
-        scroll.setWidget(self._make_form())
+        self.page = self._make_form()
+        self.page.setEnabled(False)  # until the row is read, nothing can be typed over
+        self.is_read = False
+        scroll.setWidget(self.page)
         self.setLayout(down(bar, self.message_bar, scroll, gap=0))
         self._make_keys()
         self.read()
@@ -107,6 +112,9 @@ class CatalogEditor(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is no room, the small tables stand below the fields, and the fields below each other."""
         super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
         room = self.width() - theme.scaled(48)
         self.form.setMaximumWidth(min(theme.scaled(FORM_WIDTH), room))
         self._arrange(2 if room >= self._two_columns_need else 1)
@@ -176,33 +184,47 @@ class CatalogEditor(QWidget):
     # Reading and saving ------------------------------------------------------------------------------------------------
 
     def read(self) -> None:
-        """Show the row as it is in the store."""
-        values = messages.guarded(self, lambda _accepted: catalog_row.read(self.context.store, self.name, self.id))
-        if values is None:
-            return
+        """Show the row as it is in the store, as soon as it is read."""
+        store, name, id = self.context.store, self.name, self.id
+        work = lambda _progress: catalog_row.read(store, name, id)  # noqa: E731 - named for the length of the line
+        tasks.run(self.context, _("Reading"), work, self._show, self._unread, owner=self)
+
+    def _unread(self, error: BaseException) -> None:
+        if messages.tell(self, error):
+            self.read()
+
+    def _show(self, values: catalog_row.Values) -> None:
         self.version = values["version"]
+        self.page.setEnabled(True)
         for name, control in self.controls.items():
             control.show(values[name])
         for name, form in self.parts.items():
             form.show_lines(values[name])
         if self.prices is not None:
-            self.prices.show_prices(read_prices(self.context.store, self.id) if self.id is not None else {})
+            self.prices.show_prices(values["prices"])
+            self._fit()
         self._mark_changed(False)
         self._show_problems([])
         first = "name" if values["code"] else "code"
         self.controls[first].widget.setFocus()
+        self.is_read = True
 
     def values(self) -> catalog_row.Values:
         """What the form holds now."""
         values: catalog_row.Values = {"id": self.id, "version": self.version}
         values |= {name: control.read() for name, control in self.controls.items()}
-        return values | {name: form.read() for name, form in self.parts.items()}
+        values |= {name: form.read() for name, form in self.parts.items()}
+        return values if self.prices is None else values | {"new_prices": self.prices.changed()}
 
     @Slot()
-    def save(self) -> bool:
-        """Save; what is wrong is marked. False when it was not saved."""
-        if not self.may_edit:
-            return False
+    def save(self) -> None:
+        """Save; what is wrong is marked."""
+        self._save(lambda: messages.inform(self, _("Saved")))
+
+    def _save(self, then: Callable[[], object]) -> None:
+        if not self.may_edit or not self.page.isEnabled():
+            return
+        self._settle()
         values = self.values()
         typed = [Problem(c.problem.template, c.problem.values, field=name) for name, c in self.controls.items() if c.problem is not None]
         tables: list[LineForm | PriceForm] = [*self.parts.values(), *([self.prices] if self.prices is not None else [])]
@@ -210,26 +232,31 @@ class CatalogEditor(QWidget):
         if typed or lines:
             self._show_problems(typed)
             self.message_bar.show_message("\n".join([*map(say, typed), *lines]), "error")
-            return False
-        saved = messages.guarded(self, lambda _accepted: self._save(values))
-        if saved is None:
-            return False
-        self.id = saved
-        self._rename()
-        self.read()
-        messages.inform(self, _("Saved"))
-        return True
+            return
+        store, actor, name = self.context.store, self.context.actor, self.name
 
-    def _save(self, values: catalog_row.Values) -> int:
-        try:
-            saved = catalog_row.save(self.context.store, self.context.actor, self.name, values)
-        except NotRight as error:
+        def work(_accepted: frozenset[str]) -> catalog_row.Values:
+            return catalog_row.read(store, name, catalog_row.save(store, actor, name, values))
+
+        def done(saved: catalog_row.Values) -> None:
+            self.id = saved["id"]
+            self._rename()
+            self._show(saved)
+            then()
+
+        tasks.attempt(
+            self.context, _("Saving"), work, done, owner=self, given_up=self._refused, disabled=[self.page, self.save_button],
+        )  # fmt: skip
+
+    def _settle(self) -> None:
+        """Take what is typed into a reference but not yet left."""
+        focused = QApplication.focusWidget()
+        if isinstance(focused, RefEdit) and self.isAncestorOf(focused):
+            focused.settle()
+
+    def _refused(self, error: BaseException) -> None:
+        if isinstance(error, NotRight):
             self._show_problems(error.problems)
-            raise
-        if self.prices is not None:
-            save_prices(self.context.store, self.context.actor, saved, self.prices.changed())
-        self._show_problems([])
-        return saved
 
     def _rename(self) -> None:
         rename: Any = getattr(self.context.window, "rename_key", None)
@@ -239,8 +266,7 @@ class CatalogEditor(QWidget):
     @Slot()
     def save_and_new(self) -> None:
         """Save, then begin another."""
-        if self.save():
-            self.context.open_key(f"catalog:{self.name}:new")
+        self._save(lambda: self.context.open_key(f"catalog:{self.name}:new"))
 
     def _show_problems(self, problems: list[Problem]) -> None:
         """Put each problem at its field."""
@@ -274,7 +300,8 @@ class CatalogEditor(QWidget):
         self.setWindowTitle(("• " if changed else "") + name[:60])
 
     def can_close(self) -> bool:
-        """Ask before changes are lost."""
+        """Ask before changes are lost; what is being saved is saved first."""
+        tasks.finish_writes(self)
         if not self.is_changed:
             return True
         return messages.ask(self, _("Close without saving what you have changed?"), _("Close without saving"), _("Stay"))

@@ -14,12 +14,16 @@ from app.posting.catalog_row import parts_of
 from app.store.engine import Store
 from app.store.table import fields_of
 from app.store.trouble import SOMEONE_CHANGED_IT
+from app.ui.item_prices import let_hold, prices_now
 
 Values = dict[str, Any]
 
 
 def read(store: Store, name: str, id: int | None) -> Values:
-    """A row as values, its `version` among them; what a new one starts with for no id. Raises UserError when it is gone."""
+    """A row as values, its `version` among them, and of an item the `prices`; what a new one starts with for no id.
+
+    Raises UserError when it is gone.
+    """
     cls = catalogs()[name]
     with store.read() as session:
         row = cls(code=next_code(session, cls), name="") if id is None else session.get(cls, id)
@@ -30,11 +34,13 @@ def read(store: Store, name: str, id: int | None) -> Values:
             values[part.name] = [
                 {"id": line.id, **{f.name: getattr(line, f.name) for f in part.fields}} for line in getattr(row, part.name)
             ]
+        if name == "item":
+            values["prices"] = prices_now(session, id)
         return values
 
 
 def save(store: Store, actor: Actor, name: str, values: Values) -> int:
-    """Save a row from values. Returns its id.
+    """Save a row from values, and of an item the `new_prices` among them. Returns its id.
 
     Raises NotRight with all problems, UserError when someone else has saved it since `values` were read.
     """
@@ -53,6 +59,7 @@ def save(store: Store, actor: Actor, name: str, values: Values) -> int:
                     _take_lines(row, part, values[part.name])
             save_row(session, actor, row)
         session.flush()
+        let_hold(session, actor, row.id, values.get("new_prices", {}))
         return int(row.id)
 
     return store.write_retrying(work)

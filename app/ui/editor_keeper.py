@@ -101,7 +101,7 @@ class Keeper(QObject):
             self.context, _(TITLES[name]), self._work(name, contents, accepted),
             lambda kept: self._done(kept, lines, edits, then),
             lambda error: self._failed(error, name, then, accepted),
-            owner=self.widget, quiet=name == "save",
+            owner=self.widget, quiet=name == "save", writes=True,
         )  # fmt: skip
 
     def _begin(self, name: str) -> None:

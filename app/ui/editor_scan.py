@@ -38,7 +38,7 @@ class ScanDesk(QObject):
         self.last_in = editor.lines
         self.scanner = Scanner(editor, editor.context)
         self.scanner.scanned.connect(self.take)
-        self.queue = tasks.Queue(editor, _("Looking up"))
+        self.queue = tasks.Queue(editor, _("Looking up"), editor.context)
         self.masks: tuple[InStoreMask, ...] | None = None
         self.dark = QTimer(self, singleShot=True, interval=FLASH_MS)
         self.dark.timeout.connect(self._darken)

@@ -31,6 +31,7 @@ class SettingsView(QWidget):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self.context, self.message_bar = context, MessageBar()
+        self.queue = tasks.Queue(self, _("Saving"), context)
         self.sections, self.pages = QListWidget(), QStackedWidget()
         self.controls: dict[str, SettingControl] = {}
         for scope in Scope:
@@ -122,12 +123,17 @@ class SettingsView(QWidget):
         if each.scope is Scope.COMPUTER:
             self.context.settings.setValue(each.key, value)
             self._apply(each.key, value)
-        elif messages.guarded(self, lambda _accepted: self._keep(each, value)):
-            messages.inform(self, _("Kept"))
+        else:
+            self._keep(each, value)
 
-    def _keep(self, each: Setting, value: Any) -> bool:
-        self.context.store.write_retrying(lambda session: keep_setting(session, self.context.actor, each, value))
-        return True
+    def _keep(self, each: Setting, value: Any) -> None:
+        """Keep it behind what was changed before: of two changes to one setting the later one stays."""
+        store, actor = self.context.store, self.context.actor
+
+        def work() -> None:
+            store.write_retrying(lambda session: keep_setting(session, actor, each, value))
+
+        self.queue.add(work, lambda _kept: messages.inform(self, _("Kept")))
 
     def _apply(self, key: str, value: Any) -> None:
         """What a setting of this computer changes at once."""

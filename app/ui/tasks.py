@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeVar
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, QRunnable, Qt, QThreadPool, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
 from app.core.errors import Doubt
 from app.i18n import _
@@ -97,7 +97,7 @@ class Task(QObject):
         self.owner: QObject | None = None
         self.parent_widget: QWidget | None = None
         self.writes = False
-        """Whether a screen that is to close waits for it."""
+        """Whether a screen that is to close waits for it; once done it is done, cancelled or not."""
         self.ended.connect(self._end, Qt.ConnectionType.QueuedConnection)
 
     def cancel(self) -> None:
@@ -112,7 +112,7 @@ class Task(QObject):
         if self.owner is not None and not shiboken6.isValid(self.owner):
             return
         if error is None:
-            if not self.progress.cancelled and self.done is not None:
+            if self.done is not None and (self.writes or not self.progress.cancelled):
                 self.done(result)
         elif self.failed is not None:
             self.failed(error)
@@ -155,7 +155,7 @@ def attempt(
 
     The widgets that are to be `disabled` can't be used meanwhile.
     """
-    asleep = [each for each in disabled if each.isEnabled()]
+    asleep, focused = [each for each in disabled if each.isEnabled()], QApplication.focusWidget()
     for each in asleep:
         each.setEnabled(False)
 
@@ -163,6 +163,8 @@ def attempt(
         for each in asleep:
             if shiboken6.isValid(each):
                 each.setEnabled(True)
+        if focused is not None and shiboken6.isValid(focused) and focused.isVisible() and any(_stands_in(focused, each) for each in asleep):
+            focused.setFocus()
 
     def finished(result: T) -> None:
         wake()
@@ -226,13 +228,16 @@ def quick_pool() -> QThreadPool:
 
 
 class Queue(QObject):
-    """Works one after the other: the next begins when the `done` of the one before has returned. Errors are told over the owner."""
+    """Works one after the other: the next begins when the `done` of the one before has returned. Errors are told over the owner.
+
+    A screen that is to close waits for all of them.
+    """
 
     idle = Signal()
 
-    def __init__(self, owner: QWidget, title: str = "", *, writes: bool = False) -> None:
+    def __init__(self, owner: QWidget, title: str = "", context: Context | None = None) -> None:
         super().__init__(owner)
-        self.owner, self.title, self.writes = owner, title, writes
+        self.owner, self.title, self.context = owner, title, context
         self._waiting: deque[tuple[Callable[[], Any] | None, Callable[..., object]]] = deque()
         self._is_running = False
 
@@ -287,10 +292,7 @@ class Queue(QObject):
                 self._waiting.appendleft((work, done))
             self._ended()
 
-        run(
-            None, self.title, lambda _progress: work(), finished, failed, owner=self.owner, quiet=True, writes=self.writes,
-            pool=quick_pool(),
-        )  # fmt: skip
+        run(self.context, self.title, lambda _progress: work(), finished, failed, owner=self.owner, writes=True, pool=quick_pool())
 
     def _ended(self) -> None:
         self._is_running = False
@@ -312,7 +314,7 @@ def finish_writes(screen: QWidget) -> None:
 
 
 def _stands_in(owner: QObject | None, screen: QWidget) -> bool:
-    if not isinstance(owner, QWidget) or not shiboken6.isValid(owner):
+    if not isinstance(owner, QWidget) or not shiboken6.isValid(owner) or not shiboken6.isValid(screen):
         return False
     return owner is screen or screen.isAncestorOf(owner)
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QScrollArea, QTabWidget, QWidg
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.access import ACTIONS, INCLUDES, ROLE_LABELS, Role, Roles
+from app.access import ACTIONS, INCLUDES, ROLE_LABELS, Actor, Role, Roles
 from app.catalogs.base import catalogs
 from app.catalogs.sign_in import require_owner_left
 from app.catalogs.staff import User
@@ -18,6 +18,7 @@ from app.documents.base import kinds
 from app.i18n import LANGUAGES, N_, _
 from app.posting.catalog import save_row
 from app.posting.user import give_secret
+from app.store.engine import Store
 from app.store.table import Field, fields_of
 from app.ui import messages, tasks, theme
 from app.ui.context import Context
@@ -157,29 +158,26 @@ class UsersView(QWidget):
     @Slot()
     def save(self) -> None:
         """Keep what was typed. Roles act at once, also for whoever works with this role now."""
-        if messages.guarded(self, lambda _accepted: self._save()):
-            messages.inform(self, _("Kept"))
-
-    def _save(self) -> bool:
-        assert self.user is not None
+        if self.user is None:
+            return
         values = {name: control.read() for name, control in self.controls.items()}
         if not (values["name"] or "").strip():
-            raise UserError(N_("The user needs a name"))
-        known_id = self.user.id
+            messages.tell(self, UserError(N_("The user needs a name")))
+            return
+        store, actor, known_id = self.context.store, self.context.actor, self.user.id
+        tasks.attempt(
+            self.context, _("Saving"), lambda _accepted: save_user(store, actor, known_id, values), self._saved, owner=self,
+            disabled=self._in_use(),
+        )  # fmt: skip
 
-        def work(session: Session) -> User:
-            user = session.get_one(User, known_id) if known_id else User(code="", name="")
-            for name, value in values.items():
-                setattr(user, name, Role(value) if name == "role" else value or None if name == "language" else value)
-            user.code = user.code or user.name.split()[0].casefold()
-            require_owner_left(session, user)
-            save_row(session, self.context.actor, user)
-            session.flush()
-            return user
-
-        self.user = self.context.store.write_retrying(work)
+    def _saved(self, user: User) -> None:
+        self.user = user
         self.read()
-        return True
+        messages.inform(self, _("Kept"))
+
+    def _in_use(self) -> tuple[QWidget, ...]:
+        """What can't be used while the user shown is being saved."""
+        return self.form, self.new_button, self.table
 
     def ask_secret(self, sort: Literal["password", "pin"]) -> None:
         """Ask for a new password or PIN of the user shown."""
@@ -188,16 +186,40 @@ class UsersView(QWidget):
             return
         dialog = SecretDialog(self, self.user, sort)
         if dialog.exec():
-            messages.guarded(self, lambda _accepted: self.set_secret(sort, dialog.secret.text()))
+            self.set_secret(sort, dialog.secret.text())
 
-    def set_secret(self, sort: Literal["password", "pin"], secret: str) -> bool:
+    def set_secret(self, sort: Literal["password", "pin"], secret: str) -> None:
         """Give the user shown a password or PIN; an empty one takes it away."""
         assert self.user is not None
-        user_id = self.user.id
-        self.context.store.write_retrying(lambda session: give_secret(session, self.context.actor, user_id, sort, secret))
-        self.read()
-        messages.inform(self, _("Kept"))
-        return True
+        store, actor, user_id = self.context.store, self.context.actor, self.user.id
+
+        def work(_accepted: frozenset[str]) -> None:
+            store.write_retrying(lambda session: give_secret(session, actor, user_id, sort, secret))
+
+        def done(_given: None) -> None:
+            self.read()
+            messages.inform(self, _("Kept"))
+
+        tasks.attempt(self.context, _("Saving"), work, done, owner=self, disabled=self._in_use())
+
+
+def save_user(store: Store, actor: Actor, known_id: int | None, values: dict[str, Any]) -> User:
+    """Save a user, a new one without an id, from the values of the form. Runs in any thread.
+
+    Raises NotRight, or UserError when nobody would be left who may do everything.
+    """
+
+    def work(session: Session) -> User:
+        user = session.get_one(User, known_id) if known_id else User(code="", name="")
+        for name, value in values.items():
+            setattr(user, name, Role(value) if name == "role" else value or None if name == "language" else value)
+        user.code = user.code or user.name.split()[0].casefold()
+        require_owner_left(session, user)
+        save_row(session, actor, user)
+        session.flush()
+        return user
+
+    return store.write_retrying(work)
 
 
 class SecretDialog(QDialog):
@@ -220,22 +242,23 @@ class SecretDialog(QDialog):
             label(words[0].format(name=user.name), "title"), label(words[1], muted=True, wrap=True), self.secret,
             label(_("Once more"), muted=True), self.again, across(1, button(_("Cancel"), self.reject), ok), margin=16, gap=8,
         )  # fmt: skip
-        self.setLayout(down(self.message_bar, body, gap=0))
+        self.body = frame(body)
+        self.setLayout(down(self.message_bar, self.body, gap=0))
         self.setMinimumWidth(theme.scaled(360))
 
     def accept(self) -> None:
         """Take it when both are the same and it may be taken."""
         from app.catalogs.sign_in import hash_password, hash_pin
 
-        def check(_accepted: frozenset[str]) -> bool:
-            if self.secret.text() != self.again.text():
-                raise UserError(N_("The two are not the same: type them again"))
-            if self.secret.text():
-                (hash_password if self.sort == "password" else hash_pin)(self.secret.text())
-            return True
-
-        if messages.guarded(self, check):
+        secret, check = self.secret.text(), hash_password if self.sort == "password" else hash_pin
+        if secret != self.again.text():
+            messages.tell(self, UserError(N_("The two are not the same: type them again")))
+        elif not secret:
             super().accept()
+        else:  # hashing takes a while, and is what says whether it may be taken
+            tasks.attempt(
+                None, _("Saving"), lambda _accepted: check(secret), lambda _hash: QDialog.accept(self), owner=self, disabled=[self.body]
+            )
 
 
 def _fields() -> list[Field]:

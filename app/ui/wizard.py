@@ -247,17 +247,28 @@ class Wizard(QDialog):
             return
         if self.page == 0:
             self._begin(self._chosen(self.ways, "new"))
-        elif self.page == 2 and not messages.guarded(self, lambda _accepted: self._secrets_are_right()):
-            (self.password if self.password.text() or self.again.text() else self.pin).setFocus()
+        elif self.page == 2:
+            self._check_secrets()
         elif self.page < self.pages.count() - 1:
             self._show(self.page + 1)
         else:
             told = self.answers()
             self._work(_("Making the store"), lambda _progress: make_store(told))
 
-    def _secrets_are_right(self) -> bool:
-        check_secrets(self.password.text(), self.again.text(), self.pin.text())
-        return True
+    def _check_secrets(self) -> None:
+        """Hashing them says whether they can be taken, and takes a while."""
+        told = (self.password.text(), self.again.text(), self.pin.text())
+
+        def done(_right: None) -> None:
+            self._finish()
+            self._show(3)
+
+        def given_up(_error: BaseException) -> None:
+            self._finish()
+            (self.password if told[0] or told[1] else self.pin).setFocus()
+
+        self._task = tasks.attempt(None, "", lambda _accepted: check_secrets(*told), done, owner=self, given_up=given_up)
+        self._check()
 
     def _begin(self, way: str) -> None:
         if way == "new":

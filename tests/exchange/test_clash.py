@@ -21,7 +21,6 @@ from app.store.audit import audit
 from app.store.trouble import Clash
 from app.ui import catalog_row
 from app.ui.barcode_binding import bind_barcode
-from app.ui.price_form import save_prices
 from tests.exchange.test_records import SAMPLE
 from tests.makers import OWNER, Shop
 
@@ -102,6 +101,6 @@ def test_prices_and_barcodes_are_kept_once(make_store, meeting):
     shop = Shop(make_store())
     item, price_type = shop.item("A"), shop.row("price_type", "retail")
     meeting()
-    save_prices(shop.store, OWNER, item, {price_type: Decimal("2.49")})
+    catalog_row.save(shop.store, OWNER, "item", {**catalog_row.read(shop.store, "item", item), "new_prices": {price_type: Decimal("2.49")}})
     bind_barcode(shop.store, OWNER, "4006381333931", item)
     assert (count(shop.store, ItemPrice), count(shop.store, ItemBarcode), count(shop.store, PriceType)) == (1, 1, 1)

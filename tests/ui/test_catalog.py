@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.access import Actor
 from app.catalogs.base import catalogs
 from app.catalogs.goods import Item
-from app.ui import messages
+from app.ui import messages, tasks
 from app.ui.catalog import CatalogList
 from app.ui.catalog_editor import CatalogEditor
 
@@ -26,7 +26,15 @@ def editor(context, qtbot, name="item", id=None):
     made = CatalogEditor(context, name, id)
     qtbot.addWidget(made)
     made.show()
+    qtbot.waitUntil(lambda: made.is_read)
     return made
+
+
+def saved(form):
+    """Save, and wait until it is done; whether it was taken."""
+    form.save()
+    tasks.finish_writes(form)
+    return not form.is_changed
 
 
 @pytest.mark.parametrize("name", list(catalogs()))
@@ -76,7 +84,7 @@ def test_an_item_is_changed_with_its_lines_and_read_again(context, qtbot):
     code.widget.textEdited.emit("")
     form.parts["packs"].show_lines([{"id": None, "unit_id": 1, "factor": Decimal(12)}])
     assert form.is_changed
-    assert form.save(), form.message_bar.label.text()
+    assert saved(form), form.message_bar.label.text()
     assert not form.is_changed
     with context.store.read() as session:
         item = session.scalars(select(Item).where(Item.id == 5)).one()
@@ -84,7 +92,7 @@ def test_an_item_is_changed_with_its_lines_and_read_again(context, qtbot):
         assert [b.code for b in item.barcodes] == ["4600000000005", "4006381333931"]
         assert [(p.unit_id, p.factor) for p in item.packs] == [(1, 12)]
     form.parts["barcodes"]._remove(form.parts["barcodes"].rows[0])
-    assert form.save()
+    assert saved(form)
     assert [line["code"] for line in form.parts["barcodes"].read()] == ["4006381333931"]
 
 
@@ -94,7 +102,7 @@ def test_a_new_row_gets_the_next_code_and_an_id(context, qtbot):
     form.controls["name"].widget.setText("Honey")
     form.controls["name"].widget.textEdited.emit("")
     form.controls["unit_id"].show(1)
-    assert form.save(), form.message_bar.label.text()
+    assert saved(form), form.message_bar.label.text()
     assert form.id == 401
     assert "Honey" in form.heading.text()
 
@@ -103,7 +111,8 @@ def test_problems_stand_at_their_fields(context, qtbot):
     form = editor(context, qtbot)
     form.controls["code"].widget.setText("00001")
     form.controls["code"].widget.textEdited.emit("")
-    assert not form.save()
+    assert not saved(form)
+    assert form.page.isEnabled()
     assert form.reasons["name"].isVisible()
     assert form.controls["name"].widget.property("wrong")
     assert "Name" in form.reasons["name"].text()
@@ -115,8 +124,8 @@ def test_a_change_by_someone_else_meanwhile_is_told_in_words(context, qtbot):
     for form, name in ((first, "One"), (second, "Two")):
         form.controls["name"].widget.setText(name)
         form.controls["name"].widget.textEdited.emit("")
-    assert first.save()
-    assert not second.save()
+    assert saved(first)
+    assert not saved(second)
     assert second.message_bar.isVisible()
     with context.store.read() as session:
         assert session.get(Item, 7).name == "One"
@@ -127,7 +136,8 @@ def test_who_may_not_change_can_look_alone(context, qtbot):
     form = editor(context, qtbot, id=5)
     assert not form.save_button.isVisible()
     assert not form.controls["name"].widget.isEnabled()
-    assert not form.save()
+    form.save()
+    assert not [each for each in tasks.running if each.writes]
 
 
 def test_unsaved_changes_are_asked_about(context, qtbot, monkeypatch):
@@ -150,7 +160,7 @@ def test_a_price_typed_in_the_form_holds_from_now_on(context, qtbot):
     control.widget.setText("1,99")
     control.widget.editingFinished.emit()
     assert form.is_changed
-    assert form.save(), form.message_bar.label.text()
+    assert saved(form), form.message_bar.label.text()
     again = editor(context, qtbot, id=5)
     assert list(again.prices.shown.values()) == [Decimal("1.99")]
     assert again.prices.changed() == {}
@@ -168,7 +178,7 @@ def test_what_is_used_is_not_deleted_and_what_is_not_goes(goods, context, qtbot,
         pass
     units.list.select_id(1)
     units.delete()
-    assert units.message_bar.isVisible()
+    qtbot.waitUntil(units.message_bar.isVisible)
     with context.store.read() as session:
         assert session.get(catalogs()["unit"], 1) is not None
 
@@ -197,7 +207,21 @@ def test_a_long_text_keeps_its_lines(context, qtbot):
     form = editor(context, qtbot, id=1)
     form.controls["composition"].widget.insertPlainText("Milk\nSalt")
     assert form.is_changed
-    assert form.save()
+    assert saved(form)
     again = editor(context, qtbot, id=1)
     assert again.controls["composition"].read() == "Milk\nSalt"
     assert again.controls["note"].read() is None
+
+
+def test_nothing_can_be_typed_while_a_row_is_read_or_saved(context, qtbot):
+    form = CatalogEditor(context, "item", 5)
+    qtbot.addWidget(form)
+    assert not form.controls["name"].widget.isEnabled()
+    qtbot.waitUntil(lambda: form.is_read)
+    form.controls["name"].widget.setText("Kefir")
+    form.controls["name"].widget.textEdited.emit("")
+    form.save()
+    assert not form.controls["name"].widget.isEnabled()
+    assert form.can_close(), "what is being saved is saved before the form goes"
+    with context.store.read() as session:
+        assert session.get(Item, 5).name == "Kefir"

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from app.catalogs.sign_in import people
 from app.i18n import language, use_language
 from app.store.info import read_info
-from app.ui import wizard_work
+from app.ui import tasks, wizard_work
 from app.ui.wizard import Wizard
 from app.ui.wizard_work import CURRENCIES, usual_currency
 
@@ -35,7 +35,7 @@ def test_store_is_made_with_the_keyboard_alone(qtbot, wizard):
     for field in (wizard.password, wizard.again):
         qtbot.keyClicks(field, "correct horse")
     press_enter(qtbot, wizard)
-    assert wizard.page == 3
+    qtbot.waitUntil(lambda: wizard.page == 3)
     press_enter(qtbot, wizard)
     qtbot.waitUntil(lambda: wizard.store is not None, timeout=20000)
     with wizard.store.read() as session:
@@ -77,6 +77,7 @@ def test_a_pin_that_can_not_be_taken_is_typed_again_at_once(wizard):
     wizard.user.setText("Me")
     wizard.pin.setText("1234")
     wizard.go_on()
+    tasks.finish_writes(wizard)
     assert wizard.page == 2
     assert wizard.focusWidget() is wizard.pin
 
@@ -89,6 +90,7 @@ def test_password_that_can_not_be_taken_is_told_on_its_page(wizard, password, ag
     wizard.again.setText(again)
     wizard.pin.setText(pin)
     wizard.go_on()
+    tasks.finish_writes(wizard)
     assert wizard.page == 2
     assert wizard.message_bar.isVisible()
 

@@ -1,3 +1,5 @@
+import threading
+
 import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QLabel
@@ -10,7 +12,7 @@ from app.catalogs.staff import User
 from app.documents.base import kinds
 from app.settings import SETTINGS, Scope
 from app.store.audit import audit
-from app.ui import theme
+from app.ui import tasks, theme
 from app.ui.setting_control import LINE_HEIGHT
 from app.ui.settings_window import SettingsView, trouble_of
 from app.ui.users_window import SecretDialog, UsersView, rights
@@ -39,14 +41,18 @@ def typed(control, value):
     control.edited.emit()
 
 
+def typed_and_kept(view, key, value):
+    """Type a value and wait until the store has it."""
+    typed(view.controls[key], value)
+    view.queue.finish()
+
+
 def kept(context, key, user=0):
     with context.store.read() as session:
         return read_setting(session, key, user)
 
 
 def test_values_of_the_store_are_read_off_the_windows_thread(qtbot, context, monkeypatch):
-    import threading
-
     seen = []
     monkeypatch.setattr(
         "app.ui.settings_window.read_settings", lambda *told: seen.append(threading.current_thread()) or read_settings(*told)
@@ -84,7 +90,7 @@ def test_theme_is_applied_at_once(view, context):
 
 
 def test_setting_of_the_store_is_kept_and_noted(view, context):
-    typed(view.controls["tax_id"], "GB 123")
+    typed_and_kept(view, "tax_id", "GB 123")
     assert kept(context, "tax_id") == "GB 123"
     with context.store.read() as session:
         entry = session.execute(select(audit).where(audit.c.action == "setting")).mappings().one()
@@ -92,21 +98,21 @@ def test_setting_of_the_store_is_kept_and_noted(view, context):
 
 
 def test_own_setting_is_kept_for_the_user_alone(view, context):
-    typed(view.controls["open_today"], False)
+    typed_and_kept(view, "open_today", False)
     assert kept(context, "open_today", context.actor.user_id) is False
     assert kept(context, "open_today", 99) is True
 
 
 def test_wrong_mask_is_told_at_its_field_and_not_kept(view, context):
     before = kept(context, "in_store_masks")
-    typed(view.controls["in_store_masks"], "21IIIII")
+    typed_and_kept(view, "in_store_masks", "21IIIII")
     assert view.controls["in_store_masks"].problem.text()
     assert kept(context, "in_store_masks") == before
     assert trouble_of(view.controls["in_store_masks"].setting, "21IIIIIWW.WWWC") == ""
 
 
 def test_number_is_kept_within_its_bounds(view, context):
-    typed(view.controls["idle_minutes"], 100000)
+    typed_and_kept(view, "idle_minutes", 100000)
     assert kept(context, "idle_minutes") == 480
 
 
@@ -118,8 +124,16 @@ def test_cashier_sees_the_stores_settings_but_can_not_change_them(qtbot, context
     assert not made.controls["name"].widget.isEnabled()
     assert made.controls["theme"].widget.isEnabled()
     assert made.sections.count() == len(Scope), "users are not shown to a cashier"
-    with pytest.raises(Exception, match="may not"):
-        made._keep(made.controls["name"].setting, "Mine")
+    typed_and_kept(made, "name", "Mine")
+    assert "may not" in made.message_bar.label.text()
+    assert kept(context, "name") != "Mine"
+
+
+def test_of_two_changes_to_a_setting_the_later_one_stays(view, context):
+    for value in ("GB 1", "GB 12", "GB 123"):
+        typed(view.controls["tax_id"], value)
+    tasks.finish_writes(view)
+    assert kept(context, "tax_id") == "GB 123"
 
 
 # Users ----------------------------------------------------------------------------------------------------------------
@@ -139,7 +153,10 @@ def test_new_user_is_made_with_role_and_password(users, context):
     users.controls["name"].show("Ivan Sidorov")
     users.controls["role"].show(Role.CASHIER)
     users.save()
-    assert users.set_secret("password", "correct horse")
+    assert not users.form.isEnabled()
+    tasks.finish_writes(users)
+    users.set_secret("password", "correct horse")
+    tasks.finish_writes(users)
     with context.store.read() as session:
         user = session.execute(select(User).where(User.code == "ivan")).scalar_one()
         assert (user.role, door.is_right(user, "correct horse"), door.is_right(user, "other one")) == (Role.CASHIER, True, False)
@@ -151,6 +168,7 @@ def test_new_user_is_made_with_role_and_password(users, context):
 def test_password_never_stands_in_the_audit_trail(users, context):
     users.choose(0)
     users.set_secret("password", "correct horse")
+    tasks.finish_writes(users)
     with context.store.read() as session:
         text = str(session.execute(select(audit.c.before, audit.c.after)).all())
     assert "horse" not in text
@@ -161,6 +179,7 @@ def test_last_owner_keeps_the_role(users, context):
     users.choose(0)
     users.controls["role"].show(Role.CASHIER)
     users.save()
+    tasks.finish_writes(users)
     assert "owner" in users.message_bar.label.text()
     with context.store.read() as session:
         assert session.execute(select(User.role)).scalar_one() == Role.OWNER
@@ -176,6 +195,20 @@ def test_two_different_passwords_are_told(qtbot, users):
     assert "not the same" in dialog.message_bar.label.text()
 
 
+def test_secret_is_hashed_off_the_windows_thread(qtbot, users, monkeypatch):
+    seen = []
+    monkeypatch.setattr(door, "hash_pin", lambda pin: seen.append(threading.get_ident()) or "hash")
+    dialog = SecretDialog(users, users.users[0], "pin")
+    qtbot.addWidget(dialog)
+    for field in (dialog.secret, dialog.again):
+        field.setText("4711")
+    dialog.accept()
+    assert not dialog.body.isEnabled()
+    qtbot.waitUntil(lambda: dialog.result() == 1)
+    assert seen
+    assert threading.get_ident() not in seen
+
+
 def test_manager_sees_users_but_can_not_change_them(qtbot, context):
     context.actor = Actor(2, "Max", Role.MANAGER)
     made = UsersView(context)
@@ -183,8 +216,9 @@ def test_manager_sees_users_but_can_not_change_them(qtbot, context):
     assert not made.save_button.isEnabled()
     qtbot.waitUntil(lambda: bool(made.users), timeout=WAIT)
     made.choose(0)
-    with pytest.raises(Exception, match="may not change"):
-        made.set_secret("pin", "4711")
+    made.set_secret("pin", "4711")
+    tasks.finish_writes(made)
+    assert "may not change" in made.message_bar.label.text()
 
 
 def test_table_of_rights_follows_the_declarations():
@@ -200,5 +234,5 @@ def test_new_receipt_states_prices_as_the_store_says(view, context):
     from app.ui.document_work import new_document
 
     assert not new_document(context.store, "goods_receipt").document.prices_include_vat
-    typed(view.controls["prices_include_vat"], True)
+    typed_and_kept(view, "prices_include_vat", True)
     assert new_document(context.store, "goods_receipt").document.prices_include_vat
