@@ -39,7 +39,7 @@ GATE_LOCK = 0x6C617264
 """The advisory lock that all who write to a server's store share ("lard")."""
 GATE = text(f"SELECT pg_advisory_xact_lock_shared({GATE_LOCK})")
 GATE_ALONE = text(f"SELECT pg_advisory_xact_lock({GATE_LOCK})")
-TRIES = 4
+TRIES = 5
 FIRST_PAUSE_SECONDS = 0.02
 
 Result = TypeVar("Result")
