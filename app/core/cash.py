@@ -21,15 +21,40 @@ class TillBalance(Question[Money]):
 
 @dataclass(frozen=True)
 class StillOwed(Question[Money]):
-    """What a supplier is still owed by a posted document and all posted ones based on it: returns, payments. Below zero: what the supplier owes.
+    """What a supplier is still owed by a posted document and all posted ones based on it or on those: payments, returns, refunds of returns.
 
-    The document that asks does not count.
+    Below zero: what the supplier owes. The document that asks does not count.
     """
 
     basis_id: int
 
     def nothing(self) -> Money:
         return NOTHING
+
+
+class Payment(NamedTuple):
+    """A posted document that brought money to a partner or back: its number, when, and how much."""
+
+    number: str
+    moment: datetime
+    amount: Money
+
+
+class Payments(NamedTuple):
+    """The number of a posted document, empty for one that is not posted, and what was paid for it, in the order of the ledger."""
+
+    number: str = ""
+    payments: tuple[Payment, ...] = ()
+
+
+@dataclass(frozen=True)
+class PaymentsOf(Question[Payments]):
+    """What was paid for a document by posted ones based on it; the document that asks does not count."""
+
+    basis_id: int
+
+    def nothing(self) -> Payments:
+        return Payments()
 
 
 class Standing(NamedTuple):

@@ -75,8 +75,8 @@ class Cash:
 
     # Day by day ---------------------------------------------------------------------------------------------------------
 
-    def morning(self, day: date, owed: list[tuple[date, Supplier, GoodsReceipt]]) -> list[Happening]:
-        """Takings reach the bank; then bills are paid."""
+    def morning(self, day: date, owed: list[tuple[date, Supplier, GoodsReceipt]], returned: list[SupplierReturn]) -> list[Happening]:
+        """Takings reach the bank; then bills are paid, less what went back."""
         found: list[Happening] = []
         if day.weekday() < 5 and self.held["TRANSIT"]:
             note = "Card takings credited|Эквайринг зачислен"
@@ -88,7 +88,7 @@ class Cash:
                 found.append(self.bring("SAFE", "BANK", rounded, datetime.combine(day, time(10, 15)), "Paid in|Сдано в банк"))
         found += self.expenses(day)
         if day.weekday() in BANK_DAYS:
-            found += self.pay(day, owed)
+            found += self.pay(day, owed, returned)
         return found
 
     @property
@@ -132,16 +132,26 @@ class Cash:
         )  # fmt: skip
         return moment, self.manager, document
 
-    def pay(self, day: date, owed: list[tuple[date, Supplier, GoodsReceipt]]) -> list[Happening]:
-        """Receipts that are due, the oldest first, as far as the money goes: those that were ordered one by one, others in a sum."""
-        due = sorted((each for each in owed if each[0] <= day and each[2].total), key=lambda each: (each[0], each[1].code, each[2].moment))
+    def pay(self, day: date, owed: list[tuple[date, Supplier, GoodsReceipt]], returned: list[SupplierReturn]) -> list[Happening]:
+        """Receipts that are due, the oldest first, as far as the money goes: those that were ordered one by one, others in a sum.
+
+        One of which goods went back waits until that is settled: with money back, or by a smaller bill from the next day on.
+        """
+        refunded, credited = returned[:1], returned[1:]
+        unsettled = {each.basis_id for each in credited if each.moment.date() == day}
+        unsettled |= {each.basis_id for each in refunded if day < each.moment.date() + timedelta(days=REFUND_DAYS)}
+        wanted = (each for each in owed if each[0] <= day and each[2].total and each[2].id not in unsettled)
+        due = sorted(wanted, key=lambda each: (each[0], each[1].code, each[2].moment))
         bills: dict[tuple[str, int], list[tuple[date, Supplier, GoodsReceipt]]] = {}
         for no, each in enumerate(due):
             by_one = each[1].payment_days >= ORDERED_FROM_DAYS
             bills.setdefault((each[1].code, no if by_one else 0), []).append(each)
         found: list[Happening] = []
         for bill in bills.values():
-            amount = sum((Decimal(receipt.total) for _due, _supplier, receipt in bill), Decimal(0))
+            ids = {receipt.id for _due, _supplier, receipt in bill}
+            amount = total(receipt.total for _due, _supplier, receipt in bill) - total(
+                each.total for each in credited if each.basis_id in ids
+            )
             if self.held["BANK"] - amount < RESERVE * self.shop.level:
                 continue
             moment = datetime.combine(day, time(11, 40)) + timedelta(minutes=len(found))
@@ -169,7 +179,7 @@ class Cash:
                 self.vat[month] = self.vat.get(month, Decimal(0)) - document.vat_sum()
 
     def refunds(self, day: date, returned: Iterable[SupplierReturn]) -> list[Happening]:
-        """A supplier pays for goods that went back; of others the credit stands."""
+        """A supplier pays for the first goods that went back; for others the bill is less."""
         found: list[Happening] = []
         for document in list(returned)[:1]:
             if document.moment.date() + timedelta(days=REFUND_DAYS) == day and document.total:

@@ -63,8 +63,9 @@ class Story:
         found += self.cooking.arrive(day)
         if day < self.shop.today:
             found += self.stock.day(day, number)
-            found += self.cash.morning(day, self.purchasing.owed) + self.cash.refunds(day, self.purchasing.returned)
             found += self.purchasing.freight(day) + self.purchasing.returns(day, number)
+            returned = self.purchasing.returned
+            found += self.cash.morning(day, self.purchasing.owed, returned) + self.cash.refunds(day, returned)
             found += self.brought_back(day, number)
         found += self.purchasing.deliveries(day, number)
         if day < self.shop.today:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from app.access import Roles
 from app.catalogs.lookup import ItemFacts
-from app.core.errors import Problem, problem
+from app.core.errors import Doubt, Problem, problem
 from app.core.identity import new_uuid
 from app.core.known import Known, NewPrice, Question
 from app.core.ledger import Move
@@ -209,13 +209,17 @@ class Document(DocumentKey, Base):
         """What keeps this kind from being posted, beyond what every kind asks for."""
         yield from ()
 
+    def doubts(self) -> Iterator[Doubt]:
+        """What is unusual about one that is right, and may be meant: asked before it is posted, each by a name of its own."""
+        yield from ()
+
     def moves(self) -> Iterator[Move]:
         """What the document does to the ledger."""
         yield from ()
 
     def sums(self) -> list[tuple[str, Decimal]]:
         """Totals to show at the foot: (label, amount)."""
-        return [(N_("Total"), self.total)]
+        return [(N_("Total"), self.total if self.total_at_cost or self.total_at else self.sum_up())]
 
     @property
     def sums_in(self) -> str:

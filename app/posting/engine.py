@@ -180,6 +180,7 @@ def _post(session: Session, actor: Actor, document: Document, accepted: frozense
         problems = [*document.all_problems(), *basis_problems(session, document), *unknown_batches]
         if problems:
             raise NotRight(problems)
+        _require_sure(document, accepted)
         session.add(document)
         remember_goods(session, document)
         give_ids(session, document)
@@ -202,6 +203,13 @@ def _post(session: Session, actor: Actor, document: Document, accepted: frozense
     action = "correct" if before is not None and before.get("state") == State.POSTED else "post"
     _note(session, actor, action, document, before, record_of(document, codes_of(session, document)))
     return Outcome(document.id, document.number or "", change.own_moves, recosts(session, change.documents)), change
+
+
+def _require_sure(document: Document, accepted: frozenset[str]) -> None:
+    """Raise the first doubt that the kind has about the document and nobody has answered."""
+    for doubt in document.doubts():
+        if doubt.name not in accepted:
+            raise doubt
 
 
 def _as_it_was(document: Document) -> Document:

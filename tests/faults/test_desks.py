@@ -4,10 +4,11 @@ from decimal import Decimal
 
 import pytest
 
-from app.core.errors import NotRight, UserError
+from app.core.errors import Doubt, UserError
 from app.documents.base import Document, State
+from app.documents.cash import SETTLED
 from app.posting.engine import post, unpost, void
-from tests.documents.trade import faults, on_hand
+from tests.documents.trade import balance, faults, on_hand
 from tests.faults.test_server import at_once
 from tests.makers import OWNER, Shop
 
@@ -26,11 +27,11 @@ def shop(make_store):
     return made
 
 
-def post_again(shop, kind, moment, site, header, lines):
+def post_again(shop, kind, moment, site, header, lines, accepted=ALL):
     """Posting of a new document that is tried again when it meets another one."""
 
     def work(session):
-        return post(session, OWNER, shop.draft(kind, moment, site, header, lines), ALL)
+        return post(session, OWNER, shop.draft(kind, moment, site, header, lines), accepted)
 
     return lambda: told(lambda: shop.store.write_retrying(work))
 
@@ -55,7 +56,7 @@ def told(work):
     """What came of it, or the words in which it was refused."""
     try:
         return work() or "done"
-    except (NotRight, UserError) as error:
+    except (Doubt, UserError) as error:
         return error
 
 
@@ -145,14 +146,25 @@ def test_a_receipt_is_corrected_while_it_is_returned(shop):
     assert len(refused(results)) == 1, results
 
 
-def test_two_who_pay_one_receipt_both_pay(shop):
+def test_two_who_pay_one_receipt_and_mean_it_both_pay(shop):
     """Paying twice is a fact of life; the partner's debt shows it, and no number is lost."""
+    results = two(payment_of(shop, accepted=frozenset({SETTLED})))
+    assert faults(shop) == []
+    assert sorted(each.number for each in results if not isinstance(each, Exception)) == ["CO-000001", "CO-000002"], results
+
+
+def test_of_two_who_pay_one_receipt_the_second_is_asked(shop):
+    results = two(payment_of(shop))
+    assert faults(shop) == []
+    assert sorted(each.name if isinstance(each, Doubt) else each.number for each in results) == ["CO-000001", SETTLED], results
+    assert balance(shop, "supplier") == "-40.00"  # of the first receipt
+
+
+def payment_of(shop, accepted=frozenset()):
     came = shop.receipt("2026-11-02", tea=(5, "2.00"))
     shop.cash_in("2026-11-01", 100, partner="BUYER")
     header = {"basis_id": came.document_id, "partner_id": shop.supplier(), "till_id": shop.till(), "amount": Decimal(10)}
-    results = two(post_again(shop, "cash_out", "2026-11-03", "W1", header, []))
-    assert faults(shop) == []
-    assert sorted(each.number for each in results if not isinstance(each, Exception)) == ["CO-000001", "CO-000002"], results
+    return post_again(shop, "cash_out", "2026-11-03", "W1", header, [], accepted)
 
 
 def test_a_shift_is_counted_while_money_comes_in_before_it(shop):

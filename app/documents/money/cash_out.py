@@ -1,18 +1,18 @@
 """Money that goes out."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.orm import Mapped
 
 from app.access import Roles
 from app.core.cash import ArticleDirection, PartnerStanding, StillOwed
-from app.core.errors import Problem, problem
+from app.core.errors import Doubt, Problem, problem
 from app.core.known import Question
-from app.core.ledger import Move, Place, article, customer, supplier, till
+from app.core.ledger import Move, till
 from app.core.money import NOTHING, Money
 from app.documents.base import Basis, Document, Sheet
+from app.documents.cash import amount_problems, other_side, settled_doubts, sides_asked
 from app.i18n import N_
 from app.store.table import field
 
@@ -41,39 +41,30 @@ class CashOut(Document):
     identity: Mapped[str | None] = field(N_("Identity document"), width=30, help=N_("Its name, number, date and who issued it"))
 
     def asks(self) -> Iterator[Question[Any]]:
-        if self.partner_id is not None:
-            yield PartnerStanding(self.partner_id)
-        if self.article_id is not None:
-            yield ArticleDirection(self.article_id)
-        if self.basis_id is not None:
-            yield StillOwed(self.basis_id)
+        yield from sides_asked(self)
 
     def fill_from(self, basis: Any) -> None:
         """What is still owed for the receipt: what went back to the supplier, or was paid, is not."""
-        self.amount = Money(max(self.known.of(StillOwed(basis.id)), NOTHING))
+        self.amount = max(self._left(basis.id), NOTHING)
         self.grounds = basis.supplier_number or basis.number
 
     def sum_up(self) -> Money:
         return self.amount
 
-    def sums(self) -> list[tuple[str, Decimal]]:
-        return [(N_("Total"), self.amount)]
-
     def problems(self) -> Iterator[Problem]:
-        if self.amount <= 0:
-            yield problem(N_("The amount must be above zero"), field="amount")
+        yield from amount_problems(self)
         if self.article_id is None and self.partner_id is None:
             yield problem(N_("Say where the money goes: choose a partner or an article"), field="article_id")
         if self.article_id is not None and self.known.of(ArticleDirection(self.article_id)) == "in":
             yield problem(N_("This article is for money that comes in: choose another one"), field="article_id")
 
-    def moves(self) -> Iterator[Move]:
-        yield Move(till(self.till_id), self._target(), amount=self.amount)
+    def doubts(self) -> Iterator[Doubt]:
+        yield from settled_doubts(self, self._left(self.basis_id))
 
-    def _target(self) -> Place:
-        """The article; else the debt to the supplier, or money back to a customer who supplies nothing."""
-        if self.article_id is not None:
-            return article(self.article_id)
-        assert self.partner_id is not None, "problems() lets none through without either"
-        is_payment = self.basis_id is not None or self.known.of(PartnerStanding(self.partner_id)).supplier
-        return supplier(self.partner_id) if is_payment else customer(self.partner_id)
+    def moves(self) -> Iterator[Move]:
+        payment = self.partner_id is not None and self.known.of(PartnerStanding(self.partner_id)).supplier
+        yield Move(till(self.till_id), other_side(self, of_supplier=payment), amount=self.amount)
+
+    def _left(self, basis_id: int | None) -> Money:
+        """What is still owed for a receipt."""
+        return self.known.of(StillOwed(basis_id)) if basis_id is not None else NOTHING

@@ -1,7 +1,6 @@
 """Money that goes from one till to another."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from sqlalchemy.orm import Mapped
 
@@ -10,6 +9,7 @@ from app.core.errors import Problem, problem
 from app.core.ledger import Move, till
 from app.core.money import NOTHING, Money
 from app.documents.base import Document, Sheet
+from app.documents.cash import amount_problems
 from app.i18n import N_
 from app.store.table import field
 
@@ -31,12 +31,8 @@ class CashTransfer(Document):
     def sum_up(self) -> Money:
         return self.amount
 
-    def sums(self) -> list[tuple[str, Decimal]]:
-        return [(N_("Total"), self.amount)]
-
     def problems(self) -> Iterator[Problem]:
-        if self.amount <= 0:
-            yield problem(N_("The amount must be above zero"), field="amount")
+        yield from amount_problems(self)
         if self.till_id is not None and self.till_id == self.to_till_id:
             yield problem(N_("The money would stay where it is: choose another till to bring it to"), field="to_till_id")
 

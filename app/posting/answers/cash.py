@@ -7,10 +7,20 @@ from app.access import Actor, Role
 from app.catalogs.cash_article import CashArticle
 from app.catalogs.partner import Partner
 from app.catalogs.standard import standard_row
-from app.core.cash import ArticleDirection, PartnerStanding, StandardArticle, Standing, StillOwed, TillBalance
+from app.core.cash import (
+    ArticleDirection,
+    PartnerStanding,
+    Payment,
+    Payments,
+    PaymentsOf,
+    StandardArticle,
+    Standing,
+    StillOwed,
+    TillBalance,
+)
 from app.core.costing import SECONDS_A_DAY
 from app.core.money import MONEY_DIGITS, NOTHING, Money
-from app.documents.base import Document, journal
+from app.documents.base import Document, State, journal
 from app.posting.catalog import save_rows
 from app.store.ledger import move, place, pool, pool_day
 from app.store.types import seconds, unscaled
@@ -58,9 +68,11 @@ def _own_on_earlier_days(session: Session, pool_id: int, own: int, day: int) -> 
 
 
 def still_owed(session: Session, document: Document, asked: StillOwed) -> Money:
-    """What their moves took out of debts to suppliers less what they brought there."""
+    """What their moves took out of debts to suppliers less what they brought there, of all that was based on it in its turn too."""
+    based = select(journal.c.id).where(journal.c.basis_id == asked.basis_id)
     concerned = select(journal.c.id).where(
-        or_(journal.c.id == asked.basis_id, journal.c.basis_id == asked.basis_id), journal.c.id != (document.id or 0)
+        or_(journal.c.id == asked.basis_id, journal.c.basis_id == asked.basis_id, journal.c.basis_id.in_(based)),
+        journal.c.id != (document.id or 0),
     )
     owed = 0
     for end, sign in ((move.c.source_pool, 1), (move.c.target_pool, -1)):
@@ -70,6 +82,30 @@ def still_owed(session: Session, document: Document, asked: StillOwed) -> Money:
         )  # fmt: skip
         owed += sign * int(session.execute(query).scalar_one() or 0)
     return Money(unscaled(owed, MONEY_DIGITS))
+
+
+def payments_of(session: Session, document: Document, asked: PaymentsOf) -> Payments:
+    """Documents based on it whose moves run between a till and a partner."""
+    number = session.execute(select(journal.c.number).where(journal.c.id == asked.basis_id, journal.c.state == State.POSTED)).scalar()
+    if not number:
+        return asked.nothing()
+    ends = [(pool.alias(), place.alias()) for _end in range(2)]
+    (source, source_place), (target, target_place) = ends
+    query = (
+        select(journal.c.number, journal.c.moment, func.sum(move.c.amount)).join(move, move.c.document_id == journal.c.id)
+        .join(source, source.c.id == move.c.source_pool).join(source_place, source_place.c.id == source.c.place_id)
+        .join(target, target.c.id == move.c.target_pool).join(target_place, target_place.c.id == target.c.place_id)
+        .where(journal.c.basis_id == asked.basis_id, journal.c.id != (document.id or 0))
+        .where(
+            or_(
+                (source_place.c.kind == "till") & (target_place.c.kind == "supplier"),
+                (source_place.c.kind == "supplier") & (target_place.c.kind == "till"),
+            )
+        )
+        .group_by(journal.c.id, journal.c.number, journal.c.moment).order_by(journal.c.moment, journal.c.id)
+    )  # fmt: skip
+    found = session.execute(query).all()
+    return Payments(number, tuple(Payment(row[0] or "", row[1], Money(unscaled(int(row[2]), MONEY_DIGITS))) for row in found))
 
 
 def standing(session: Session, _document: Document, asked: PartnerStanding) -> Standing:
@@ -96,5 +132,6 @@ def standard_article(session: Session, _document: Document, asked: StandardArtic
 
 
 ANSWERS = {
-    TillBalance: till_balance, StillOwed: still_owed, PartnerStanding: standing, ArticleDirection: direction, StandardArticle: standard_article,
+    TillBalance: till_balance, StillOwed: still_owed, PaymentsOf: payments_of, PartnerStanding: standing, ArticleDirection: direction,
+    StandardArticle: standard_article,
 }  # fmt: skip
