@@ -166,7 +166,7 @@ def _margin(unit: Fraction | None, price: tuple[Decimal, Fraction] | None) -> tu
     markup = None if not unit or margin is None else margin * 100 / unit
     return (
         scaled(paid, PRICE_DIGITS),
-        _whole(margin, PRICE_DIGITS),
+        _whole(margin, MONEY_DIGITS),
         _whole(food_cost, PERCENT_DIGITS, 2),
         _whole(markup, PERCENT_DIGITS, 2),
     )
@@ -195,13 +195,13 @@ REPORT = Report(
     columns=(
         Column("level", N_("Level"), "int", people=False),
         *ITEM_COLUMNS,
-        Column("gross", N_("Gross"), "qty", width=9),
-        Column("net", N_("Net"), "qty", width=9, when="dish"),
+        Column("gross", N_("Gross qty"), "qty", width=9),
+        Column("net", N_("Net qty"), "qty", width=9, when="dish"),
         Column("output", N_("Output"), "qty", width=9, when="dish"),
         Column("unit_cost", N_("Unit cost"), "price", width=10),
         Column("cost", N_("Cost"), "money", width=10),
         Column("price", N_("Price"), "price", width=9),
-        Column("margin", N_("Margin"), "price", width=9),
+        Column("margin", N_("Margin"), "money", width=9),
         Column("food_cost", N_("Food cost, %"), "percent", width=8),
         Column("markup", N_("Markup, %"), "percent", width=8),
         behind("item_id"),
