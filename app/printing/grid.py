@@ -127,7 +127,9 @@ _NUMBER_AIR = 5.0
 SHORT_LABEL = 8
 """Characters of a label that stays on one line: VAT %."""
 _LEAST_TEXT = 46.0
-"""Points that a text column keeps before the type is made smaller."""
+"""Points that a text column keeps before the type is made smaller, and more where a short word of its texts is wider."""
+_SHORT_WORD = 16
+"""Characters of a word that is not broken between two lines: a document's number, a code, a date."""
 
 
 def _layout(columns: Sequence[GridColumn], texts: Sequence[Sequence[str]], room: float, style: GridStyle) -> tuple[GridStyle, list[float]]:
@@ -136,7 +138,7 @@ def _layout(columns: Sequence[GridColumn], texts: Sequence[Sequence[str]], room:
     while True:
         widths = _widths(columns, longest, room, style)
         tight = any(
-            width < min(_LEAST_TEXT, _need(column, texts_in, style)) - 0.01
+            width < _least(column, texts_in, style) - 0.01
             for width, column, texts_in in zip(widths, columns, longest, strict=True)
             if column.shares
         )
@@ -158,7 +160,7 @@ def _longest(texts: Sequence[Sequence[str]], column: int) -> list[str]:
 def _widths(columns: Sequence[GridColumn], longest: Sequence[list[str]], room: float, style: GridStyle) -> list[float]:
     needs = [_need(column, texts, style) for column, texts in zip(columns, longest, strict=True)]
     numbers = sum(need for need, column in zip(needs, columns, strict=True) if not column.shares)
-    floors = [min(_LEAST_TEXT, need) for need in needs]
+    floors = [_least(column, texts, style) for column, texts in zip(columns, longest, strict=True)]
     weights = [column.weight if column.shares else 0.0 for column in columns]
     if not any(weights):  # numbers alone share what is left
         return [need + max(room - numbers, 0) / len(needs) for need in needs]
@@ -183,6 +185,12 @@ def _need(column: GridColumn, texts: list[str], style: GridStyle) -> float:
     bold = column.kind != "text"
     widest = max((text_width(drawable(text[:400]), style.size, "bold" if bold else "regular") for text in texts), default=0.0)
     return max(widest, _label_width(column.label, style)) + 2 * PAD + (_NUMBER_AIR if bold else 1)
+
+
+def _least(column: GridColumn, texts: list[str], style: GridStyle) -> float:
+    """Width below which a column's texts can't be read with ease."""
+    words = (text_width(drawable(word), style.size) for text in texts for word in text[:400].split() if len(word) <= _SHORT_WORD)
+    return min(_need(column, texts, style), max(_LEAST_TEXT, max(words, default=0.0) + 2 * PAD + 1))
 
 
 def _shared(room: float, weights: Sequence[float], needs: Sequence[float]) -> list[float]:

@@ -114,3 +114,13 @@ def test_a_short_label_does_not_make_the_type_of_a_wide_report_smaller():
     )
     assert grid.style.size == STYLE.size
     assert sum(grid.widths) <= 700.01
+
+
+def test_a_document_s_number_is_never_broken_however_little_room_the_names_leave():
+    columns = [
+        TableColumn("Order", width=0.4),
+        *[TableColumn(f"Name {no}", width=6) for no in range(5)],
+        *[TableColumn(f"Value {no}", "money") for no in range(5)],
+    ]
+    (text,) = all_text(table_pdf(TableData("Orders", columns, [["PO-W12-000035", *["a long name of many words"] * 5, *[D("1000.00")] * 5]])))
+    assert "PO-W12-000035" in text
