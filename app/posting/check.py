@@ -15,6 +15,7 @@ from app.documents.base import Document, State, kinds
 from app.i18n import N_
 from app.posting.audit import broken_links
 from app.posting.cash_count import miscounted
+from app.posting.counted_batches import misplaced
 from app.posting.numbers import series_name, split_number
 from app.posting.outcome import PLACE_NAMES
 from app.posting.periods import changed_checkpoints
@@ -34,7 +35,7 @@ NOTHING_KEPT = N_("Balance {pool}, {day}: its moves are there, but nothing is ke
 def check_store(session: Session, step: Callable[[int, int], object] = lambda done, total: None) -> list[Problem]:
     """What is wrong with the store's figures; an empty list when everything holds. `step` is told how many looks of how many are done."""
     faults: list[Problem] = []
-    few = (_balances, _days, _last_days, _empty_pools, _documents, _undone, _numbers, _resets, _order, _counts, _costs)
+    few = (_balances, _days, _last_days, _empty_pools, _documents, _undone, _numbers, _resets, _order, _counts, _counted_batches, _costs)
     for done, look in enumerate(few):
         step(done, len(few) + 2)
         faults += [fault for fault, _ in zip(look(session), range(AT_MOST), strict=False)]
@@ -239,6 +240,12 @@ def _counts(session: Session) -> Iterator[Problem]:
         yield problem(
             N_("Cash count {number}: what is booked is not what was counted less what the books say"), number=count.number or count.uuid
         )
+
+
+def _counted_batches(session: Session) -> Iterator[Problem]:
+    """Counts of goods that keep batches leave in each of them what was counted."""
+    for count in misplaced(session):
+        yield problem(N_("Count {number}: what is booked of each batch is not what was counted of it"), number=count.number or count.uuid)
 
 
 def _order(session: Session) -> Iterator[Problem]:

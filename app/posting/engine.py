@@ -26,6 +26,7 @@ from app.posting import audit
 from app.posting.answers import learn
 from app.posting.batch import pick_batches, resolve_batches
 from app.posting.cash_count import follow_counts
+from app.posting.counted_batches import follow_batches
 from app.posting.dependants import carry_on, require_after, require_alone
 from app.posting.effects import put_effects, take_effects_back
 from app.posting.follow import follow_correction
@@ -95,6 +96,7 @@ def unpost(session: Session, actor: Actor, document: Document, accepted: frozens
         change = replace_moves(session, document.id, [])
         money = follow_counts(session, document, change, (), _new_moves, leaving=True)
         follow_uncounted(session, document, change, _new_moves)
+        follow_batches(session, document, change, _new_moves)
         require_stock(session, document, change, accepted)
         require_money(session, document, money)
         follow_costs(session, change)
@@ -194,6 +196,7 @@ def _post(session: Session, actor: Actor, document: Document, accepted: frozense
             follow_correction(session, document, change, _new_moves)
         money = follow_counts(session, document, change, new, _new_moves)
         follow_uncounted(session, document, change, _new_moves)
+        follow_batches(session, document, change, _new_moves)
         require_stock(session, document, change, accepted)
         require_money(session, document, money)
         follow_costs(session, change)

@@ -1,29 +1,33 @@
 """Documents that say what another one did follow it when it is corrected: its returns, its arrivals, the costs that were added to it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import Any
 
-from sqlalchemy import select, union
+from sqlalchemy import bindparam, select, union
 from sqlalchemy.orm import Session
 
-from app.core.costing import Leg
+from app.core.costing import SEQUENCE_BITS, Leg
 from app.core.errors import Problems, UserError
 from app.core.known import MovesOf
 from app.core.ledger import Mode
 from app.core.money import MONEY_DIGITS
 from app.documents.base import Document, State, journal, kinds
 from app.i18n import N_
-from app.posting.affected import moves_of_document
+from app.posting.affected import LEG_COLUMNS
 from app.posting.answers import learn
 from app.posting.pools import PoolFact
 from app.posting.recost import Change, NewMove, replace_moves
+from app.store.ledger import move
 from app.store.table import fields_of
 from app.store.types import scaled
 
 MakeMoves = Callable[[Session, Document], tuple[list[NewMove], dict[int, PoolFact]]]
 SAID = frozenset({int(Mode.GIVEN), int(Mode.JOIN)})
 SHOWN = 3
+STORED = select(*LEG_COLUMNS, move.c.batch_id).where(
+    move.c.id >= bindparam("first"), move.c.id < bindparam("end"), move.c.mode != int(Mode.RESET)
+)  # fmt: skip
 
 
 def follow_correction(session: Session, document: Document, change: Change, make: MakeMoves) -> None:
@@ -39,16 +43,22 @@ def follow_correction(session: Session, document: Document, change: Change, make
                 other=other.number or "", number=document.number or "", what=Problems(problems[:SHOWN]),
             )  # fmt: skip
         moves, facts = make(session, other)
-        if {_essence(each.leg) for each in moves} != {_essence(leg) for leg in moves_of_document(session, other.id)}:
+        if differs(session, other.id, moves):
             join_change(change, other, replace_moves(session, other.id, moves, facts))
             follow_correction(session, other, change, make)
 
 
-def _essence(leg: Leg) -> tuple[Any, ...]:
+def differs(session: Session, document_id: int, moves: Iterable[NewMove]) -> bool:
+    """Whether moves that were made anew are others than those that stand in the ledger."""
+    stored = session.execute(STORED, {"first": document_id << SEQUENCE_BITS, "end": (document_id + 1) << SEQUENCE_BITS})
+    return {_essence(each.leg, each.batch) for each in moves} != {_essence(tuple(row)[:-1], row[-1]) for row in stored}
+
+
+def _essence(leg: Leg, batch: int | None) -> tuple[Any, ...]:
     """What makes a move the one that it is: its amount counts only where a document gives it."""
     moment, source, target, qty, amount, mode = leg[1:7]
     counted = mode == Mode.LEVEL
-    return (moment, source, target, 0 if counted else qty, amount if mode in SAID else 0, *leg[6:])
+    return (moment, source, target, 0 if counted else qty, amount if mode in SAID else 0, *leg[6:], batch)
 
 
 def join_change(change: Change, other: Document, again: Change) -> None:
@@ -59,6 +69,7 @@ def join_change(change: Change, other: Document, again: Change) -> None:
         change.documents[document_id] = change.documents.get(document_id, 0) + amount
     change.negatives.extend(again.negatives)
     change.pools |= again.pools
+    change.levels |= again.levels
 
 
 def _asking_for(session: Session, document: Document) -> Iterator[Document]:

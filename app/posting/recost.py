@@ -28,6 +28,7 @@ from app.store.types import unscaled
 
 TOO_MUCH = int(LIMIT) * 10**MONEY_DIGITS
 """What no amount of a move reaches (10⁻⁴): no figure typed may, and so none that follows."""
+LEVEL = int(Mode.LEVEL)
 MOVE_COLUMNS = tuple(column.name for column in move.columns)
 
 
@@ -58,6 +59,8 @@ class Change:
     without_cost: list[int] = field(default_factory=list)
     pools: set[int] = field(default_factory=set)
     """Stocked pools that the walk went through."""
+    levels: set[tuple[int, int | None]] = field(default_factory=set)
+    """What was counted after the first thing that changed: (document, item)."""
     own_moves: int = 0
     own_value: Money = NOTHING
     """What the document's own moves are worth together; what it gathers and hands out again counts once."""
@@ -129,8 +132,15 @@ def _walk_and_write(session: Session, reached: Affected, document_id: int, old: 
     _write_resets(session, reached, result, deltas, change, document_id)
     write_days(session, reached, result.days, deltas)
     change.pools = set(reached.pools)
+    change.levels = _levels(reached, every, min((leg[1], leg[0]) for leg in (*old.values(), *(each.leg for each in new))))
     session.info.setdefault("changed", set()).update({"move", "pool", "pool_day"})
     return change
+
+
+def _levels(reached: Affected, legs: Iterable[Leg], first: tuple[int, int]) -> set[tuple[int, int | None]]:
+    """The documents and goods of counts from a place in the ledger on."""
+    found = [leg for leg in legs if leg[6] == LEVEL and (leg[1], leg[0]) >= first]
+    return {(document_of(leg[0]), reached.facts[leg[2]].item or reached.facts[leg[3]].item) for leg in found}
 
 
 def _write_new(session: Session, new: list[NewMove], result: Result, deltas: Deltas) -> int:

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import update
 
 from app.access import Actor, Role
 from app.catalogs.goods import ItemPack
@@ -12,6 +13,7 @@ from app.documents.base import Document
 from app.documents.stock.stock_count import Scope, Uncounted
 from app.posting.engine import post, save
 from app.reports.base import Params, run
+from app.store.ledger import move
 from tests.documents.trade import balance, costs, faults, moves, on_hand, total
 from tests.makers import OWNER, Shop
 
@@ -294,6 +296,71 @@ def test_a_back_dated_write_off_leaves_the_whole_as_counted_and_the_batches_as_n
     assert on_hand(dairy, "milk")[0] == "13"
     assert batches(dairy, "milk") == {"B1": "8", "B2": "5"}
     assert faults(dairy) == []
+
+
+def of_batch(qty, batch, **more):
+    return {"item": "milk", "qty": qty, "batch": batch, **more}
+
+
+def test_what_comes_before_a_count_later_is_counted_in_its_batch(dairy):
+    counted = dairy.count("2026-11-03", lines=[of_batch(8, "B1"), of_batch(5, "B2")])
+    late = dairy.receipt("2026-11-02 18:00", [of_batch(4, "B1", price="1.00", expiry=date(2026, 11, 10))])
+    assert batches(dairy, "milk") == {"B1": "8", "B2": "5"}
+    assert [f"{row.qty.normalize():f}" for row in moves(dairy, counted) if row.qty] == ["6"]
+    assert (balance(dairy, "shortage"), total(dairy, counted)) == ("6.00", Decimal("6.00"))
+    dairy.write_off("2026-11-02 19:00", [{"item": "milk", "qty": 3, "batch": "B2"}])
+    assert batches(dairy, "milk") == {"B1": "8", "B2": "5"}
+    dairy.unpost(late)
+    assert batches(dairy, "milk") == {"B1": "8", "B2": "5"}
+    assert (balance(dairy, "shortage"), balance(dairy, "surplus"), on_hand(dairy, "milk")) == ("2.00", "-3.00", ("13", "13.00"))
+    assert faults(dairy) == []
+
+
+def test_what_was_taken_of_another_batch_than_was_said_first_changes_no_count(dairy):
+    gone = dairy.write_off("2026-11-02 18:00", [{"item": "milk", "qty": 3, "batch": "B1"}])
+    dairy.count("2026-11-03", lines=[of_batch(7, "B1"), of_batch(5, "B2")])
+
+    def of_the_other(document):
+        document.lines[0].batch = "B2"
+
+    dairy.correct(gone, of_the_other)
+    assert batches(dairy, "milk") == {"B1": "7", "B2": "5"}
+    assert (balance(dairy, "shortage"), balance(dairy, "surplus")) == ("3.00", "-3.00")
+    assert faults(dairy) == []
+
+
+def test_each_count_begins_with_what_the_one_before_left_of_a_batch(dairy):
+    first = dairy.count("2026-11-03", lines=[of_batch(8, "B1"), of_batch(5, "B2")])
+    second = dairy.count("2026-11-05", milk=9)
+    assert batches(dairy, "milk") == {"B1": "4", "B2": "5"}
+    dairy.write_off("2026-11-04", [{"item": "milk", "qty": 6, "batch": "B1"}])
+    assert batches(dairy, "milk") == {"B1": "2", "B2": "5", "": "2"}
+    dairy.receipt("2026-11-02 18:00", [of_batch(4, "B1", price="1.00", expiry=date(2026, 11, 10))])
+    assert batches(dairy, "milk") == {"B1": "2", "B2": "5", "": "2"}
+
+    def after_the_second(document):
+        document.moment = datetime(2026, 11, 6)
+
+    dairy.correct(first, after_the_second)
+    assert batches(dairy, "milk") == {"B1": "8", "B2": "5"}
+    dairy.unpost(second)
+    assert batches(dairy, "milk") == {"B1": "8", "B2": "5"}
+    assert faults(dairy) == []
+
+
+def test_batches_that_become_known_before_all_was_counted_go_out_as_themselves(dairy):
+    dairy.receipt("2026-11-02", bread=(1, 1))
+    dairy.count("2026-11-03", uncounted=Uncounted.ZERO, bread=1)
+    dairy.receipt("2026-11-02 18:00", [of_batch(4, "B3", price="1.00", expiry=date(2026, 11, 12))])
+    assert (batches(dairy, "milk"), on_hand(dairy, "milk")) == ({}, ("0", "0.00"))
+    assert faults(dairy) == []
+
+
+def test_a_correction_by_hand_of_what_a_count_took_is_told(dairy):
+    counted = dairy.count("2026-11-03", lines=[of_batch(8, "B1"), of_batch(5, "B2")])
+    with dairy.store.write() as session:
+        session.execute(update(move).where(move.c.document_id == counted.document_id).values(batch_id=None))
+    assert any("SC-000001: what is booked of each batch" in fault for fault in faults(dairy))
 
 
 @pytest.mark.parametrize("moment", ["2026-11-03 15:00", "2026-11-05 09:00"])

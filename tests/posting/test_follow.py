@@ -1,8 +1,11 @@
 """What rests on a document follows its correction, or says why it can't."""
 
 import pytest
+from sqlalchemy import select
 
+from app.catalogs.goods import Batch
 from app.core.errors import UserError
+from app.store.ledger import move
 from tests.documents.trade import balance, costs, faults, moves, on_hand, total
 from tests.makers import Shop
 
@@ -68,6 +71,22 @@ def test_a_return_follows_the_price_of_its_receipt_also_in_its_total(shop):
     shop.correct(receipt, dearer)
     assert costs(shop, back) == ["16.00"]
     assert total(shop, back) == 16
+
+
+def test_an_arrival_follows_the_batch_that_was_sent(shop):
+    shop.item("milk", tracks_batches=True)
+    shop.receipt("2026-11-01", [{"item": "milk", "qty": 10, "price": "1.00", "batch": batch} for batch in ("B1", "B2")])
+    sent = shop.dispatch("2026-11-02", [{"item": "milk", "qty": 4, "batch": "B1"}])
+    came = shop.arrival("2026-11-03", sent, milk=4)
+
+    def of_the_other(document):
+        document.lines[0].batch = "B2"
+
+    shop.correct(sent, of_the_other)
+    with shop.store.read() as session:
+        query = select(Batch.code).join(move, move.c.batch_id == Batch.id).where(move.c.document_id == came.document_id)
+        assert list(session.execute(query).scalars()) == ["B2"]
+    assert faults(shop) == []
 
 
 def test_a_dish_that_came_back_costs_all_its_ingredients_when_its_sale_is_corrected(shop):

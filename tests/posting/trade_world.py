@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from app.access import Actor, Role
 from app.catalogs.base import catalogs
+from app.catalogs.goods import Batch, Item
 from app.core.costing import SEQUENCE_BITS
 from app.documents.base import Document, State
 from app.exchange.record_document import Refused, put_document, read_document
@@ -23,6 +24,8 @@ OWNER = Actor(0, "Owner", Role.OWNER, "test")
 YES = frozenset({"below_zero"})
 START = datetime(2026, 3, 1, 8)
 GOODS = ("flour", "egg", "dough", "bread")
+MILK, BATCHES = "milk", ("B1", "B2")
+"""Goods that keep batches, and those there are."""
 SITES = ("W1", "W2")
 FOUND = {"pancake": (("flour", "1"), ("egg", "5"))}
 """What ten pancakes are made of when they are sold."""
@@ -36,6 +39,7 @@ CATALOGS: Record = {
     "goods": [
         *({"code": code, "name": code, "unit": "pc", **({"estimated_cost": "0.70"} if code != "egg" else {})} for code in GOODS),
         {"code": "pancake", "name": "pancake", "unit": "pc"},
+        {"code": MILK, "name": MILK, "unit": "pc", "estimated_cost": "1.10", "tracks_batches": True},
     ],
     "recipes": [
         {
@@ -93,6 +97,9 @@ def furnish(store: Any) -> None:
     """Make the catalogs."""
     taken = import_records(store, OWNER, json.dumps(CATALOGS).encode(), each=True, dry_run=False)
     assert taken == [], taken
+    with store.write() as session:
+        milk = session.execute(select(Item.id).where(Item.code == MILK)).scalar_one()
+        session.add_all([Batch(item_id=milk, code=code) for code in BATCHES])
 
 
 # ---------------------------------------------------------------- stories
@@ -106,16 +113,20 @@ def some(draw: Any, line: Any, *, most: int = 2) -> list[Record]:
     return [line(draw) for _ in range(draw(st.integers(1, most)))]
 
 
-def _goods(draw: Any, **more: Any) -> Record:
-    return {"item": draw(st.sampled_from(GOODS)), "qty": draw(quantities), **{name: draw(value) for name, value in more.items()}}
+def _goods(draw: Any, *, loose: bool = False, **more: Any) -> Record:
+    """A line of goods. Milk names its batch, for which one is picked where none is named hangs on when it is posted; what comes may be in none."""
+    item = draw(st.sampled_from((*GOODS, MILK, MILK)))
+    batch = draw(st.sampled_from((None, *BATCHES) if loose else BATCHES)) if item == MILK else None
+    said = {"item": item, "qty": draw(quantities), **{name: draw(value) for name, value in more.items()}}
+    return said if batch is None else {**said, "batch": batch}
 
 
 def _opening(draw: Any, _story: list[Record]) -> Record:
-    return {"kind": "opening_stock", "lines": some(draw, lambda d: _goods(d, cost=prices))}
+    return {"kind": "opening_stock", "lines": some(draw, lambda d: _goods(d, loose=True, cost=prices))}
 
 
 def _receipt(draw: Any, _story: list[Record]) -> Record:
-    lines = some(draw, lambda d: _goods(d, price=prices), most=3)
+    lines = some(draw, lambda d: _goods(d, loose=True, price=prices), most=3)
     return {"kind": "goods_receipt", "partner": draw(st.sampled_from(("ACME", "BOND"))), "lines": lines}
 
 
@@ -150,7 +161,8 @@ def _arrival(draw: Any, story: list[Record]) -> Record | None:
 
 
 def _sales(draw: Any, _story: list[Record]) -> Record:
-    lines = some(draw, lambda d: {**_goods(d, price=prices), **({"item": "pancake"} if d(st.booleans()) else {})})
+    lines = [{"item": "pancake", "qty": draw(quantities), "price": draw(prices)}] if draw(st.booleans()) else []
+    lines += some(draw, lambda d: _goods(d, price=prices), most=1 if lines else 2)
     return {"kind": "daily_sales", "till": "T1", "lines": lines}
 
 
@@ -170,7 +182,7 @@ def _customer_return(draw: Any, story: list[Record]) -> Record | None:
 def _free_return(draw: Any, _story: list[Record]) -> Record:
     """Of no known sale: at a cost that is given, or at what the goods cost then; of eggs nobody may know that."""
     lines = []
-    for line in some(draw, lambda d: _goods(d, price=prices)):
+    for line in some(draw, lambda d: _goods(d, loose=True, price=prices)):
         line["to"] = draw(st.sampled_from(("shelf", "shelf", "spoiled")))
         cost = {"cost": draw(prices)} if line["item"] == "egg" or draw(st.integers(1, 4)) == 4 else {}
         lines.append({**line, **cost})
@@ -202,8 +214,12 @@ def _cost_change(draw: Any, _story: list[Record]) -> Record:
 
 
 def _count(draw: Any, _story: list[Record]) -> Record:
-    items = draw(st.lists(st.sampled_from(GOODS), min_size=1, max_size=2, unique=True))
-    lines = [{"item": item, "counted": draw(quantities)} | ({"cost": draw(prices)} if draw(st.booleans()) else {}) for item in items]
+    items = draw(st.lists(st.sampled_from((*GOODS, MILK, MILK, MILK)), min_size=1, max_size=3))
+    lines: list[Record] = []
+    for item in items:
+        batch = {"batch": draw(st.sampled_from(BATCHES))} if item == MILK and draw(st.integers(1, 3)) > 1 else {}
+        cost = {"cost": draw(prices)} if draw(st.booleans()) else {}
+        lines.append({"item": item, "counted": draw(quantities), **batch, **cost})
     return {"kind": "stock_count", "uncounted": draw(st.sampled_from(("keep", "zero"))), "lines": lines}
 
 
@@ -284,7 +300,7 @@ def needs(record: Record) -> set[str]:
 
 def otherwise(draw: Any, record: Record) -> Record:
     """The same document with other figures, as it was first taken down by mistake; what is based on it could not be told from it."""
-    drawn = {"qty": quantities, "price": prices, "cost": prices} if record["kind"] != "arrival" else {}
+    drawn = {"qty": quantities, "counted": quantities, "price": prices, "cost": prices} if record["kind"] != "arrival" else {}
     lines = [
         {name: draw(drawn[name]) if name in drawn and draw(st.booleans()) else value for name, value in line.items()}
         for line in record.get("lines", ())
@@ -297,12 +313,12 @@ def otherwise(draw: Any, record: Record) -> Record:
 
 def figures(session: Any) -> Record:
     """Moves, turnovers, balances and totals by names."""
-    ends = _ends(session)
+    ends, batches = _ends(session), dict(session.execute(select(Batch.id, Batch.code)).all())
     documents = {row.id: row for row in session.execute(select(Document.id, Document.uuid, Document.state, Document.total))}
     low = (1 << SEQUENCE_BITS) - 1
     moves = sorted(
         (number_of(documents[row.document_id].uuid), row.line, row.moment, ends[row.source_pool], ends[row.target_pool], row.qty, row.amount,
-         row.mode, row.id & 3 & low)
+         row.mode, batches.get(row.batch_id, ""), row.id & 3 & low)
         for row in session.execute(select(move))
     )  # fmt: skip
     days = {

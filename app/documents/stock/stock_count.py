@@ -184,7 +184,8 @@ class StockCount(Document):
     def _to(self, count: Counted, there: InBatches | None) -> Iterator[Move]:
         """Bring an item to its count: as a whole, and where batches are known first to what the books say, then batch by batch.
 
-        The walk works the quantities out, so that they follow when a document is posted that stands before the count.
+        The walk works the quantities out, so that the whole follows when a document is posted that stands before the count; the batches
+        follow when these moves are made anew after that, and the two moves to what the books say come to nothing again.
         """
         steps = batch_steps(there, count.batches, count.loose) if there is not None else []
         if there is None or all(step.batch is None for step in steps):

@@ -1,0 +1,82 @@
+"""Keeps the batches of stock counts right: what a count took off a batch, or put there, is worked out anew when the books before it change.
+
+The walk of costs knows how much there is of an item, not of each batch: by itself it brings the whole to the count, and leaves the difference
+in no batch. So the moves of such a count are made anew as if it were posted now, which is what posting in the order of dates comes to.
+"""
+
+from collections.abc import Callable, Iterator
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.catalogs.goods import Item
+from app.core.costing import SEQUENCE_BITS
+from app.core.ledger import Mode
+from app.core.money import QTY_DIGITS
+from app.documents.base import Document, journal
+from app.posting.answers import learn
+from app.posting.follow import differs, join_change
+from app.posting.pools import PoolFact
+from app.posting.recost import Change, NewMove, replace_moves
+from app.store.engine import in_ids
+from app.store.ledger import move
+from app.store.types import scaled
+
+MakeMoves = Callable[[Session, Document], tuple[list[NewMove], dict[int, PoolFact]]]
+
+
+def follow_batches(session: Session, document: Document, change: Change, make: MakeMoves) -> None:
+    """Let counts after the first thing that changed split goods that keep batches anew; what became of them joins the change.
+
+    The document itself may be a count that now stands after one of those.
+    """
+    followed = False
+    for count in _counts_of_batches(session, document, change):
+        if count is document and not followed:
+            continue
+        learn(session, count)
+        moves, facts = make(session, count)
+        if not differs(session, count.id, moves):
+            continue
+        again = replace_moves(session, count.id, moves, facts)
+        again.negatives.clear()  # how much there is of each item in all stays as it was
+        join_change(change, count, again)
+        if count is document:
+            change.own_moves, change.own_value = again.own_moves, again.own_value
+            change.documents.pop(count.id)
+        followed = True
+
+
+def _counts_of_batches(session: Session, document: Document, change: Change) -> list[Document]:
+    """Documents that count goods with batches after the first thing that changed, in the ledger's order."""
+    if all(count == document.id for count, _item in change.levels):
+        return []
+    tracked = _tracked(session, {item for _count, item in change.levels if item is not None})
+    counts = {count for count, item in change.levels if item in tracked}
+    if not counts:
+        return []
+    found = select(Document).where(in_ids(session, Document.id, sorted(counts))).order_by(journal.c.moment, journal.c.id)
+    return list(session.execute(found).scalars())
+
+
+def _tracked(session: Session, items: set[int]) -> set[int]:
+    query = select(Item.id).where(in_ids(session, Item.id, sorted(items)), Item.tracks_batches.is_(True))
+    return set(session.execute(query).scalars())
+
+
+def misplaced(session: Session) -> Iterator[Document]:
+    """Posted counts whose batches are not brought to what was counted of them: there are none, or something wrote past posting."""
+    of_level = move.c.mode == int(Mode.LEVEL)
+    tracked = select(move.c.document_id).join(Item, Item.id == move.c.item_id).where(of_level, Item.tracks_batches.is_(True))
+    for count in session.execute(select(Document).where(Document.id.in_(tracked)).order_by(Document.id)).scalars():
+        learn(session, count)
+        first, end = count.id << SEQUENCE_BITS, (count.id + 1) << SEQUENCE_BITS
+        levels = select(move.c.item_id, move.c.part, move.c.batch_id).where(move.c.id >= first, move.c.id < end, of_level)
+        stored = [tuple(row) for row in session.execute(levels.order_by(move.c.id))]
+        made = [(each.item, scaled(each.level, QTY_DIGITS), each.batch) for each in count.moves() if each.level is not None]
+        if sorted(stored, key=_item_of) != sorted(made, key=_item_of):
+            yield count
+
+
+def _item_of(level: tuple[int | None, int, int | None]) -> int:
+    return level[0] or 0
