@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
 from app.catalogs.lookup import ItemFacts
 from app.core.known import Question
-from app.core.money import Price
+from app.core.money import Price, Qty
 from app.core.pricing import Markup
 
 
@@ -22,9 +23,12 @@ class FactsOf(Question[dict[int, ItemFacts]]):
 
 @dataclass(frozen=True)
 class CostsAt(Question[dict[int, Price]]):
-    """What an own unit of each item costs at a store at a moment: the average there, else the cost last known, else the estimate."""
+    """What an own unit of each item costs at a store at a moment: the average there, else the cost last known, else the estimate.
 
-    site_id: int
+    Without a store: in all stores together.
+    """
+
+    site_id: int | None
     moment: datetime
     items: frozenset[int]
 
@@ -52,6 +56,24 @@ class PricesAt(Question[Held]):
 
     def nothing(self) -> Held:
         return Held(self.price_type_id, True, {})
+
+
+@dataclass(frozen=True)
+class StockPriced(Question[dict[int, Qty]]):
+    """How much of each item stands, just before the document that asks, where prices of a price type that begin at a moment would hold.
+
+    Those are the shelves of a store; without one, of all stores but those with a price of their own for the item.
+    """
+
+    for_moves: ClassVar[bool] = True
+
+    price_type_id: int
+    moment: datetime
+    starts: datetime
+    site_id: int | None = None
+
+    def nothing(self) -> dict[int, Qty]:
+        return {}
 
 
 @dataclass(frozen=True)

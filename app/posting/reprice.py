@@ -10,17 +10,15 @@ from sqlalchemy.orm import Session
 
 from app.catalogs.goods import Item, SupplierItem
 from app.catalogs.item_tree import groups_inside
-from app.catalogs.known import CostsAt, MarkupsOf
+from app.catalogs.known import CostsAt, MarkupsOf, StockPriced
 from app.catalogs.lookup import ItemFacts, item_facts
 from app.catalogs.price import PriceType
 from app.core.errors import UserError
 from app.core.money import NONE_OF_IT, Money, Price, Qty, currency_digits, money, price
-from app.core.on_hand import OnHand, OnHandAt
 from app.core.pricing import Markup, PriceBase, PriceChange, percent_on
 from app.documents.base import Document
 from app.i18n import N_
-from app.posting.answers.on_hand import on_hand_at
-from app.posting.answers.price import markups_of
+from app.posting.answers.price import markups_of, stock_priced
 from app.posting.answers.stock import costs_at
 from app.posting.price import prices_at
 from app.store.engine import in_ids
@@ -48,12 +46,11 @@ class PriceRule:
 
 @dataclass(frozen=True)
 class Where:
-    """The prices that change: their type, the moment and the store (None: everywhere), and the store whose stock and costs count."""
+    """The prices that change: their type, the moment and the store whose stock and costs count, or with None all stores."""
 
     price_type_id: int
     moment: datetime
     site_id: int | None = None
-    stock_site_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -97,7 +94,7 @@ def propose(session: Session, where: Where, selection: Selection, rule: PriceRul
     if selection.priced_only:
         items = [item for item in items if item in known.prices]
     if selection.on_hand_only:
-        items = [item for item in items if item in known.stock and known.stock[item].qty > 0]
+        items = [item for item in items if known.stock.get(item, NONE_OF_IT) > 0]
     made, same, without = [], 0, 0
     for item, after in _new_prices(session, where, rule, known, items):
         if after is None:
@@ -128,12 +125,9 @@ class _Known:
         self.facts: dict[int, ItemFacts] = item_facts(session, items)
         self.includes_vat: bool = includes_vat
         self.digits = currency_digits(read_info(session, "currency"))
-        self.stock: dict[int, OnHand] = {}
-        self.costs: dict[int, Price] = {}
-        if where.stock_site_id is not None:
-            draft = Document()
-            self.stock = on_hand_at(session, draft, OnHandAt(where.stock_site_id, where.moment))
-            self.costs = costs_at(session, draft, CostsAt(where.stock_site_id, where.moment, frozenset(items)))
+        draft = Document()
+        self.stock = stock_priced(session, draft, StockPriced(where.price_type_id, where.moment, where.moment, where.site_id))
+        self.costs = costs_at(session, draft, CostsAt(where.site_id, where.moment, frozenset(items)))
 
     def vat(self, item: int) -> Decimal | None:
         """The VAT that the item's prices include; None where they are net."""
@@ -142,7 +136,7 @@ class _Known:
     def line(self, item: int, after: Price) -> NewPriceOf:
         """An item with its new price."""
         facts, before, cost = self.facts[item], self.prices.get(item), self.costs.get(item)
-        stock = self.stock[item].qty if item in self.stock else Qty(NONE_OF_IT)
+        stock = self.stock.get(item, NONE_OF_IT)
         vat = self.vat(item)
         change = money(stock * (after - (before or Decimal(0))), self.digits)
         was = percent_on(before, cost, vat) if before is not None and cost else None

@@ -59,6 +59,28 @@ def test_before_and_after_are_told_for_what_is_on_hand(shop):
     assert faults(shop) == []
 
 
+def on_hand(done):
+    return [f"{figure:.2f}" for line in done.rows for figure in (line.on_hand, line.change)]
+
+
+def test_what_is_on_hand_in_all_stores_is_worth_more_when_the_price_holds_in_all(shop):
+    shop.receipt("2026-11-02 10:00", site="W2", milk=(5, "1.25"))
+    reprice(shop, "2026-11-03 08:00", {"item": "milk", "price": "1.90"})
+    everywhere = document(shop, reprice(shop, "2026-11-05 08:00", {"item": "milk", "price": "2.10"}))
+    assert on_hand(everywhere) == ["15.00", "3.00"]
+    assert everywhere.total == 3
+    here = document(shop, reprice(shop, "2026-11-06 08:00", {"item": "milk", "price": "2.00"}, everywhere=False))
+    assert on_hand(here) == ["10.00", "-1.00"]
+
+
+def test_stores_with_a_price_of_their_own_are_not_worth_more(shop):
+    shop.receipt("2026-11-02 10:00", site="W2", milk=(5, "1.25"))
+    reprice(shop, "2026-11-03 08:00", {"item": "milk", "price": "1.90"}, {"item": "bread", "price": "1.00"})
+    reprice(shop, "2026-11-04 08:00", {"item": "milk", "price": "2.50"}, everywhere=False)
+    after = document(shop, reprice(shop, "2026-11-05 08:00", {"item": "milk", "price": "2.10"}, {"item": "bread", "price": "1.10"}))
+    assert on_hand(after) == ["5.00", "1.00", "4.00", "0.40"]
+
+
 def test_a_correction_replaces_the_prices_it_had_set(shop):
     done = reprice(shop, "2026-11-03 08:00", {"item": "milk", "price": "1.90"})
 

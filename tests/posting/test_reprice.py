@@ -35,10 +35,9 @@ def shop(make_store):
     return shop
 
 
-def found(shop, rule, **selection):
+def found(shop, rule, site=None, **selection):
     with shop.store.read() as session:
-        where = Where(shop.row("price_type", "retail"), NOW, None, shop.site())
-        return propose(session, where, Selection(**selection), rule)
+        return propose(session, Where(shop.row("price_type", "retail"), NOW, site), Selection(**selection), rule)
 
 
 def after(shop, rule, **selection):
@@ -118,6 +117,22 @@ def test_prices_that_stay_are_counted_and_sums_are_of_what_is_on_hand(shop):
     assert [f"{amount:.2f}" for amount in dearer.sums()] == ["52.80", "76.80"]
     milk = next(each for each in dearer.prices if each.code == "milk")
     assert (milk.markup_before, milk.markup_after) == (Decimal("33.3"), Decimal("88.9"))
+
+
+def test_what_is_on_hand_and_its_cost_are_those_of_the_stores_where_the_prices_hold(shop):
+    shop.receipt("2026-11-04", site="W2", milk=(20, "4.50"))
+    dearer = PriceRule(PriceBase.CURRENT, changed(amount="1"))
+
+    def milk(site=None):
+        line = next(each for each in found(shop, dearer, site).prices if each.code == "milk")
+        return f"{line.on_hand:f} at {line.cost:.2f}: {line.change:.2f}"
+
+    assert milk(shop.site("W1")) == "20.000000 at 1.50: 20.00"
+    assert milk() == "40.000000 at 3.00: 40.00"
+    with shop.store.write() as session:
+        own = NewPrice(shop.item("milk"), shop.row("price_type", "retail"), Decimal("2.20"), at("2026-11-05"), shop.site("W2"))
+        set_prices(session, OWNER, [own])
+    assert milk().endswith(": 20.00")
 
 
 def test_the_price_of_a_cost_by_rule(shop):

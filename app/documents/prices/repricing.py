@@ -8,12 +8,11 @@ from typing import Any
 from sqlalchemy.orm import Mapped
 
 from app.access import Roles
-from app.catalogs.known import FactsOf, Held, MarkupsOf, PricesAt
+from app.catalogs.known import FactsOf, Held, MarkupsOf, PricesAt, StockPriced
 from app.catalogs.lookup import ItemFacts
 from app.core.errors import Problem, problem
 from app.core.known import NewPrice, Question, TheDocument
 from app.core.money import NONE_OF_IT, NOTHING, Money, Price, Qty, money, total
-from app.core.on_hand import OnHandAt
 from app.documents.base import Basis, Document, GoodsLine, Sheet
 from app.i18n import N_
 from app.store.table import field, owner, table_of
@@ -27,7 +26,9 @@ class RepricingLine(GoodsLine):
     document_id: Mapped[int] = owner("repricing")
     before: Mapped[Price | None] = field(N_("Price before"), readonly=True, width=10)
     price: Mapped[Price] = field(N_("New price"), default=Decimal(0), width=10)
-    on_hand: Mapped[Qty] = field(N_("On hand"), default=NONE_OF_IT, readonly=True, width=9)
+    on_hand: Mapped[Qty] = field(
+        N_("On hand"), default=NONE_OF_IT, readonly=True, width=9, help=N_("In the stores where the price will hold")
+    )
     change: Mapped[Money] = field(
         N_("Change"), default=NOTHING, readonly=True, width=11, help=N_("What is on hand, by the difference in price")
     )
@@ -76,8 +77,8 @@ class Repricing(Document):
         if self.basis_id is not None:
             yield TheDocument(self.basis_id)
         yield self._prices()
-        if self.site_id is not None:
-            yield OnHandAt(self.site_id, self.moment)
+        if self._stock() is not None:
+            yield self._stock()  # type: ignore[misc]
         if self._receipt() is not None and not self.lines:
             yield FactsOf(self._items())
             price_type = self.known.of(self._prices()).price_type_id
@@ -85,17 +86,27 @@ class Repricing(Document):
                 yield MarkupsOf(self._items(), price_type)
 
     def _prices(self) -> PricesAt:
-        return PricesAt(self._items(), self.starts or self.moment, self.price_type_id, None if self.everywhere else self.site_id)
+        return PricesAt(self._items(), self.starts or self.moment, self.price_type_id, self._where())
+
+    def _where(self) -> int | None:
+        """The store whose prices change; None: all stores."""
+        return None if self.everywhere else self.site_id
+
+    def _stock(self) -> StockPriced | None:
+        """The question for what is on hand where the prices will hold."""
+        price_type = self.price_type_id or self.known.of(self._prices()).price_type_id
+        return None if price_type is None else StockPriced(price_type, self.moment, self.starts or self.moment, self._where())
 
     def learnt(self) -> None:
         """The prices that held before, and what is on hand."""
         held: Held = self.known.of(self._prices())
         if self.price_type_id is None:
             self.price_type_id = held.price_type_id
-        stock = self.known.of(OnHandAt(self.site_id, self.moment)) if self.site_id is not None else {}
+        asked = self._stock()
         for line in self.lines:
             line.before = held.prices.get(line.item_id or 0)
-            line.on_hand = stock[line.item_id].qty if line.item_id in stock else Qty(NONE_OF_IT)
+            if asked is not None and asked in self.known:  # it is not asked while one types
+                line.on_hand = self.known.of(asked).get(line.item_id or 0, NONE_OF_IT)
             line.changed("price", self)
 
     def fill_from(self, basis: Any) -> None:
@@ -133,5 +144,4 @@ class Repricing(Document):
     def prices(self) -> Iterator[NewPrice]:
         for line in self.lines:
             if line.item_id is not None and self.price_type_id is not None:
-                site = None if self.everywhere else self.site_id
-                yield NewPrice(line.item_id, self.price_type_id, line.price, self.starts or self.moment, site)
+                yield NewPrice(line.item_id, self.price_type_id, line.price, self.starts or self.moment, self._where())

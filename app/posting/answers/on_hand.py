@@ -66,20 +66,34 @@ def _batches(session: Session, own: int | None, asked: BatchesAt, items: list[in
 
 
 def standing(
-    session: Session, own: int | None, site: int, moment: datetime, where: list[ColumnElement[bool]]
+    session: Session, own: int | None, site: int | None, moment: datetime, where: Sequence[ColumnElement[bool]]
 ) -> dict[int, tuple[int, int]]:
-    """Quantity and amount (scaled) by item on the shelves of a site, just before the document `own` of a moment; None: a new one.
+    """Quantity and amount (scaled) by item on the shelves of a site, or of all together, just before the document `own` of a moment; None: a new one."""
+    found: dict[int, tuple[int, int]] = {}
+    for (_site, item), (qty, amount) in standing_by_site(session, own, site, moment, where).items():
+        before = found.get(item, (0, 0))
+        found[item] = (before[0] + qty, before[1] + amount)
+    return found
+
+
+Stock = dict[tuple[int, int], tuple[int, int]]
+"""Quantity and amount (scaled) by site and item."""
+AT = (place.c.ref, pool.c.item_id)
+
+
+def standing_by_site(session: Session, own: int | None, site: int | None, moment: datetime, where: Sequence[ColumnElement[bool]]) -> Stock:
+    """What stands on the shelves of a site, or of each, just before the document `own` of a moment; None: a new one.
 
     What has not moved since the day began stands in `pool`; of the rest the evening before, and the day's moves up to the moment. What the
     document itself moved on earlier days, where it stood until now, does not count.
     """
     day = seconds(moment) // SECONDS_A_DAY
-    at_site = (place.c.kind == "shelf", place.c.ref == site, *where)
-    pools = select(pool.c.item_id, pool.c.qty, pool.c.amount).join(place, place.c.id == pool.c.place_id)
-    found = {item: (qty, amount) for item, qty, amount in session.execute(pools.where(pool.c.last_day < day, *at_site))}
+    at_site = (place.c.kind == "shelf", *((place.c.ref == site,) if site is not None else ()), *where)
+    pools = select(*AT, pool.c.qty, pool.c.amount).join(place, place.c.id == pool.c.place_id)
+    found = {(ref, item): (qty, amount) for ref, item, qty, amount in session.execute(pools.where(pool.c.last_day < day, *at_site))}
     state, same = state_of_day(session, day - 1)
-    evening = select(pool.c.item_id, state.c.qty, state.c.amount).join(place, place.c.id == pool.c.place_id).join(state, same)
-    found |= {item: (qty, amount) for item, qty, amount in session.execute(evening.where(pool.c.last_day >= day, *at_site))}
+    evening = select(*AT, state.c.qty, state.c.amount).join(place, place.c.id == pool.c.place_id).join(state, same)
+    found |= {(ref, item): (qty, amount) for ref, item, qty, amount in session.execute(evening.where(pool.c.last_day >= day, *at_site))}
     since = (pool.c.last_day >= day, move.c.moment >= day * SECONDS_A_DAY, _before(moment, own))
     _add(session, found, 1, at_site, since)
     if own is not None:
@@ -87,19 +101,16 @@ def standing(
     return found
 
 
-def _add(
-    session: Session, stock: dict[int, tuple[int, int]], times: int, at_site: Sequence[ColumnElement[bool]],
-    which: Sequence[ColumnElement[bool]],
-) -> None:  # fmt: skip
-    """Add what some moves brought to a site's shelves and took from them."""
+def _add(session: Session, stock: Stock, times: int, at_site: Sequence[ColumnElement[bool]], which: Sequence[ColumnElement[bool]]) -> None:
+    """Add what some moves brought to shelves and took from them."""
     for end, sign in ENDS:
         moved = (
-            select(pool.c.item_id, func.sum(move.c.qty), func.sum(move.c.amount)).select_from(pool)
-            .join(place, place.c.id == pool.c.place_id).join(move, end == pool.c.id).where(*at_site, *which).group_by(pool.c.item_id)
+            select(*AT, func.sum(move.c.qty), func.sum(move.c.amount)).select_from(pool)
+            .join(place, place.c.id == pool.c.place_id).join(move, end == pool.c.id).where(*at_site, *which).group_by(*AT)
         )  # fmt: skip
-        for item, qty, amount in session.execute(moved):
-            before = stock.get(item, (0, 0))
-            stock[item] = (before[0] + times * sign * int(qty), before[1] + times * sign * int(amount))
+        for ref, item, qty, amount in session.execute(moved):
+            before = stock.get((ref, item), (0, 0))
+            stock[ref, item] = (before[0] + times * sign * int(qty), before[1] + times * sign * int(amount))
 
 
 def _before(moment: datetime, own: int | None) -> ColumnElement[bool]:

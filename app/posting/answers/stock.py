@@ -30,13 +30,22 @@ def costs_at(session: Session, document: Document, asked: CostsAt) -> dict[int, 
 def _by_evening(session: Session, asked: CostsAt, day: int) -> dict[int, Price]:
     """The average of what was there at the end of a day, else the cost last known then."""
     state, same = state_of_day(session, day)
-    rows = session.execute(
+    query = (
         select(pool.c.item_id, state.c.qty, state.c.amount, state.c.last_qty, state.c.last_amount)
         .join(place, place.c.id == pool.c.place_id).join(state, same)
-        .where(place.c.kind == "shelf", place.c.ref == asked.site_id, in_ids(session, pool.c.item_id, sorted(asked.items)))
+        .where(place.c.kind == "shelf", in_ids(session, pool.c.item_id, sorted(asked.items))).order_by(place.c.ref)
     )  # fmt: skip
-    known = ((item, *((amount, qty) if qty > 0 else (last_amount, last_qty))) for item, qty, amount, last_qty, last_amount in rows)
-    return {item: _unit_cost(amount, qty) for item, amount, qty in known if qty}
+    if asked.site_id is not None:
+        query = query.where(place.c.ref == asked.site_id)
+    there: dict[int, tuple[int, int]] = {}
+    last: dict[int, tuple[int, int]] = {}
+    for item, qty, amount, last_qty, last_amount in session.execute(query):
+        if qty > 0:
+            before = there.get(item, (0, 0))
+            there[item] = (before[0] + amount, before[1] + qty)
+        elif last_qty:
+            last.setdefault(item, (last_amount, last_qty))
+    return {item: _unit_cost(*known) for item, known in (last | there).items()}
 
 
 def _unit_cost(amount: int, qty: int) -> Price:

@@ -42,7 +42,6 @@ class Prices:
     price_type_id: int | None
     moment: Any
     site_id: int | None
-    stock_site_id: int | None
 
 
 def proposal_of(store: Store, book: LineBook, prices: Prices, selection: Selection, rule: PriceRule) -> Proposal:
@@ -51,7 +50,7 @@ def proposal_of(store: Store, book: LineBook, prices: Prices, selection: Selecti
         price_type = prices.price_type_id or shelf_price_type(session)
         if price_type is None:
             return Proposal()
-        found = propose(session, Where(price_type, prices.moment, prices.site_id, prices.stock_site_id), selection, rule)
+        found = propose(session, Where(price_type, prices.moment, prices.site_id), selection, rule)
         book.learn_goods(session, [each.item_id for each in found.prices])
     return found
 
@@ -63,7 +62,7 @@ class RuleWindow(QDialog):
         super().__init__(parent)
         self.context, self.book, self.take = context, book, take
         site = None if document.everywhere else document.site_id
-        self.prices = Prices(document.price_type_id, document.starts or document.moment, site, document.site_id)
+        self.prices = Prices(document.price_type_id, document.starts or document.moment, site)
         self.proposal, self._serial = Proposal(), 0
         self.setModal(True)
         self.setWindowTitle(_("Prices by rule"))
