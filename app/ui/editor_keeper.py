@@ -83,7 +83,7 @@ class Keeper(QObject):
             if self.correcting:
                 self.status.emit(_("correction kept on this computer, not posted yet"))
             else:
-                file.forget()
+                self.finish_correcting()
 
         tasks.run(self.context, _("Keeping the correction"), lambda _p: file.write(contents, name), told, owner=self.widget, quiet=True)
 
@@ -111,19 +111,22 @@ class Keeper(QObject):
             self.blocked.emit(True)
 
     def _work(self, name: str, contents: Contents, accepted: frozenset[str]) -> Callable[[Any], Kept]:
-        store, actor = self.context.store, self.context.actor
-        if name == "save":
-            return lambda _progress: document_work.save(store, actor, contents)
-        work = {"post": document_work.post, "unpost": document_work.unpost, "void": document_work.void}[name]
-        return lambda _progress: work(store, actor, contents, accepted)
+        store, actor, file = self.context.store, self.context.actor, recovery_of(self.context, contents.uuid)
+        acts = {"post": document_work.post, "unpost": document_work.unpost, "void": document_work.void}
+
+        def work(_progress: tasks.Progress) -> Kept:
+            kept = document_work.save(store, actor, contents) if name == "save" else acts[name](store, actor, contents, accepted)
+            file.forget()
+            return kept
+
+        return work
 
     def _done(self, kept: Kept, lines: list[Any], edits: int, then: Callable[[Kept], object] | None) -> None:
         name, self.running, self.task = self.running, "", None
         self.take(kept, lines)
         self.kept_edits = edits
         if name == "post":
-            self.finish_correcting()
-        recovery_of(self.context, self.document.uuid).forget()
+            self.correcting = False
         if name != "save":
             self.blocked.emit(False)
         self.status.emit(_("saved {time}").format(time=f"{datetime.now():%H:%M}") if name == "save" else "")
@@ -138,13 +141,15 @@ class Keeper(QObject):
         document.id, document.version, document.number = kept.id, kept.version, kept.number
         document.state, document.posted_at, document.total = kept.state, kept.posted_at, kept.total  # type: ignore[assignment]
         for line, line_id in zip(lines, kept.lines, strict=True):
-            line.id = line_id
+            if line.id != line_id:  # SQLAlchemy takes note of each that is set
+                line.id = line_id
         self.lines.put_costs(kept.costs)
 
     def finish_correcting(self) -> None:
-        """The correction is posted or given up."""
+        """The correction is given up."""
         self.correcting = False
-        recovery_of(self.context, self.document.uuid).forget()
+        file = recovery_of(self.context, self.document.uuid)
+        tasks.run(self.context, _("Saving"), lambda _p: file.forget(), lambda _done: None, quiet=True, writes=True)
 
     def _go_on(self) -> None:
         after, self.after = self.after, None

@@ -8,7 +8,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from app.i18n import _
-from app.ui import login_work, theme
+from app.ui import login_work, tasks, theme
 from app.ui.context import Context
 from app.ui.layout import across, button, down, frame, label
 from app.ui.login import LogInPanel
@@ -35,6 +35,9 @@ class IdleLock(QObject):
         self._dimmed: list[QWidget] = []
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.lock)
+        self._people: list[Person] | None = None
+        """Everyone who may log in, as they were when the settings were read: the lock must not wait for the store."""
+        self._is_wanted = self._is_stopped = False
         application = QApplication.instance()
         assert application is not None
         application.installEventFilter(self)
@@ -43,11 +46,15 @@ class IdleLock(QObject):
 
     def read_minutes(self) -> None:
         """Take the minutes from the settings; 0 or a store without any password: never."""
-        from app.catalogs.setting_value import read_setting
-        from app.catalogs.sign_in import has_secrets
+        store = self.context.store
+        tasks.run(self.context, _("Reading"), lambda _progress: login_work.lock_facts(store), self._take, owner=self, quiet=True)
 
-        with self.context.store.read() as session:
-            minutes = int(read_setting(session, "idle_minutes")) if has_secrets(session) else 0
+    def _take(self, known: "tuple[int, list[Person]]") -> None:
+        if self._is_stopped:
+            return
+        minutes, self._people = known
+        if self._is_wanted:
+            self.lock()
         self._timer.stop()
         if minutes:
             self._timer.setInterval(minutes * MINUTE_MS)
@@ -68,7 +75,10 @@ class IdleLock(QObject):
     @Slot()
     def lock(self) -> None:
         """Cover the window now. Does nothing where the user could not get back in."""
-        people = login_work.users(self.context.store)
+        people = self._people
+        self._is_wanted = people is None
+        if people is None:
+            return
         mine = next((person for person in people if person.id == self.context.actor.user_id), None)
         if self.screen is not None or mine is None or mine.is_open:
             return
@@ -110,6 +120,7 @@ class IdleLock(QObject):
     def stop(self) -> None:
         """Watch no more: the window closes or another user comes in."""
         self._timer.stop()
+        self._is_stopped = True
         if (application := QApplication.instance()) is not None:
             application.removeEventFilter(self)
         self._close_screen()

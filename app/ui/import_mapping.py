@@ -338,14 +338,18 @@ class MappingView(QWidget):
             return
         mapping, name = self._whole_mapping(), self.mapping_name.text().strip() or self.name.rpartition(".")[0]
 
-        def work(_accepted: frozenset[str]) -> list[Any]:
-            import_work.keep_mapping(self.context.store, self.context.actor, self.purpose, name, mapping, self.supplier.value)
-            return import_work.kept_mappings(self.context.store, self.purpose)
+        store, actor, purpose, partner = self.context.store, self.context.actor, self.purpose, self.supplier.value
 
-        if kept := messages.guarded(self, work):
+        def work(_accepted: frozenset[str]) -> list[Any]:
+            import_work.keep_mapping(store, actor, purpose, name, mapping, partner)
+            return import_work.kept_mappings(store, purpose)
+
+        def done(kept: list[Any]) -> None:
             self.mapping_name.setText(name)
             messages.inform(self, _("Kept as {name}").format(name=name))
             self._show_kept(kept)
+
+        tasks.attempt(self.context, _("Saving"), work, done, owner=self, disabled=[self.keep_button])
 
     def _whole_mapping(self) -> Mapping:
         assert self.reading is not None

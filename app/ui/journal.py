@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Slot
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QMenu, QWidget
 
 from app.documents.base import State, kinds
 from app.i18n import N_, _, counted
-from app.ui import batch, messages, theme
+from app.ui import batch, messages, tasks, theme
 from app.ui.context import Context
 from app.ui.controls import TypedLine, understood
 from app.ui.flow import flowing
@@ -19,6 +19,9 @@ from app.ui.journal_query import PERIODS, JournalFilter, conditions, journal_que
 from app.ui.layout import button, down, label, tool
 from app.ui.messages import MessageBar
 from app.ui.row_view import RowList
+
+if TYPE_CHECKING:
+    from app.store.engine import Store
 
 TYPING_MS = 180
 
@@ -75,9 +78,8 @@ class Journal(QWidget):
         self.first.setPlaceholderText(_("from"))
         self.last.setPlaceholderText(_("to"))
         self.site.addItem(_("All stores"), None)
-        for id, name in _sites(self.context):
-            self.site.addItem(name, id)
-        self.site.setVisible(self.site.count() > 2)
+        self.site.hide()
+        self._read_sites()
         self.state.addItem(_("Any state"), "")
         for state in State:
             self.state.addItem(_(state.label), state.value)
@@ -93,6 +95,16 @@ class Journal(QWidget):
         self.search.returnPressed.connect(self._go_to_list)
         for box in (self.period, self.site, self.state):
             box.activated.connect(self._chosen)
+
+    def _read_sites(self) -> None:
+        store = self.context.store
+        tasks.run(self.context, _("Reading"), lambda _progress: _sites(store), self._offer_sites, owner=self, quiet=True)
+
+    def _offer_sites(self, sites: list[tuple[int, str]]) -> None:
+        """The stores to choose from are known; where there is one there is no choice."""
+        for id, name in sites:
+            self.site.addItem(name, id)
+        self.site.setVisible(len(sites) > 1)
 
     def _make_bar(self) -> QWidget:
         self.new_button = button(_("New"), self.new, primary=True, hint=_("New document (Ctrl+N)"), icon="plus")
@@ -316,12 +328,12 @@ class Journal(QWidget):
         menu.deleteLater()
 
 
-def _sites(context: Context) -> list[tuple[int, str]]:
+def _sites(store: "Store") -> list[tuple[int, str]]:
     from sqlalchemy import select
 
     from app.catalogs.site import Site
 
-    with context.store.read() as session:
+    with store.read() as session:
         return [(row[0], row[1]) for row in session.execute(select(Site.id, Site.name).where(Site.active).order_by(Site.name))]
 
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.core.errors import StoreTrouble
 from app.i18n import N_, _, counted
-from app.ui import messages
+from app.ui import messages, tasks
 
 Table = list[list[str]]
 """Headings, then rows."""
@@ -24,15 +24,16 @@ def save(screen: QWidget, name: str, read: Callable[[Callable[[Table], object]],
 
 
 def _write(screen: QWidget, path: Path, table: Table) -> None:
-    def work(_accepted: frozenset[str]) -> bool:
+    def work(_accepted: frozenset[str]) -> None:
         try:
             write_csv(path, table) if path.suffix.lower() == ".csv" else write_xlsx(path, table)
         except OSError as error:
             raise StoreTrouble(N_("{path} can't be written: {why}"), path=str(path), why=error.strerror or str(error)) from error
-        return True
 
-    if messages.guarded(screen, work):
+    def done(_written: None) -> None:
         messages.inform(screen, counted(len(table) - 1, "{n} row written to {path}", "{n} rows written to {path}", path=path))
+
+    tasks.attempt(None, "", work, done, owner=screen)
 
 
 def write_csv(path: Path, table: Table) -> None:

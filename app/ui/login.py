@@ -33,7 +33,7 @@ def log_in(parent: QWidget | None, store: "Store") -> "Actor | None":
     dialog = LogIn(parent, store)
     if not dialog.panel.people:
         dialog.deleteLater()
-        return actor_for(store, None, "", platform.node())
+        return tasks.wait_for(lambda: actor_for(store, None, "", platform.node()))
     dialog.exec()
     if dialog.person is None:
         return None
@@ -49,7 +49,9 @@ class LogInPanel(QWidget):
 
     def __init__(self, store: "Store", people: "list[Person] | None" = None) -> None:
         super().__init__()
-        self.store, self.people = store, login_work.users(store) if people is None else people
+        self.store = store
+        # A dialog is nothing without its users, and nothing else can be done meanwhile.
+        self.people = tasks.wait_for(lambda: login_work.users(store)) if people is None else people
         self.person: Person | None = None
         self.tiles: dict[int, QToolButton] = {}
         self.secret, self.words = QLineEdit(), label("", "field_problem", wrap=True)

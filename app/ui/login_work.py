@@ -3,7 +3,8 @@
 import platform
 
 from app.access import Actor
-from app.catalogs.sign_in import Person, WrongSecret, actor_of, people, sign_in
+from app.catalogs.setting_value import read_setting
+from app.catalogs.sign_in import Person, WrongSecret, actor_of, has_secrets, people, sign_in
 from app.posting import audit
 from app.store.engine import Store
 
@@ -12,6 +13,13 @@ def users(store: Store) -> list[Person]:
     """Everyone who may log in, by name."""
     with store.read() as session:
         return people(session)
+
+
+def lock_facts(store: Store) -> tuple[int, list[Person]]:
+    """After how many minutes the window locks (0: never), and everyone who may log in."""
+    with store.read() as session:
+        minutes = int(read_setting(session, "idle_minutes")) if has_secrets(session) else 0
+        return minutes, people(session)
 
 
 def enter(store: Store, person: Person, secret: str) -> Person:

@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QLabel, QMenu, QProgressBar, QSplitter, QTabWidget, QToolButton, QWidget
 
 from app.i18n import _
-from app.ui import messages, routes, theme
+from app.ui import messages, routes, tasks, theme
 from app.ui.context import Context
 from app.ui.help import HelpWindow
 from app.ui.layout import across, button, down, frame, icon_size, label
@@ -190,6 +190,7 @@ class MainWindow(QWidget):
         context = self.context
         if context is None:
             return None
+        # Making a screen asks the store nothing: it reads what it shows once it stands there.
         return messages.guarded(self, lambda _accepted: routes.open_screen(context, key))
 
     def open_tab(self, key: str, title: str, factory: Callable[[], QWidget]) -> QWidget:
@@ -359,6 +360,7 @@ class MainWindow(QWidget):
 
 
 def _can_close(widget: QWidget) -> bool:
-    """Whether a screen lets its tab be closed; it asks where something would be lost."""
+    """Whether a screen lets its tab be closed; it asks where something would be lost. What it is saving is saved first."""
+    tasks.finish_writes(widget)
     can_close: Callable[[], bool] | None = getattr(widget, "can_close", None)
     return can_close is None or can_close()

@@ -100,7 +100,10 @@ def as_told(error: Problem | BaseException) -> Problem | BaseException:
 
 
 def guarded(parent: QWidget | None, work: Callable[[frozenset[str]], T]) -> T | None:
-    """Do `work`, telling errors; a Doubt that is answered with yes repeats it with the doubt's name accepted. None: not done."""
+    """Do `work`, telling errors; a Doubt that is answered with yes repeats it with the doubt's name accepted. None: not done.
+
+    For what is done in the window's thread; what reads or writes goes through `tasks.attempt`.
+    """
     accepted: frozenset[str] = frozenset()
     while True:
         try:

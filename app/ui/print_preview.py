@@ -209,9 +209,13 @@ class PrintPreview(QDialog):
 
     def save_to(self, path: Path) -> None:
         """Write the PDF into a file."""
-        if messages.guarded(self, lambda _accepted: write_file(path, self.pages.data)):
+        data = self.pages.data
+
+        def done(_written: bool) -> None:
             messages.inform(self, _("Saved as {path}").format(path=path))
             self._tell("file", path.name)
+
+        tasks.attempt(self.context, _("Saving"), lambda _accepted: write_file(path, data), done, owner=self, disabled=[self.save_button])
 
     @Slot()
     def print(self) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
@@ -18,7 +18,7 @@ from app.ui.row_delegate import RowDelegate
 from app.ui.row_table import RowModel
 
 if TYPE_CHECKING:
-    from app.ui.row_query import RowQuery
+    from app.ui.row_query import RowColumn, RowQuery
 
 SETTLE_MS = 120
 
@@ -250,15 +250,24 @@ class RowList(QWidget):
     @Slot()
     def filter_by_cell(self) -> None:
         """Show only rows that have what the current cell has; again on the same column takes the new value."""
-        from app.ui import row_query
-
         index, id = self.table.currentIndex(), self.current_id()
         if id is None:
             return
         column = self.model.columns[index.column()]
         text = self.model.text(index.row(), index.column()) or _("nothing")
-        with self.context.store.read() as session:
-            value = row_query.value_at(session, self.model.query, column, id)
+        store, query = self.context.store, self.model.query
+
+        def work(_progress: tasks.Progress) -> Any:
+            from app.ui import row_query
+
+            with store.read() as session:
+                return row_query.value_at(session, query, column, id)
+
+        tasks.run(self.context, _("Reading"), work, lambda value: self._filter_by(column, value, text), owner=self, quiet=True)
+
+    def _filter_by(self, column: "RowColumn", value: Any, text: str) -> None:
+        from app.ui import row_query
+
         if column.type == "moment" and value is not None:
             text = cell_text(value.date(), "date")
         self.filters[column.name] = (f"{_(column.label)}: {text}", row_query.equals(column, value))

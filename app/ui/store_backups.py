@@ -76,7 +76,7 @@ class BackupSection(QFrame):
 
     @Slot()
     def _show_buttons(self) -> None:
-        self.folder_button.setEnabled(self.folder is not None and self.folder.is_dir())
+        self.folder_button.setEnabled(bool(self.copies))  # then the folder is there
         self.restore_button.setEnabled(self.chosen() is not None and self.context.actor.may("edit", CLOSING))
 
     @Slot()

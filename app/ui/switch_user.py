@@ -32,12 +32,25 @@ def attach(window: Any) -> IdleLock:
             action.setShortcut(QKeySequence(keys))
             action.triggered.connect(act)
             window.addAction(action)
-    with context.store.read() as session:
-        if read_setting(session, "open_today", context.actor.user_id):
-            window.open_key("today")
+    _open_today(window, context)
     lock = IdleLock(window, context)
     window.idle_lock = lock
     return lock
+
+
+def _open_today(window: Any, context: Context) -> None:
+    """Show the first page, if the user wants so and has gone nowhere else meanwhile."""
+    store, user_id, shown = context.store, context.actor.user_id, window.tabs.currentWidget()
+
+    def work(_progress: tasks.Progress) -> bool:
+        with store.read() as session:
+            return bool(read_setting(session, "open_today", user_id))
+
+    def done(is_wanted: bool) -> None:
+        if is_wanted and window.context is context and window.tabs.currentWidget() is shown:
+            window.open_key("today")
+
+    tasks.run(context, _("Reading"), work, done, owner=window, quiet=True)
 
 
 def lock_of(window: Any) -> IdleLock:
@@ -49,7 +62,7 @@ def lock_of(window: Any) -> IdleLock:
 def switch_user(window: Any, over: QWidget | None = None) -> bool:
     """Ask who works now and put the window into that user's hands. False: nothing has changed."""
     context: Context = window.context
-    if len(login_work.users(context.store)) < 2:
+    if len(tasks.wait_for(lambda: login_work.users(context.store))) < 2:
         messages.inform(window, _("There is only one user. Others are added under Catalogs, Users."))
         return False
     actor = log_in(over or window, context.store)
@@ -65,7 +78,7 @@ def _hand_over(window: Any, context: Context, actor: "Actor") -> bool:
         return False
     tasks.finish_all()
     context.detach()
-    login_work.leave(context.store, context.actor)
+    tasks.wait_for(lambda: login_work.leave(context.store, context.actor))
     window.fill(Context(context.store, actor, context.language, context.currency, context.settings))
     attach(window)
     return True
@@ -78,7 +91,7 @@ def let_go(window: Any) -> bool:
         return False
     tasks.finish_all()
     context.detach()
-    login_work.leave(context.store, context.actor)
+    tasks.wait_for(lambda: login_work.leave(context.store, context.actor))
     context.store.close()
     return True
 

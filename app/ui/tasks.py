@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Protocol, TypeVar
 
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, QRunnable, Qt, QThreadPool, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, QRunnable, Qt, QThread, QThreadPool, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
@@ -320,13 +320,25 @@ def _stands_in(owner: QObject | None, screen: QWidget) -> bool:
 
 
 def finish_all(timeout_ms: int = 10_000) -> None:
-    """Cancel what runs and wait for it: before the store is closed."""
+    """Cancel what runs and wait for it: before the store is closed. A window that stays lives on meanwhile; keys and clicks wait."""
     for task in list(running):
         task.owner = QObject()
         shiboken6.delete(task.owner)
         task.cancel()
+    if QThread.currentThread().loopLevel():
+        _wait_for_all(timeout_ms)
     for pool in (QThreadPool.globalInstance(), *_pools):
         pool.waitForDone(timeout_ms)
+
+
+def _wait_for_all(timeout_ms: int) -> None:
+    loop, patience = QEventLoop(), QTimer(singleShot=True, interval=timeout_ms)
+    patience.timeout.connect(loop.quit)
+    patience.start()
+    while running and patience.isActive():
+        next(iter(running)).finished.connect(loop.quit)
+        if loop.exec(HELD):
+            return
 
 
 class TaskStrip(QWidget):

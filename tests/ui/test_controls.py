@@ -1,10 +1,13 @@
+import threading
 from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
+from PySide6.QtGui import QImage
 
 from app.core.errors import Problem
 from app.store.table import Field
+from app.ui import messages, picture
 from app.ui.controls import TABLE, control_for, understood
 
 
@@ -62,3 +65,29 @@ def test_words_and_shortened_dates_are_understood():
     assert understood("22.11.26 9:14", "moment") == datetime(2026, 11, 22, 9, 14)
     assert understood(" ", "date") is None
     assert isinstance(understood("1.5", "int"), Problem)
+
+
+def test_a_picture_is_read_off_the_windows_thread_and_made_smaller(context, qtbot, tmp_path, monkeypatch):
+    seen, read = [], picture.read_picture
+    monkeypatch.setattr(picture, "read_picture", lambda path: (seen.append(threading.get_ident()), read(path))[1])
+    image = QImage(1600, 400, QImage.Format.Format_RGB32)
+    image.fill(0)
+    image.save(str(tmp_path / "milk.png"))
+    control = control_for(Field("x", "X", "picture"), context)
+    qtbot.addWidget(control.widget)
+    with qtbot.waitSignal(control.edited):
+        control.widget.take_file(str(tmp_path / "milk.png"))
+    assert QImage.fromData(control.read()).width() == 800
+    assert threading.get_ident() not in seen
+
+
+def test_a_file_that_is_no_picture_is_told(context, qtbot, tmp_path, monkeypatch):
+    told = []
+    monkeypatch.setattr(messages, "show_dialog", lambda _parent, text: told.append(text))
+    (tmp_path / "milk.png").write_bytes(b"milk")
+    control = control_for(Field("x", "X", "picture"), context)
+    qtbot.addWidget(control.widget)
+    control.widget.take_file(str(tmp_path / "milk.png"))
+    qtbot.waitUntil(lambda: bool(told))
+    assert "can't be read as a picture" in told[0]
+    assert control.read() is None

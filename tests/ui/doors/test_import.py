@@ -11,7 +11,7 @@ from app.catalogs.partner import Partner
 from app.documents.base import Document
 from app.exchange.matching import Status
 from app.store.audit import audit
-from app.ui import screen_files
+from app.ui import screen_files, tasks
 from app.ui.import_drop import files_of
 from app.ui.import_mapping import MappingView
 from app.ui.import_window import RecordsImport, TrialWindow, look_at, open_import, take_file
@@ -136,6 +136,7 @@ def test_mapping_is_kept_for_the_supplier_and_used_for_the_next_file(qtbot, cont
     view.supplier.show_value(filled.supplier("P001"))
     view.mapping_name.setText("Acme")
     view.keep()
+    tasks.finish_writes(view)
     opened.clear()
     again = mapping_view(qtbot, context, opened, tmp_path, "Description;Wie viele;Article\nSalt;7;A3\n", "next.csv", "receipt")
     again.supplier.choose(filled.supplier("P001"))

@@ -100,7 +100,7 @@ def test_lock_covers_the_window_and_opens_with_the_password(qtbot, context, shop
     context.actor = Actor(users["olga"], "Olga", Role.OWNER)
     lock = IdleLock(window, context)
     lock.lock()
-    assert isinstance(lock.screen, LockScreen)
+    qtbot.waitUntil(lambda: isinstance(lock.screen, LockScreen), timeout=WAIT)
     assert lock.screen.isVisible()
     qtbot.keyClick(lock.screen, Qt.Key.Key_Escape)
     lock.screen.close()
@@ -125,6 +125,7 @@ def test_lock_comes_by_itself_after_the_minutes_set(qtbot, context, shop, users,
 def test_store_without_passwords_is_never_locked(qtbot, context, shop):
     window = shown(qtbot, MainWindow())
     lock = IdleLock(window, context)
+    qtbot.waitUntil(lambda: lock._people is not None, timeout=WAIT)
     assert lock._timer.interval() == 0
     lock.lock()
     assert lock.screen is None

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrinter
 
 from app.printing.sheet import SheetColumn, SheetData, sheets_pdf
+from app.ui import tasks
 from app.ui.print_preview import PrintPreview, file_name, page_layout
 
 
@@ -55,6 +56,7 @@ def test_zoom_goes_in_steps_and_fits(preview):
 
 def test_saved_file_is_the_pdf_shown_and_is_told(preview, tmp_path):
     preview.save_to(tmp_path / "act.pdf")
+    tasks.finish_writes(preview)
     assert (tmp_path / "act.pdf").read_bytes() == preview.pages.data
     assert preview.told_of == [("file", "act.pdf")]
 
@@ -63,6 +65,7 @@ def test_file_that_can_not_be_written_is_told_in_words(preview, tmp_path, monkey
     said = []
     monkeypatch.setattr("app.ui.messages.ask", lambda _parent, text, *_: said.append(text))
     preview.save_to(tmp_path / "missing" / "act.pdf")
+    tasks.finish_writes(preview)
     assert "can't be written" in said[0]
     assert preview.told_of == []
 
