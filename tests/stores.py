@@ -1,7 +1,8 @@
 """Fresh stores for tests, on a file and on a server: `make_store("sqlite")`, `make_store("postgresql")`, and `store`, which is each in turn.
 
 The server is named by LARDER_TEST_POSTGRESQL, the URL of its maintenance database (postgresql+psycopg://postgres@127.0.0.1:5432/postgres).
-A store is made once per run and copied for each test, which costs milliseconds on a file and about 50 ms on a server.
+A store is made once per run and copied for each test, which costs milliseconds on a file and about 50 ms on a server; `open_quickly`
+spares the rest of what a test would wait for.
 """
 
 import os
@@ -11,11 +12,13 @@ import sys
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:  # tests of plain rules don't wait for the database's library
+    from sqlalchemy.engine import Dialect
+
     from app.store.engine import Store
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -26,6 +29,8 @@ TEMPLATE = f"larder_template_{os.getpid()}"
 MakeStore = Callable[..., "Store"]
 StockedFile = Callable[[str], Path]
 _numbers = count(1)
+_dialects: dict[str, "Dialect"] = {}
+_compiled: dict[Any, Any] = {}
 
 
 def database_url(name: str) -> str:
@@ -33,6 +38,23 @@ def database_url(name: str) -> str:
     from sqlalchemy.engine import make_url
 
     return make_url(SERVER).set(database=name).render_as_string(hide_password=False)
+
+
+def open_quickly(address: str) -> "Store":
+    """A store opened for a test: statements compiled for an earlier one serve it, too, and a commit doesn't wait for the disk.
+
+    What has been compiled is known by the dialect it was compiled for, so stores of one kind share theirs. Nothing else differs: other
+    processes see a commit at once, only a power cut would lose it.
+    """
+    from app.store import engine
+    from app.store.opening import open_store
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine, "WAL", ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=OFF"))
+        store = open_store(address)
+    store.engine.dialect = _dialects.setdefault(store.engine.dialect.driver, store.engine.dialect)
+    store.engine.update_execution_options(compiled_cache=_compiled)
+    return store
 
 
 def on_server(command: str) -> None:
@@ -92,7 +114,6 @@ def make_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[MakeS
     """Makes fresh empty stores: `make_store()`, `make_store("postgresql")`. They are closed after the test."""
     from app.catalogs.base import catalogs
     from app.documents.base import kinds
-    from app.store.opening import open_store
 
     catalogs()
     kinds()
@@ -105,7 +126,7 @@ def make_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[MakeS
             address = str(path)
         else:
             address = request.getfixturevalue("empty_database")(request.getfixturevalue("postgresql_template"))
-        made.append(open_store(address))
+        made.append(open_quickly(address))
         return made[-1]
 
     yield make
@@ -126,12 +147,11 @@ def stocked_file(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
 
     def stocked_since(month: str) -> Path:
         if month not in made:
-            from app.store.opening import open_store
             from tests.samples import add_catalogs
 
             made[month] = tmp_path_factory.mktemp("stocked") / "stocked.larder"
             shutil.copy(sqlite_template, made[month])
-            store = open_store(str(made[month]))
+            store = open_quickly(str(made[month]))
             add_catalogs(store, month)
             store.close()
         return made[month]
@@ -148,11 +168,9 @@ def stocked_since() -> str:
 @pytest.fixture
 def stocked(stocked_file: StockedFile, stocked_since: str, tmp_path: Path) -> "Iterator[Store]":
     """A store with a row of everything, for one test alone."""
-    from app.store.opening import open_store
-
     path = tmp_path / "stocked.larder"
     shutil.copy(stocked_file(stocked_since), path)
-    store = open_store(str(path))
+    store = open_quickly(str(path))
     yield store
     store.close()
 

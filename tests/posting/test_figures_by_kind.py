@@ -19,6 +19,7 @@ from app.store.opening import create_store
 from app.store.types import unscaled
 from tests.makers import Shop
 from tests.samples import add_catalogs, sample
+from tests.stores import open_quickly
 
 OWNER = Actor(0, "Owner", Role.OWNER)
 CURRENCIES = ("JPY", "KWD", "EUR")
@@ -53,10 +54,8 @@ def stocked_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 @pytest.fixture
 def stocked(stocked_files, request, tmp_path):
-    from app.store.opening import open_store
-
     shutil.copy(stocked_files[request.param], tmp_path / "shop.larder")
-    store = open_store(str(tmp_path / "shop.larder"))
+    store = open_quickly(str(tmp_path / "shop.larder"))
     yield store
     store.close()
 

@@ -96,11 +96,13 @@ def test_a_name_with_signs_that_addresses_use_is_just_a_name(tmp_path):
     assert files(tmp_path) == [path.name]
 
 
-def test_every_connection_has_the_settings_that_keep_data_safe(make_store):
-    with make_store().engine.connect() as connection:
+def test_every_connection_has_the_settings_that_keep_data_safe(closed_store):
+    store = open_store(str(closed_store))
+    with store.engine.connect() as connection:
         read = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in (
             "foreign_keys", "synchronous", "journal_mode", "busy_timeout", "trusted_schema", "cell_size_check", "application_id", "user_version",
         )}  # fmt: skip
+    store.close()
     assert read == {
         "foreign_keys": 1, "synchronous": 2, "journal_mode": "wal", "busy_timeout": 10000, "trusted_schema": 0, "cell_size_check": 1,
         "application_id": APPLICATION_ID, "user_version": head_version(),

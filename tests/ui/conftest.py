@@ -22,9 +22,10 @@ from app.documents.base import kinds
 from app.documents.stock.write_off import WriteOff
 from app.documents.trade.goods_receipt import GoodsReceipt
 from app.store.engine import Store
-from app.store.opening import create_store, open_store
+from app.store.opening import create_store
 from app.ui import tasks, theme
 from app.ui.context import Context
+from tests.stores import open_quickly
 
 TODAY = datetime.now().replace(hour=9, minute=30, second=0, microsecond=0)
 GROUPS = ("Dairy", "Bakery", "Drinks", "Fruit & <b>vegetables</b>")
@@ -61,7 +62,7 @@ def shop(shop_file, tmp_path) -> Iterator[Store]:
     """A store with a few hundred rows, for one test alone."""
     path = tmp_path / "shop.larder"
     shutil.copy(shop_file, path)
-    store = open_store(str(path))
+    store = open_quickly(str(path))
     yield store
     store.close()
 
