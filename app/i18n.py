@@ -201,10 +201,11 @@ def money_text(value: Decimal, currency: str = "", digits: int = 2) -> str:
 
 
 @cache
-def _day_form(code: str) -> Callable[[date], str]:
+def _day_form(code: str, *, year: bool = True) -> Callable[[date], str]:
     """How a language writes a day, from its own pattern: 22.11.2026; in English 22 Nov 2026, since 11/12/2026 is two days to two readers."""
     locale = locale_of(code)
     pattern = "d MMM y" if code.startswith("en") else re.sub("y+", "y", str(locale.date_formats["short"].pattern))
+    pattern = pattern if year else re.sub(r"\W*y\W*", "", pattern)
     parts = {"dd": "{0.day:02}", "d": "{0.day}", "MM": "{0.month:02}", "M": "{0.month}", "MMM": "{1}", "y": "{0.year}"}
     form = re.sub(r"[a-zA-Z]+", lambda match: parts.get(match[0], match[0]), pattern.replace("'", ""))
     months = locale.months["format"]["abbreviated"]
@@ -214,6 +215,11 @@ def _day_form(code: str) -> Callable[[date], str]:
 def date_text(value: date, language: str = "") -> str:
     """A day as the user writes it: 22.11.2026, or 22 Nov 2026 in English."""
     return _day_form(language or _Current.language)(value)
+
+
+def short_date_text(value: date, language: str = "") -> str:
+    """A day as the user writes it where the year is plain: 22.11, or 22 Nov in English."""
+    return _day_form(language or _Current.language, year=False)(value)
 
 
 def moment_text(value: datetime, language: str = "") -> str:

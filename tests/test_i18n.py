@@ -10,7 +10,21 @@ from hypothesis import strategies as st
 
 from app.core.errors import Doubt, NotRight, Problems, UserError, problem
 from app.core.typed_date import read_date, read_moment
-from app.i18n import N_, _, counted, date_text, decimal_sign, long_date_text, moment_text, money_text, number, say, translate, use_language
+from app.i18n import (
+    N_,
+    _,
+    counted,
+    date_text,
+    decimal_sign,
+    long_date_text,
+    moment_text,
+    money_text,
+    number,
+    say,
+    short_date_text,
+    translate,
+    use_language,
+)
 
 D = Decimal
 
@@ -61,6 +75,7 @@ def test_money_stands_before_its_currency():
 def test_no_reader_takes_a_day_for_another():
     day, moment = date(2026, 11, 2), datetime(2026, 11, 2, 9, 5)
     assert [date_text(day, code) for code in ("en", "ru", "de")] == ["2 Nov 2026", "02.11.2026", "02.11.2026"]
+    assert [short_date_text(day, code) for code in ("en", "ru", "de", "hu")] == ["2 Nov", "02.11", "02.11", "11. 02."]
     assert [moment_text(moment, code) for code in ("en", "ru")] == ["2 Nov 2026 09:05", "02.11.2026 09:05"]
     assert [long_date_text(day, code) for code in ("en", "ru")] == ["2 November 2026", "2 ноября 2026\u202fг."]
 

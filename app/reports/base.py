@@ -105,11 +105,23 @@ Deeper = Callable[[Params, dict[str, Any]], Params | None]
 
 
 @dataclass(frozen=True)
+class Picture:
+    """What of an answer is drawn: `figures` by column, the second one as a part of the first, against the column `by`.
+
+    Without `figures` it is the last total in money that tells something; without `by` the first column where that is a time, else the
+    likeliest name. A figure that `stands` is a balance: the last one of a day counts, where others are summed up.
+    """
+
+    figures: tuple[str, ...] = ()
+    by: str = ""
+    stands: bool = False
+
+
+@dataclass(frozen=True)
 class Report:
     """A report as declared. `menu` is its area and place there; `about` says in one sentence what it answers.
 
-    `deeper` leads from a row to the rows it is made of. `picture` names the columns of money to draw, the second one as a part of the
-    first; without it the last that tells something is drawn.
+    `deeper` leads from a row to the rows it is made of. `picture` says what is drawn; None where nothing is.
     """
 
     name: str
@@ -122,7 +134,7 @@ class Report:
     about: str = ""
     roles: Roles = FOR_EVERYONE
     deeper: Deeper | None = None
-    picture: tuple[str, ...] = ()
+    picture: Picture | None = Picture()
 
 
 class Link(NamedTuple):

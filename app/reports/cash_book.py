@@ -11,7 +11,7 @@ from app.core.costing import SECONDS_A_DAY
 from app.documents.base import kinds
 from app.i18n import N_, _
 from app.posting.outcome import place_names
-from app.reports.base import Column, Filter, Params, Raw, Report, behind
+from app.reports.base import Column, Filter, Params, Picture, Raw, Report, behind
 from app.reports.money import Turn, balance_before, pools_at, turns
 
 
@@ -64,4 +64,5 @@ REPORT = Report(
         behind("document_id"), behind("partner_id"),
     ),
     rows=rows,
+    picture=Picture(("balance",), stands=True),
 )  # fmt: skip

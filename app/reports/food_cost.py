@@ -18,7 +18,7 @@ from app.documents.kitchen.disassembly import Disassembly
 from app.documents.kitchen.production import Production, ProductionInput
 from app.i18n import N_
 from app.posting.answers.recipe import recipes_at
-from app.reports.base import Column, Params, Raw, Report, behind
+from app.reports.base import Column, Params, Picture, Raw, Report, behind
 from app.reports.sold import percent_of
 from app.reports.stock import GROUP, ITEM, ITEM_COLUMNS, SITE, item_names, moves_between, narrowed
 from app.store.engine import in_ids
@@ -189,4 +189,5 @@ REPORT = Report(
         behind("item_id"),
     ),
     rows=rows,
+    picture=Picture(("difference_cost",)),
 )  # fmt: skip

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.catalogs.lookup import codes_and_names
 from app.i18n import N_, _
-from app.reports.base import Column, Filter, Params, Raw, Report, end_of_day
+from app.reports.base import Column, Filter, Params, Picture, Raw, Report, end_of_day
 from app.reports.stock import (
     BEHIND_STOCK,
     GROUP,
@@ -113,4 +113,5 @@ REPORT = Report(
         *BEHIND_STOCK,
     ),
     rows=rows,
+    picture=Picture(("closing_cost",)),
 )  # fmt: skip

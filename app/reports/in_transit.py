@@ -10,7 +10,7 @@ from app.catalogs.lookup import codes_and_names
 from app.core.ledger import Mode
 from app.documents.base import journal
 from app.i18n import N_
-from app.reports.base import Column, Filter, Params, Raw, Report, behind
+from app.reports.base import Column, Filter, Params, Picture, Raw, Report, behind
 from app.reports.stock import GROUP, ITEM, ITEM_COLUMNS, item_names, narrowed, unit_cost
 from app.store.ledger import move, place, pool
 from app.store.types import seconds
@@ -76,4 +76,5 @@ REPORT = Report(
         behind("document_id"), behind("item_id"),
     ),
     rows=rows,
+    picture=Picture(("cost",), by="to_name"),
 )  # fmt: skip

@@ -9,7 +9,7 @@ from app.catalogs.lookup import codes_and_names
 from app.core.ledger import Mode
 from app.documents.base import journal, kinds
 from app.i18n import N_, _
-from app.reports.base import Column, Filter, Params, Raw, Report, behind
+from app.reports.base import Column, Filter, Params, Picture, Raw, Report, behind
 from app.reports.stock import SITE, balances, moves_of_pools, pools_of, unit_cost
 from app.store.ledger import move
 
@@ -105,4 +105,5 @@ REPORT = Report(
         behind("document_id"),
     ),
     rows=rows,
+    picture=Picture(("qty",), stands=True),
 )  # fmt: skip

@@ -16,7 +16,7 @@ from app.core.money import MONEY_DIGITS, QTY_DIGITS, money
 from app.documents.base import State, journal, kinds
 from app.documents.trade.purchase_order import PurchaseOrder, PurchaseOrderLine
 from app.i18n import N_
-from app.reports.base import Column, Filter, Params, Raw, Report, behind
+from app.reports.base import Column, Filter, Params, Picture, Raw, Report, behind
 from app.reports.stock import GROUP, ITEM, ITEM_COLUMNS, SITE, item_names
 from app.store.engine import in_ids
 from app.store.types import day_number, scaled, seconds
@@ -147,4 +147,5 @@ REPORT = Report(
         behind("document_id"), behind("item_id"), behind("partner_id"),
     ),
     rows=rows,
+    picture=Picture(("amount",), by="supplier_name"),
 )  # fmt: skip

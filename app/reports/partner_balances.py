@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.access import Role, Roles
 from app.catalogs.partner import Partner
 from app.i18n import N_
-from app.reports.base import Column, Filter, Params, Raw, Report, behind
+from app.reports.base import Column, Filter, Params, Picture, Raw, Report, behind
 from app.reports.money import balances_at
 from app.store.engine import in_ids
 from app.store.ledger import place, pool, pool_day
@@ -119,4 +119,5 @@ REPORT = Report(
         behind("partner_id"),
     ),
     rows=rows,
+    picture=Picture(("closing",)),
 )  # fmt: skip

@@ -12,7 +12,7 @@ from app.catalogs.lookup import codes_and_names
 from app.core.ledger import Mode
 from app.documents.base import journal
 from app.i18n import N_
-from app.reports.base import Column, Filter, Params, Raw, Report, behind
+from app.reports.base import Column, Filter, Params, Picture, Raw, Report, behind
 from app.reports.sold import percent_of
 from app.reports.stock import GROUP, ITEM, SITE, item_names, moves_between, narrowed, unit_cost, within
 from app.store.engine import in_ids
@@ -205,5 +205,5 @@ REPORT = Report(
     ),
     rows=rows,
     deeper=deeper,
-    picture=("amount",),
+    picture=Picture(("amount",)),
 )  # fmt: skip

@@ -71,4 +71,5 @@ REPORT = Report(
         behind("document_id"),
     ),
     rows=rows,
+    picture=None,  # two sides sign the rows and their sums; where most of the money went is no question here
 )  # fmt: skip

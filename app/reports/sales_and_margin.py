@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.catalogs.lookup import codes_and_names
 from app.documents.base import journal, kinds
 from app.i18n import N_, _, language, locale_of, month_text
-from app.reports.base import Column, Compact, Filter, Params, Raw, Report, behind
+from app.reports.base import Column, Compact, Filter, Params, Picture, Raw, Report, behind
 from app.reports.sold import Sold, sold_by
 from app.reports.stock import GROUP, ITEM, SITE, item_names
 from app.store.engine import in_ids
@@ -202,5 +202,5 @@ REPORT = Report(
     ),
     rows=rows,
     deeper=deeper,
-    picture=("revenue", "margin"),
+    picture=Picture(("revenue", "margin")),
 )  # fmt: skip

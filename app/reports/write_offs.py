@@ -11,7 +11,7 @@ from app.catalogs.lookup import codes_and_names
 from app.core.ledger import Mode
 from app.documents.base import journal, kinds
 from app.i18n import N_, _
-from app.reports.base import Column, Filter, Params, Raw, Report, behind
+from app.reports.base import Column, Filter, Params, Picture, Raw, Report, behind
 from app.reports.stock import GROUP, ITEM, SITE, item_names, narrowed
 from app.store.engine import in_ids
 from app.store.ledger import move, place, pool
@@ -176,5 +176,5 @@ REPORT = Report(
     ),
     rows=rows,
     deeper=deeper,
-    picture=("cost",),
+    picture=Picture(("cost",)),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Small pictures of figures: bars by day, bars by name. No axis that carries no information."""
+"""The small pictures of the first page, painted without what draws charts: bars by day, bars by name."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -16,7 +16,7 @@ PALE = 90
 """How much of its colour (of 255) a bar keeps around the part of it that is drawn in full."""
 
 
-def draw_bar(painter: QPainter, rect: QRect, value: Decimal, part: Decimal | None, *, upright: bool) -> None:
+def draw_bar(painter: QPainter, rect: QRect, value: Decimal, part: Decimal | None = None) -> None:
     """A bar in its colour, red below zero; of one with a part, the part is strong (red where it is a loss) and the rest pale."""
     shade = theme.colour("negative" if value < 0 else "accent")
     if part is None:
@@ -25,12 +25,9 @@ def draw_bar(painter: QPainter, rect: QRect, value: Decimal, part: Decimal | Non
     shade.setAlpha(PALE)
     painter.fillRect(rect, shade)
     share = min(Decimal(1), abs(part) / abs(value)) if value else Decimal(0)
+    height = int(rect.height() * share)
     strong = theme.colour("negative" if part < 0 else "accent")
-    if upright:
-        height = int(rect.height() * share)
-        painter.fillRect(rect.left(), rect.bottom() + 1 - height, rect.width(), height, strong)
-    else:
-        painter.fillRect(rect.left(), rect.top(), int(rect.width() * share), rect.height(), strong)
+    painter.fillRect(rect.left(), rect.bottom() + 1 - height, rect.width(), height, strong)
 
 
 class DayBars(QWidget):
@@ -66,7 +63,7 @@ class DayBars(QWidget):
             return
         painter = QPainter(self)
         for n, (_name, value, _said) in enumerate(self.bars):
-            draw_bar(painter, self._rect(n), value, self.parts[n] if self.parts else None, upright=True)
+            draw_bar(painter, self._rect(n), value, self.parts[n] if self.parts else None)
         base = self.height() - self.fontMetrics().height() - theme.scaled(8)
         painter.fillRect(0, base, self.width(), 1, theme.colour("border"))
         painter.setPen(theme.colour("muted"))
@@ -88,12 +85,11 @@ class NameBars(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.bars: Sequence[Bar] = ()
-        self.parts: Sequence[Decimal] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def put(self, bars: Sequence[Bar], parts: Sequence[Decimal] = ()) -> None:
-        """Show these names, at most eight, with the strong part of each where there are `parts`."""
-        self.bars, self.parts = bars[:8], parts[:8]
+    def put(self, bars: Sequence[Bar]) -> None:
+        """Show these names, at most eight."""
+        self.bars = bars[:8]
         self.setAccessibleDescription("; ".join(f"{name} {said}" for name, _value, said in self.bars))
         self.updateGeometry()
         self.update()
@@ -118,6 +114,6 @@ class NameBars(QWidget):
             painter.drawText(QRect(0, top, names, step), middle | int(Qt.AlignmentFlag.AlignLeft), text)
             width = max(2, int(room * abs(value) / highest)) if value else 0
             rect = QRect(names + pad, top + step // 2 - theme.scaled(5), width, theme.scaled(10))
-            draw_bar(painter, rect, value, self.parts[n] if self.parts else None, upright=False)
+            draw_bar(painter, rect, value)
             painter.setPen(theme.colour("negative" if value < 0 else "text"))
             painter.drawText(QRect(self.width() - amounts, top, amounts, step), middle | int(Qt.AlignmentFlag.AlignRight), said)

@@ -1,10 +1,21 @@
 """The answer of a report as a table: rows as they are read, sorted in memory, and the totals below their columns."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, cast
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+)
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -161,6 +172,17 @@ class ReportGrid(RowTable):
             room += given
         for no, width in enumerate(widths):
             self.setColumnWidth(no, width)
+
+    def select_rows(self, rows: Collection[int]) -> None:
+        """Select these rows of the answer, and show the first of them."""
+        last, wanted, found = len(self.report.columns) - 1, frozenset(rows), QItemSelection()
+        places = [place for place in range(self.report.rowCount()) if self.report.id_at(place) in wanted]
+        for place in places:
+            found.select(self.report.index(place, 0), self.report.index(place, last))
+        self.selectionModel().select(found, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        if places:
+            self.selectionModel().setCurrentIndex(self.report.index(places[0], 0), QItemSelectionModel.SelectionFlag.NoUpdate)
+            self.scrollTo(self.report.index(places[0], 0))
 
     def _room(self) -> int:
         """Pixels for the columns, without the scroll bar that comes when the rows don't fit."""

@@ -17,8 +17,9 @@ from app.ui.flow import flowing
 from app.ui.layout import across, button, down, frame, label
 from app.ui.messages import MessageBar
 from app.ui.print_preview import file_name, note_print, preview_pdf, write_file
+from app.ui.report_chart import Chart, chart_of
 from app.ui.report_filters import ReportFilters
-from app.ui.report_picture import Picture, ReportPicture, picture_of
+from app.ui.report_picture import ReportPicture
 from app.ui.report_table import ReportGrid, ReportModel, TotalsRow
 
 OPENS = {
@@ -54,7 +55,7 @@ class ReportView(QWidget):
         self.asked: Params | None = None
         self.model = ReportModel(context.digits, self)
         self.grid = ReportGrid(self.model)
-        self.totals, self.picture = TotalsRow(self.grid), ReportPicture()
+        self.totals, self.picture = TotalsRow(self.grid), ReportPicture(context)
         self.filters = ReportFilters(context, self.report, params)
         self.message_bar = MessageBar()
         self.empty_title, self.empty_text = label("", "empty_title"), label("", muted=True, wrap=True)
@@ -99,6 +100,7 @@ class ReportView(QWidget):
     def _connect(self) -> None:
         self.filters.changed.connect(self.refresh)
         self.grid.opened.connect(self.open_row)
+        self.picture.picked.connect(self.pick_rows)
         self.grid.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.grid.customContextMenuRequested.connect(self._menu)
         self.grid.typed.connect(lambda _text: None)
@@ -131,10 +133,10 @@ class ReportView(QWidget):
 
         digits = self.context.digits
 
-        def work(_progress: tasks.Progress) -> tuple[ReportTable, Picture]:
+        def work(_progress: tasks.Progress) -> tuple[ReportTable, Chart]:
             with store.read() as session:
                 answer = run(session, name, params, actor=actor)
-            return answer, picture_of(answer, digits)
+            return answer, chart_of(answer, digits)
 
         self.totals.say(_("Working it out…"))
         self._task = tasks.run(
@@ -146,7 +148,7 @@ class ReportView(QWidget):
             owner=self,
         )
 
-    def _take(self, serial: int, params: Params, answer: ReportTable, picture: Picture) -> None:
+    def _take(self, serial: int, params: Params, answer: ReportTable, chart: Chart) -> None:
         if serial != self._serial:
             return
         self._task, self.asked = None, params
@@ -156,8 +158,8 @@ class ReportView(QWidget):
         self.model.put(answer)
         if 0 <= sorted_by < len(self.model.columns):
             self.model.sort(sorted_by, direction)
-        self.picture.put(picture)
-        self.buttons["picture"].setEnabled(bool(picture.bars))
+        self.picture.put(chart)
+        self.buttons["picture"].setEnabled(bool(chart.bars))
         self._enable(enabled=True)
         found = len(answer.rows)
         rows = counted(found, "{n} row", "{n} rows")
@@ -211,6 +213,13 @@ class ReportView(QWidget):
             self._ask_deeper(deeper)
         elif links:
             self._open(links[0])
+
+    @Slot(tuple)
+    def pick_rows(self, rows: tuple[int, ...]) -> None:
+        """Select what a bar of the chart stands for; where that is one row, open what stands behind it."""
+        self.grid.select_rows(rows)
+        if len(rows) == 1:
+            self.open_row(rows[0])
 
     def deeper(self, row: int) -> Params | None:
         """How the report is asked what a row is made of."""

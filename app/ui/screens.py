@@ -184,7 +184,7 @@ def _clear(stage: Stage) -> None:
 def settle(seconds: float = QUIET_SECONDS) -> None:
     """Let the window work until nothing is under way."""
     end, quiet_since = time.monotonic() + PATIENCE_SECONDS, time.monotonic()
-    while time.monotonic() < end and time.monotonic() - quiet_since < seconds:
+    while time.monotonic() < end and (tasks.running or time.monotonic() - quiet_since < seconds):
         QCoreApplication.processEvents()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         if tasks.running:

@@ -2,7 +2,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QApplication, QLabel
 
@@ -20,6 +20,12 @@ def opened(qtbot, context, name, params=None):
     view.show()
     qtbot.waitUntil(lambda: view.model.answer is not None, timeout=WAIT)
     return view
+
+
+def drawn(qtbot, view):
+    """The chart of a report, once what draws it is loaded."""
+    qtbot.waitUntil(lambda: view.picture.plot is not None, timeout=WAIT)
+    return view.picture.plot
 
 
 @pytest.mark.parametrize("name", [name for name, report in reports().items() if not any(f.required for f in report.filters)])
@@ -132,19 +138,49 @@ def test_report_that_is_open_is_asked_anew(qtbot, filled, context):
     qtbot.waitUntil(lambda: view.model.rowCount() == 1, timeout=WAIT)
 
 
-def test_picture_shows_where_most_of_the_money_is(qtbot, filled, context):
+def test_chart_shows_where_most_of_the_money_is(qtbot, filled, context):
     view = opened(qtbot, context, "stock-on-hand")
-    assert [bar[0] for bar in view.picture.picture.bars] == ["Black tea 100 g", "Salt & <b>pepper</b>"]
+    assert [bar.name for bar in view.picture.chart.bars] == ["Black tea 100 g", "Salt & <b>pepper</b>"]
     assert view.picture.isVisible()
     view.buttons["picture"].click()
     assert not view.picture.isVisible()
     assert context.kept("report/picture") == "false"
 
 
-def test_picture_goes_by_day_where_the_report_does(qtbot, filled, context):
+def test_chart_goes_by_day_where_the_report_does(qtbot, filled, context):
     view = opened(qtbot, context, "item-card", Params(filters={"item": filled.item("tea")}))
-    assert view.picture.picture.by_day
-    assert len(view.picture.picture.bars) == 2
+    chart = view.picture.chart
+    assert chart.first == date(2026, 11, 2)
+    assert [(bar.at, bar.values, bar.name) for bar in chart.bars] == [(0, (Decimal(10),), "2 Nov 2026"), (1, (Decimal(15),), "3 Nov 2026")]
+
+
+def test_chart_is_drawn_once_what_draws_it_is_loaded(qtbot, filled, context):
+    view = opened(qtbot, context, "stock-on-hand")
+    plot = drawn(qtbot, view)
+    qtbot.waitUntil(plot.isVisible, timeout=WAIT)
+    assert not view.picture.waiting.isVisible()
+    assert plot.accessibleDescription() == "Black tea 100 g 22.50; Salt & <b>pepper</b> 2.00"
+
+
+def test_click_on_a_bar_opens_what_stands_behind_its_row(qtbot, filled, context):
+    keys = []
+    context.window = type("Window", (), {"open_key": lambda _self, key: keys.append(key)})()
+    view = opened(qtbot, context, "stock-on-hand")
+    plot = drawn(qtbot, view)
+    qtbot.mouseClick(plot.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(plot.width() // 2, plot.height() * 3 // 4))
+    assert keys == [f"item_card:{filled.item('salt')}"]
+    assert [index.row() for index in view.grid.selectionModel().selectedRows()] == [1]
+    context.window = None
+
+
+def test_click_on_a_bar_of_several_rows_selects_them(qtbot, filled, context):
+    for site in ("W1", "W2"):
+        filled.receipt("2026-11-05", site=site, supplier="P001", tea=(1, "1.00"))
+    view = opened(qtbot, context, "stock-on-hand")
+    tea = view.picture.chart.bars[0]
+    assert len(tea.rows) == 2
+    view.pick_rows(tea.rows)
+    assert {view.model.id_at(index.row()) for index in view.grid.selectionModel().selectedRows()} == set(tea.rows)
 
 
 def test_an_empty_choice_says_that_it_takes_any(qtbot, filled, context):
@@ -177,18 +213,17 @@ def test_enter_asks_what_a_row_is_made_of_in_a_tab_of_its_own(qtbot, filled, con
     assert view.menu_of(0).actions()[0].text() == "What it is made of"
 
 
-def test_picture_of_sales_shows_the_margin_as_a_part(qtbot, filled, context):
+def test_chart_of_sales_shows_the_margin_as_a_part(qtbot, filled, context):
     for day in (4, 5):
         filled.post("daily_sales", f"2026-11-0{day}", "W1", {}, [{"item": "tea", "qty": 2, "price": "3.00", "vat": 0}])
-    view = opened(qtbot, context, "sales-and-margin", Params(start=date(2026, 11, 1), end=date(2026, 11, 30)))
-    drawn = view.picture.picture
-    assert drawn.by_day
-    assert drawn.title == "Sales, net, the strong part: Margin"
-    assert [bar[1] for bar in drawn.bars] == [Decimal(6), Decimal(6)]
-    assert drawn.parts == (Decimal(3), Decimal(3))
+    chart = opened(qtbot, context, "sales-and-margin", Params(start=date(2026, 11, 1), end=date(2026, 11, 30))).picture.chart
+    assert chart.first == date(2026, 11, 4)
+    assert chart.title == "Sales, net, the strong part: Margin"
+    assert [bar.values for bar in chart.bars] == [(Decimal(6), Decimal(3))] * 2
+    assert chart.bars[0].said == "6.00 · Margin 3.00"
 
 
-def test_picture_of_balances_names_the_partners(qtbot, filled, context):
+def test_chart_of_balances_names_the_partners(qtbot, filled, context):
     from sqlalchemy import select
 
     from app.catalogs.partner import Partner
@@ -198,7 +233,7 @@ def test_picture_of_balances_names_the_partners(qtbot, filled, context):
     view = opened(qtbot, context, "partner-balances", Params(start=date(2026, 11, 1), end=date(2026, 11, 30)))
     with filled.store.read() as session:
         names = set(session.execute(select(Partner.name).where(Partner.code.in_(("P001", "P002")))).scalars())
-    assert {bar[0] for bar in view.picture.picture.bars} == names
+    assert {bar.name for bar in view.picture.chart.bars} == names
 
 
 def test_what_stands_beside_the_totals_loses_whole_parts(qtbot, filled, context):
