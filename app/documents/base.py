@@ -19,7 +19,7 @@ from app.core.errors import Doubt, Problem, problem
 from app.core.identity import new_uuid
 from app.core.known import Known, NewPrice, Question
 from app.core.ledger import Move
-from app.core.money import NOTHING, Money, Qty, currency_digits, qty
+from app.core.money import NOTHING, Money, Qty, currency_digits, price, qty
 from app.documents.figure import out_of_range, too_fine
 from app.i18n import N_
 from app.store.table import Base, Field, choice, field, fields_of, snake
@@ -358,7 +358,12 @@ class ItemLine(GoodsLine):
     factor: Mapped[Qty | None] = mapped_column(QtyColumn().evaluates_none(), default=Decimal(1), sort_order=-5)  # unknown stays unknown
 
     def measured(self, ratio: Decimal, document: Any) -> None:
-        """Another unit was chosen, which holds `ratio` times as much: bring along what is said per unit."""
+        """Another unit was chosen, which holds `ratio` times as much: prices of a line are per unit of it."""
+        for each in fields_of(type(self)):
+            value = getattr(self, each.name) if each.type == "price" else None
+            if value is not None:
+                setattr(self, each.name, price(value * ratio))
+                self.changed(each.name, document)
 
     @property
     def base_qty(self) -> Qty:

@@ -1,10 +1,10 @@
-"""Figures that a document can't have: too large for any column, or finer than its currency."""
+"""Figures that a document can't have: too large for any column, finer than its currency, no quantity at all, a price below zero."""
 
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from app.core.errors import Problem
+from app.core.errors import Problem, problem
 from app.core.money import LIMIT, rounded
 from app.i18n import N_
 from app.store.table import fields_of
@@ -36,3 +36,15 @@ def too_fine(row: Any, digits: int, currency: str) -> Iterator[Problem]:
                 else N_("Line {no}: {label}: {currency} has only {digits} decimals")
             )
             yield Problem(text, {"label": each.label, "no": line, "currency": currency, "digits": digits}, line, each.name)
+
+
+def qty_problems(line: Any) -> Iterator[Problem]:
+    """A line that moves goods says how many."""
+    if line.qty <= 0:
+        yield problem(N_("Line {no}: the quantity must be above zero"), line=line.no, field="qty")
+
+
+def price_problems(line: Any) -> Iterator[Problem]:
+    """Nobody is paid for taking goods; a line may be without a price."""
+    if line.price is not None and line.price < 0:
+        yield problem(N_("Line {no}: the price can't be below zero"), line=line.no, field="price")

@@ -12,6 +12,7 @@ from app.core.ledger import Move, preparation, shelf
 from app.core.money import NONE_OF_IT, Price, Qty
 from app.core.share import parts_in_order, share_problems, weights_of_percent
 from app.documents.base import BatchLine, Document, Sheet
+from app.documents.figure import qty_problems
 from app.i18n import N_
 from app.store.table import choice, field, owner, table_of
 from app.store.types import Percent
@@ -77,8 +78,7 @@ class Disassembly(Document):
         if self.qty <= 0:
             yield problem(N_("How much is taken apart? The quantity must be above zero"), field="qty")
         for line in self.lines:
-            if line.qty <= 0:
-                yield problem(N_("Line {no}: the quantity must be above zero"), line=line.no, field="qty")
+            yield from qty_problems(line)
             if self.split == SplitBy.VALUE and line.is_kept and (line.price is None or line.price < 0):
                 yield problem(
                     N_("Line {no}: say the price that the cost is divided by; zero for what bears none of it"), line=line.no, field="price"

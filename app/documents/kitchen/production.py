@@ -16,6 +16,7 @@ from app.core.money import NONE_OF_IT, NOTHING, Money, Qty, qty
 from app.core.recipe import CannotExplode, Part, Recipe, Recipes, RecipesAt, by_products_of, items_in, made_of
 from app.core.share import parts_in_order, share_problems, weights_of_percent
 from app.documents.base import BatchLine, Document, Sheet
+from app.documents.figure import qty_problems
 from app.i18n import N_
 from app.store.table import field, owner, table_of
 from app.store.types import Percent
@@ -168,8 +169,7 @@ class Production(Document):
     def problems(self) -> Iterator[Problem]:
         yield from self._header_problems()
         for each in self.rows:
-            if each.qty <= 0:
-                yield problem(N_("Line {no}: the quantity must be above zero"), line=each.no, field="qty")
+            yield from qty_problems(each)
         yield from share_problems(self.outputs)
 
     def _header_problems(self) -> Iterator[Problem]:

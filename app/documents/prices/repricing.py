@@ -14,6 +14,7 @@ from app.core.errors import Problem, problem
 from app.core.known import NewPrice, Question, TheDocument
 from app.core.money import NONE_OF_IT, NOTHING, Money, Price, Qty, money, total
 from app.documents.base import Basis, Document, GoodsLine, Sheet
+from app.documents.figure import price_problems
 from app.i18n import N_
 from app.store.table import field, owner, table_of
 
@@ -135,8 +136,7 @@ class Repricing(Document):
     def problems(self) -> Iterator[Problem]:
         seen: set[int] = set()
         for line in self.lines:
-            if line.price < 0:
-                yield problem(N_("Line {no}: the price can't be below zero"), line=line.no, field="price")
+            yield from price_problems(line)
             if line.item_id in seen:
                 yield problem(N_("Line {no}: this item has a price further up already"), line=line.no, field="item_id")
             seen.add(line.item_id or 0)

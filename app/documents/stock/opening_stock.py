@@ -11,6 +11,7 @@ from app.core.errors import Problem, problem
 from app.core.ledger import Move, capital, shelf
 from app.core.money import NOTHING, Money, Price, money, total
 from app.documents.base import BatchLine, Document, Sheet
+from app.documents.figure import qty_problems
 from app.i18n import N_
 from app.store.table import field, owner, table_of
 
@@ -53,8 +54,7 @@ class OpeningStock(Document):
 
     def problems(self) -> Iterator[Problem]:
         for line in self.lines:
-            if line.qty <= 0:
-                yield problem(N_("Line {no}: the quantity must be above zero"), line=line.no, field="qty")
+            yield from qty_problems(line)
             if line.cost < 0:
                 yield problem(N_("Line {no}: the cost can't be below zero"), line=line.no, field="cost")
 

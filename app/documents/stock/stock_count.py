@@ -79,10 +79,6 @@ class StockCountLine(BatchLine):
     def base_qty(self) -> Qty:
         return qty((self.qty or 0) * (self.factor or 0))
 
-    def measured(self, ratio: Decimal, document: "StockCount") -> None:
-        if self.cost is not None:
-            self.cost = price(self.cost * ratio)
-
 
 class StockCount(Document):
     """Goods counted on the shelves at a moment: the difference to the books goes out as shortage or comes in as surplus."""

@@ -8,6 +8,7 @@ from app.access import Roles
 from app.core.errors import Problem, problem
 from app.core.ledger import Move, shelf
 from app.documents.base import BatchLine, Document, Sheet
+from app.documents.figure import qty_problems
 from app.i18n import N_
 from app.store.table import field, owner, table_of
 
@@ -43,8 +44,7 @@ class Transfer(Document):
         if self.site_id is not None and self.site_id == self.to_site_id:
             yield problem(N_("Goods can't be transferred to the store they are in: choose another one"), field="to_site_id")
         for line in self.lines:
-            if line.qty <= 0:
-                yield problem(N_("Line {no}: the quantity must be above zero"), line=line.no, field="qty")
+            yield from qty_problems(line)
 
     def moves(self) -> Iterator[Move]:
         here, there = shelf(self.site_id), shelf(self.to_site_id)

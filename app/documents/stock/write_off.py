@@ -6,12 +6,12 @@ from typing import Any
 from sqlalchemy.orm import Mapped
 
 from app.access import Roles
-from app.core.errors import Problem, problem
+from app.core.errors import Problem
 from app.core.known import Question
 from app.core.ledger import Move, expense
-from app.core.recipe import Recipes
 from app.documents.base import BatchLine, Document, Sheet
-from app.documents.dish import dish_problems, inside, recipes_asked, taken_from_shelf
+from app.documents.dish import dish_problems, dishes_asked, taken_from_shelf
+from app.documents.figure import qty_problems
 from app.i18n import N_
 from app.store.table import field, owner, table_of
 
@@ -42,19 +42,12 @@ class WriteOff(Document):
     lines: Mapped[list[WriteOffLine]] = table_of("WriteOffLine")
 
     def asks(self) -> Iterator[Question[Any]]:
-        yield recipes_asked(self.lines, self.moment)
-        if self._recipes():
-            yield inside(self._recipes())
-
-    def _recipes(self) -> Recipes:
-        return self.known.of(recipes_asked(self.lines, self.moment))
+        yield from dishes_asked(self)
 
     def problems(self) -> Iterator[Problem]:
-        names = {item: facts.name for item, facts in self.known.of(inside(self._recipes())).items()}
-        yield from dish_problems(self.lines, self._recipes(), names)
+        yield from dish_problems(self)
         for line in self.lines:
-            if line.qty <= 0:
-                yield problem(N_("Line {no}: the quantity must be above zero"), line=line.no, field="qty")
+            yield from qty_problems(line)
 
     def moves(self) -> Iterator[Move]:
-        yield from taken_from_shelf(self.lines, self._recipes(), self.site_id, expense(self.reason_id))
+        yield from taken_from_shelf(self, expense(self.reason_id))

@@ -18,6 +18,7 @@ from app.core.tax import vat_in
 from app.core.undo import Undoing
 from app.documents.base import Basis, Document, Sheet
 from app.documents.dish import recipes_asked
+from app.documents.figure import price_problems, qty_problems
 from app.documents.register_line import RegisterLine, bind_known, goods_asked
 from app.documents.vat import rate_problems
 from app.i18n import N_
@@ -56,11 +57,6 @@ class CustomerReturnLine(RegisterLine):
         if name in {"qty", "price", "vat"}:
             self.amount = money(self.qty * self.price, document.digits)
             self.vat_amount = vat_in(self.amount, self.vat, document.digits)
-
-    def measured(self, ratio: Decimal, document: Document) -> None:
-        self.price = price(self.price * ratio)
-        self.cost = price(self.cost * ratio) if self.cost is not None else None
-        self.changed("price", document)
 
     @property
     def net(self) -> Money:
@@ -164,11 +160,10 @@ class CustomerReturn(Document):
     def problems(self) -> Iterator[Problem]:
         sold, costs = self._sold(), self._costs()
         for line in self.lines:
+            yield from qty_problems(line)
             if line.qty <= 0:
-                yield problem(N_("Line {no}: the quantity must be above zero"), line=line.no, field="qty")
                 continue
-            if line.price < 0:
-                yield problem(N_("Line {no}: the price can't be below zero"), line=line.no, field="price")
+            yield from price_problems(line)
             yield from rate_problems(line)
             if line.cost is not None and line.cost < 0:
                 yield problem(N_("Line {no}: the cost can't be below zero"), line=line.no, field="cost")

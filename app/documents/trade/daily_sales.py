@@ -13,10 +13,10 @@ from app.core.errors import Problem, problem
 from app.core.known import Question
 from app.core.ledger import Move, Place, cost_of_sales, output_vat, revenue, till
 from app.core.money import NOTHING, Money, Price, money, price, total
-from app.core.recipe import Recipes
 from app.core.tax import vat_in
 from app.documents.base import Basis, Document, Sheet
-from app.documents.dish import dish_problems, inside, recipes_asked, taken_from_shelf
+from app.documents.dish import dish_problems, dishes_asked, taken_from_shelf
+from app.documents.figure import price_problems, qty_problems
 from app.documents.register_line import RegisterLine, bind_known, goods_asked
 from app.documents.vat import rate_problems
 from app.i18n import N_
@@ -50,10 +50,6 @@ class DailySalesLine(RegisterLine):
             self.changed("price", document)
         else:
             super().chosen(facts, document)
-
-    def measured(self, ratio: Decimal, document: Document) -> None:
-        self.price = price(self.price * ratio)
-        self.changed("price", document)
 
     @property
     def net(self) -> Money:
@@ -97,9 +93,7 @@ class DailySales(Document):
 
     def asks(self) -> Iterator[Question[Any]]:
         yield from goods_asked(self)
-        yield recipes_asked(self.lines, self.moment)
-        if self._recipes():
-            yield inside(self._recipes())
+        yield from dishes_asked(self)
 
     def fill_from(self, basis: Any) -> None:
         """The till of the shift; its takings were in the till when it was counted, so they stand before the count."""
@@ -109,24 +103,18 @@ class DailySales(Document):
         """Lines that wait take the item that their code at the register means by now."""
         bind_known(self)
 
-    def _recipes(self) -> Recipes:
-        return self.known.of(recipes_asked(self.lines, self.moment))
-
     def problems(self) -> Iterator[Problem]:
-        names = {item: facts.name for item, facts in self.known.of(inside(self._recipes())).items()}
-        yield from dish_problems(self.lines, self._recipes(), names)
+        yield from dish_problems(self)
         for line in self.lines:
-            if line.qty <= 0:
-                yield problem(N_("Line {no}: the quantity must be above zero"), line=line.no, field="qty")
-            if line.price < 0:
-                yield problem(N_("Line {no}: the price can't be below zero"), line=line.no, field="price")
+            yield from qty_problems(line)
+            yield from price_problems(line)
             if line.discount < 0 or line.amount < 0:
                 yield problem(N_("Line {no}: the discount is from zero to the whole amount"), line=line.no, field="discount")
             yield from rate_problems(line)
 
     def moves(self) -> Iterator[Move]:
         paid_into = till(self.till_id) if self.till_id is not None else Place("till")
-        yield from taken_from_shelf(self.lines, self._recipes(), self.site_id, cost_of_sales(self.site_id))
+        yield from taken_from_shelf(self, cost_of_sales(self.site_id))
         for line in self.lines:
             if line.net:
                 yield Move(revenue(self.site_id), paid_into, item=line.item_id, amount=line.net, line=line.no)

@@ -17,6 +17,7 @@ from app.core.ledger import Move, input_vat, shelf, supplier
 from app.core.money import NONE_OF_IT, NOTHING, Money, Price, Qty, money, price, qty, total
 from app.core.tax import vat_in, vat_on
 from app.documents.base import Basis, BatchLine, Document, Sheet, State
+from app.documents.figure import qty_problems
 from app.documents.vat import VAT_ROUNDING, rate_problems, share_vat
 from app.i18n import N_
 from app.store.table import field, owner, table_of
@@ -51,10 +52,6 @@ class GoodsReceiptLine(BatchLine):
         if facts.last_price is not None:
             gross = 1 + self.vat / 100 if document.prices_include_vat else 1
             self.price = price(facts.last_price * (self.factor or 1) * gross)
-        self.changed("price", document)
-
-    def measured(self, ratio: Decimal, document: "GoodsReceipt") -> None:
-        self.price = price(self.price * ratio)
         self.changed("price", document)
 
     def tax(self, document: "GoodsReceipt") -> None:
@@ -188,8 +185,7 @@ class GoodsReceipt(Document):
     def problems(self) -> Iterator[Problem]:
         yield from self._currency_problems()
         for line in self.lines:
-            if line.qty <= 0:
-                yield problem(N_("Line {no}: the quantity must be above zero"), line=line.no, field="qty")
+            yield from qty_problems(line)
             if line.price < 0 or line.amount < 0:
                 yield problem(N_("Line {no}: the price can't be below zero"), line=line.no, field="price")
             yield from rate_problems(line)

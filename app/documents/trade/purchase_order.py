@@ -11,6 +11,7 @@ from app.catalogs.lookup import ItemFacts
 from app.core.errors import Problem, problem
 from app.core.money import NOTHING, Money, Price, money, price, total
 from app.documents.base import Document, ItemLine, Sheet
+from app.documents.figure import price_problems, qty_problems
 from app.i18n import N_
 from app.store.table import field, owner, table_of
 
@@ -33,10 +34,6 @@ class PurchaseOrderLine(ItemLine):
         """What the supplier was last paid, per unit of the line."""
         if facts.last_price is not None:
             self.price = price(facts.last_price * (self.factor or 1))
-        self.changed("price", document)
-
-    def measured(self, ratio: Decimal, document: "PurchaseOrder") -> None:
-        self.price = price(self.price * ratio)
         self.changed("price", document)
 
 
@@ -67,7 +64,5 @@ class PurchaseOrder(Document):
         if self.due_date is not None and self.due_date < self.moment.date():
             yield problem(N_("The delivery is due before the order is made"), field="due_date")
         for line in self.lines:
-            if line.qty <= 0:
-                yield problem(N_("Line {no}: the quantity must be above zero"), line=line.no, field="qty")
-            if line.price < 0:
-                yield problem(N_("Line {no}: the price can't be below zero"), line=line.no, field="price")
+            yield from qty_problems(line)
+            yield from price_problems(line)

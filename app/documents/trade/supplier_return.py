@@ -14,6 +14,7 @@ from app.core.money import NOTHING, Money, Price, money, price, qty, total
 from app.core.tax import vat_on
 from app.core.undo import Undoing
 from app.documents.base import Basis, BatchLine, Document, Sheet, State
+from app.documents.figure import price_problems, qty_problems
 from app.documents.vat import VAT_ROUNDING, rate_problems, share_vat
 from app.i18n import N_
 from app.store.table import field, owner, table_of
@@ -39,11 +40,6 @@ class SupplierReturnLine(BatchLine):
         if name in {"qty", "price", "vat"}:
             self.amount = money(self.qty * (self.price or 0), document.digits)
             self.vat_amount = vat_on(self.amount, self.vat, document.digits)
-
-    def measured(self, ratio: Decimal, document: "SupplierReturn") -> None:
-        if self.price is not None:
-            self.price = price(self.price * ratio)
-            self.changed("price", document)
 
 
 class SupplierReturn(Document):
@@ -116,10 +112,8 @@ class SupplierReturn(Document):
     def problems(self) -> Iterator[Problem]:
         received = self._received()
         for line in self.lines:
-            if line.qty <= 0:
-                yield problem(N_("Line {no}: the quantity must be above zero"), line=line.no, field="qty")
-            if line.price is not None and line.price < 0:
-                yield problem(N_("Line {no}: the price can't be below zero"), line=line.no, field="price")
+            yield from qty_problems(line)
+            yield from price_problems(line)
             yield from rate_problems(line)
             if self.basis_id is not None and line.qty > 0:
                 left = received.left_of(line.item_id, line.batch_id)
