@@ -114,6 +114,12 @@ class ReportFilters(QScrollArea):
             value = params[each.name] if params is not None and params[each.name] is not None else each.default
             self.controls[each.name].show(value)
 
+    def suggest(self, values: dict[str, int]) -> None:
+        """Show what is likeliest wanted in filters that are still empty."""
+        for name, value in values.items():
+            if self.controls[name].read() in (None, ""):
+                self.controls[name].show(value)
+
     def params(self) -> Params:
         """What is asked."""
         values = {each.name: self.controls[each.name].read() for each in self.report.filters}

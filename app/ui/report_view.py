@@ -18,6 +18,7 @@ from app.ui.layout import across, button, down, frame, label
 from app.ui.messages import MessageBar
 from app.ui.print_preview import file_name, note_print, preview_pdf, write_file
 from app.ui.report_chart import Chart, chart_of
+from app.ui.report_choice import choices_finder, keep_choices
 from app.ui.report_filters import ReportFilters
 from app.ui.report_picture import ReportPicture
 from app.ui.report_table import ReportGrid, ReportModel, TotalsRow
@@ -62,7 +63,10 @@ class ReportView(QWidget):
         self._serial, self._task = 0, None  # type: tuple[int, tasks.Task | None]
         self._build()
         self._connect()
-        self.refresh()
+        if params is None and self.filters.missing():
+            self._begin()
+        else:
+            self.refresh()
 
     def _build(self) -> None:
         title, about = label(_(self.report.title), "title"), label(_(self.report.about), muted=True)
@@ -119,11 +123,22 @@ class ReportView(QWidget):
         self.filters.show_params(params)
         self.refresh()
 
+    def _begin(self) -> None:
+        """Find what the report is likeliest asked about, then ask it."""
+        find = choices_finder(self.context, self.report)
+        self._enable(enabled=False)
+        tasks.run(self.context, self.title, lambda _progress: find(), self._begin_with, owner=self, quiet=True)
+
+    def _begin_with(self, found: dict[str, int]) -> None:
+        self.filters.suggest(found)
+        self.refresh()
+
     @Slot()
     def refresh(self) -> None:
         """Ask the store again."""
         if missing := self.filters.missing():
-            self._say_empty(_(self.report.title), _("Choose first: {labels}").format(labels=", ".join(missing)))
+            about = _("{about}. Choose at the left: {labels}").format(about=_(self.report.about), labels=", ".join(missing))
+            self._say_empty(self.title, about)
             self._enable(enabled=False)
             return
         self._serial += 1
@@ -152,6 +167,7 @@ class ReportView(QWidget):
         if serial != self._serial:
             return
         self._task, self.asked = None, params
+        keep_choices(self.context, self.report, params.filters)
         self.message_bar.hide()
         header = self.grid.horizontalHeader()
         sorted_by, direction = header.sortIndicatorSection(), header.sortIndicatorOrder()

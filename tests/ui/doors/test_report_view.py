@@ -35,14 +35,6 @@ def test_every_report_opens_and_answers(qtbot, filled, context, name):
     assert not view.message_bar.isVisible()
 
 
-def test_required_filter_is_asked_for_before_the_report_runs(qtbot, context):
-    view = ReportView(context, "item-card")
-    qtbot.addWidget(view)
-    assert view.model.answer is None
-    assert "Item" in view.empty_text.text()
-    assert not view.buttons["pdf"].isEnabled()
-
-
 def test_totals_stand_below_their_columns(qtbot, filled, context):
     view = opened(qtbot, context, "stock-on-hand")
     assert "24.50" in view.totals.texts().values()
