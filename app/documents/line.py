@@ -1,0 +1,90 @@
+"""Lines of documents: what a line is, what it says of an item, how much of it, and of which batch."""
+
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.catalogs.lookup import ItemFacts
+from app.core.errors import Problem, problem
+from app.core.money import Qty, price, qty
+from app.i18n import N_
+from app.store.table import Base, field, fields_of
+from app.store.types import QtyColumn
+
+
+class Line(Base):
+    """A line of a document: its number. Subclasses add `document_id = owner("kind")`."""
+
+    __abstract__ = True
+    entry: ClassVar[tuple[str, ...]] = ()
+    """The cells that Enter goes through when lines are typed in; the rest follows from them, or is seldom needed."""
+
+    id: Mapped[int] = mapped_column(primary_key=True, sort_order=-10)
+    no: Mapped[int] = mapped_column(default=0, sort_order=-9)
+
+    def changed(self, name: str, document: Any) -> None:
+        """A cell was typed into: bring along what follows from it."""
+
+    def tells(self, name: str) -> bool:
+        """Whether a field says something on this line; paper leaves the cell empty where it does not."""
+        return True
+
+
+class GoodsLine(Line):
+    """A line that says something of an item."""
+
+    __abstract__ = True
+
+    item_id: Mapped[int | None] = field(N_("Item"), catalog="item", width=36, sort_order=-8)
+
+    @property
+    def label_qty(self) -> Decimal:
+        """For how many pieces the line asks for labels."""
+        return Decimal(1)
+
+    @property
+    def without_item(self) -> Problem:
+        """What to say while it names no item."""
+        return problem(N_("Line {no}: choose an item"), line=self.no, field="item_id")
+
+    def chosen(self, facts: ItemFacts, document: Any) -> None:
+        """An item was chosen, and with it `item_id` (`unit_id` and `factor` where there are such): take what else is known of it."""
+
+
+class ItemLine(GoodsLine):
+    """A line of goods: an item and a quantity in the line's unit; `factor` of the item's own unit are in one of it."""
+
+    __abstract__ = True
+    entry: ClassVar[tuple[str, ...]] = ("item_id", "qty")
+
+    unit_id: Mapped[int | None] = field(N_("Unit"), catalog="unit", width=6, sort_order=-7)
+    qty: Mapped[Qty] = field(N_("Qty"), default=Decimal(0), width=8, sort_order=-6)
+    factor: Mapped[Qty | None] = mapped_column(QtyColumn().evaluates_none(), default=Decimal(1), sort_order=-5)  # unknown stays unknown
+
+    def measured(self, ratio: Decimal, document: Any) -> None:
+        """Another unit was chosen, which holds `ratio` times as much: prices of a line are per unit of it."""
+        for each in fields_of(type(self)):
+            value = getattr(self, each.name) if each.type == "price" else None
+            if value is not None:
+                setattr(self, each.name, price(value * ratio))
+                self.changed(each.name, document)
+
+    @property
+    def base_qty(self) -> Qty:
+        """The quantity in the item's own unit."""
+        return qty(self.qty * (self.factor or 0))
+
+    @property
+    def label_qty(self) -> Decimal:
+        return self.base_qty
+
+
+class BatchLine(ItemLine):
+    """A line of goods that may name a batch."""
+
+    __abstract__ = True
+
+    batch: Mapped[str | None] = field(N_("Batch"), width=10, sort_order=20)
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("batch.id"), sort_order=21)
