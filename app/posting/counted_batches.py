@@ -5,6 +5,7 @@ in no batch. So the moves of such a count are made anew as if it were posted now
 """
 
 from collections.abc import Callable, Iterator
+from operator import itemgetter
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -66,17 +67,17 @@ def _tracked(session: Session, items: set[int]) -> set[int]:
 
 def misplaced(session: Session) -> Iterator[Document]:
     """Posted counts whose batches are not brought to what was counted of them: there are none, or something wrote past posting."""
-    of_level = move.c.mode == int(Mode.LEVEL)
-    tracked = select(move.c.document_id).join(Item, Item.id == move.c.item_id).where(of_level, Item.tracks_batches.is_(True))
-    for count in session.execute(select(Document).where(Document.id.in_(tracked)).order_by(Document.id)).scalars():
+    of_level, tracks = move.c.mode == int(Mode.LEVEL), Item.tracks_batches.is_(True)
+    counting = select(move.c.document_id).join(Item, Item.id == move.c.item_id).where(of_level, tracks)
+    for count in session.execute(select(Document).where(Document.id.in_(counting)).order_by(Document.id)).scalars():
         learn(session, count)
         first, end = count.id << SEQUENCE_BITS, (count.id + 1) << SEQUENCE_BITS
-        levels = select(move.c.item_id, move.c.part, move.c.batch_id).where(move.c.id >= first, move.c.id < end, of_level)
-        stored = [tuple(row) for row in session.execute(levels.order_by(move.c.id))]
-        made = [(each.item, scaled(each.level, QTY_DIGITS), each.batch) for each in count.moves() if each.level is not None]
-        if sorted(stored, key=_item_of) != sorted(made, key=_item_of):
+        query = (
+            select(move.c.item_id, move.c.part, move.c.batch_id).join(Item, Item.id == move.c.item_id)
+            .where(move.c.id >= first, move.c.id < end, of_level, tracks).order_by(move.c.item_id, move.c.id)
+        )  # fmt: skip
+        stored = [tuple(row) for row in session.execute(query)]
+        made = [(each.item or 0, scaled(each.level, QTY_DIGITS), each.batch) for each in count.moves() if each.level is not None]
+        tracked = _tracked(session, {item for item, _level, _batch in made})
+        if stored != sorted((each for each in made if each[0] in tracked), key=itemgetter(0)):
             yield count
-
-
-def _item_of(level: tuple[int | None, int, int | None]) -> int:
-    return level[0] or 0

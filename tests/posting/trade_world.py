@@ -270,15 +270,17 @@ MAKERS = (
     _cost_change, _count, _production, _production, _payment,
     _shift, _disassembly, _money_in,
 )  # fmt: skip
+OF_GOODS = (_receipt, _receipt, _write_off, _transfer, _free_return, _free_return, _cost_change, _count, _count)
+"""What goods cost and which batch they are of hangs on these most of all."""
 NEEDS = ("dispatch", "sale", "receipt")
 
 
 @st.composite
-def trades(draw: Any, longest: int = 9) -> list[Record]:
+def trades(draw: Any, longest: int = 9, makers: Any = MAKERS) -> list[Record]:
     """Documents in the order of their dates, each with its uuid."""
     story: list[Record] = []
     hour = 0
-    for make in draw(st.lists(st.sampled_from(MAKERS), min_size=2, max_size=longest)):
+    for make in draw(st.lists(st.sampled_from(makers), min_size=2, max_size=longest)):
         record = make(draw, story)
         if record is not None:
             hour += draw(st.sampled_from((2, 11, 30)))
