@@ -16,7 +16,9 @@ from app.catalogs.site import Site
 from app.catalogs.till import Till, TillKind
 from app.core.money import MONEY_DIGITS
 from app.documents.base import Document, State, kinds
+from app.documents.register_line import RegisterLine
 from app.i18n import N_, _, counted, date_text
+from app.posting.cash_count import counts_at
 from app.reports.base import Params, ReportTable, find_report, run
 from app.reports.sold import Key, Sold, percent_of, sold_by
 from app.store.ledger import move, place, pool
@@ -199,13 +201,8 @@ def tills(asked: Asked) -> Iterator[Tile]:
 
 
 def _open_since(asked: Asked, till: int, pool_id: int) -> date | None:
-    """The first day before today with money that came into a till after its last shift; None where no shifts are kept."""
-    shift: Any = kinds()["till_shift"].__table__
-    last = asked.session.execute(
-        select(func.max(JOURNAL.c.moment))
-        .join(shift, shift.c.id == JOURNAL.c.id)
-        .where(JOURNAL.c.state == State.POSTED, shift.c.till_id == till)
-    ).scalar()
+    """The first day before today with money that came into a till after it was last counted; None where it never is."""
+    last = asked.session.execute(select(func.max(JOURNAL.c.moment)).where(JOURNAL.c.state == State.POSTED, counts_at(till))).scalar()
     if last is None:
         return None
     begin = seconds(datetime.combine(asked.today, time()))
@@ -214,10 +211,14 @@ def _open_since(asked: Asked, till: int, pool_id: int) -> date | None:
     return None if found is None else moment_of(int(found)).date()
 
 
+def _pools_at(kind: str) -> Any:
+    return select(pool.c.id).join(place, place.c.id == pool.c.place_id).where(place.c.kind == kind)
+
+
 def debts(asked: Asked) -> Iterator[Tile]:
     """What suppliers are owed and should have been paid, in a store that writes its payments down."""
     if not asked.may("partner-balances") or not asked.any(
-        JOURNAL.c.kind == "cash_out", JOURNAL.c.state == State.POSTED, JOURNAL.c.partner_id.is_not(None)
+        move.c.source_pool.in_(_pools_at("till")), move.c.target_pool.in_(_pools_at("supplier"))
     ):
         return
     params = Params(filters={"side": "supplier"})
@@ -244,15 +245,20 @@ def drafts(asked: Asked) -> Iterator[Tile]:
 
 
 def unmapped(asked: Asked) -> Iterator[Tile]:
-    """Lines of a register's sales whose goods nobody has named yet."""
-    cls: Any = kinds()["daily_sales"].line_class()
-    line: Any = cls.__table__
-    query = (
-        select(func.count()).select_from(line).join(JOURNAL, JOURNAL.c.id == line.c.document_id)
-        .where(JOURNAL.c.state == State.DRAFT, line.c.item_id.is_(None), line.c.register_code.is_not(None) | line.c.register_name.is_not(None))
-    )  # fmt: skip
-    if found := asked.count(query):
-        yield Tile("unmapped", figure_of(found), _("sold lines without an item"), Target("journal:daily_sales:drafts0"), alarm=True)
+    """Lines that came from a register and whose goods nobody has named yet, by kind of document."""
+    for name, kind in kinds().items():
+        line_class = kind.line_class()
+        if line_class is None or not issubclass(line_class, RegisterLine):
+            continue
+        line: Any = line_class.__table__
+        query = (
+            select(func.count()).select_from(line).join(JOURNAL, JOURNAL.c.id == line.c.document_id)
+            .where(JOURNAL.c.state == State.DRAFT, line.c.item_id.is_(None))
+            .where(line.c.register_code.is_not(None) | line.c.register_name.is_not(None))
+        )  # fmt: skip
+        if found := asked.count(query):
+            words = _("{kind}: lines without an item").format(kind=_(kind.title_plural))
+            yield Tile(f"unmapped_{name}", figure_of(found), words, Target(f"journal:{name}:drafts0"), alarm=True)
 
 
 def expiring(asked: Asked) -> Iterator[Tile]:

@@ -112,7 +112,8 @@ def test_prices_that_change_today_and_unnamed_lines_of_a_register(shop):
         session.add(draft)
     cards = told(shop)
     assert cards["new_prices"][0] == "1"
-    assert cards["unmapped"] == ("1", "sold lines without an item", True)
+    assert cards["unmapped_daily_sales"] == ("1", "Daily sales: lines without an item", True)
+    assert "unmapped_customer_return" not in cards
 
 
 def test_pictures_show_sales_with_their_margin_and_what_was_lost(shop):
