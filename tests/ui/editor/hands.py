@@ -47,8 +47,8 @@ def opened(qtbot: Any, context: Any, kind: str | None = None, document_id: int |
     page: Any = open_editor(context, kind, document_id)
     qtbot.addWidget(page, before_close_func=_leave)
     page.resize(1280, 800)
-    page.show()
-    qtbot.waitExposed(page)
+    with qtbot.waitExposed(page):
+        page.show()
     page.activateWindow()
     qtbot.waitUntil(lambda: page.editor is not None)
     page.editor.page = page

@@ -62,6 +62,7 @@ def test_a_card_shows_net_and_output_as_one_types(context, qtbot, ids):
         recipe = session.query(Recipe.id).scalar()
     card = CatalogEditor(context, "recipe", recipe)
     qtbot.addWidget(card)
+    qtbot.waitUntil(lambda: card.is_read)
     row = {control.field.name: control for control in card.parts["lines"].rows[0].controls}
 
     def put(name, text):
@@ -74,7 +75,8 @@ def test_a_card_shows_net_and_output_as_one_types(context, qtbot, ids):
     assert (row["net"].read(), row["output"].read()) == (D("7.5"), 6)
     put("net", "5")
     assert (row["cold_loss"].read(), row["output"].read()) == (50, 4)
-    assert card.save()
+    card.save()
+    qtbot.waitUntil(lambda: not card.is_changed)
     with context.store.read() as session:
         line = session.get_one(Recipe, recipe).lines[0]
         assert (line.gross, line.cold_loss, line.net, line.hot_loss, line.output) == (10, 50, 5, 20, 4)

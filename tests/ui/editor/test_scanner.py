@@ -215,8 +215,8 @@ def test_of_two_open_documents_the_one_in_front_takes_the_scan(qtbot, context):
     pages = [open_editor(context, "goods_receipt"), open_editor(context, "write_off")]
     for page in pages:
         tabs.addTab(page, page.windowTitle())
-    tabs.show()
-    qtbot.waitExposed(tabs)
+    with qtbot.waitExposed(tabs):
+        tabs.show()
     qtbot.waitUntil(lambda: all(page.editor is not None for page in pages))
     editors = [page.editor for page in pages]
     rest(30)
