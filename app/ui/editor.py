@@ -191,15 +191,14 @@ class DocumentEditor(QWidget):
         document, edits = self.document, self.keeper.edits
         if not self.is_locked and not self.inquiry.lacks_answers():
             self.filling.go_on()
-        if self.is_locked or self.inquiry.lacks_answers():
-            self._show_worked_out(document.sums(), [])
-        elif len(document.rows) < document_work.MANY:
-            self._show_worked_out(document.sums(), document.all_problems())
+        is_judged = not self.is_locked and not self.inquiry.lacks_answers()
+        if len(document.rows) < document_work.MANY:
+            self._show_worked_out(*_worked_out(document, is_judged))
         elif self.keeper.running:
             self.settle_timer.start()  # two threads at work on so many lines would hold each other up
         else:
             tasks.run(
-                self.context, _("Adding up"), lambda _p: (document.sums(), document.all_problems()),
+                self.context, _("Adding up"), lambda _p: _worked_out(document, is_judged),
                 lambda found: self._show_worked_out(*found) if (edits, document) == (self.keeper.edits, self.document) else None,
                 lambda error: self.settle_timer.start() if edits != self.keeper.edits else messages.tell(self, error), owner=self, quiet=True,
             )  # fmt: skip
@@ -321,3 +320,8 @@ class DocumentEditor(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.accept() if self.can_close() else event.ignore()
+
+
+def _worked_out(document: Document, is_judged: bool) -> tuple[list[Any], list[Problem]]:
+    """The sums of a document, and its problems where it is to be judged. Runs in any thread."""
+    return document.sums(), document.all_problems() if is_judged else []

@@ -77,7 +77,9 @@ class EditorState(QObject):
         if self.document.state != State.DRAFT and not editor.keeper.correcting:
             return False
         asks = any(not question.settled for question in self.document.asks())
-        problems = editor.problems([] if asks else None)  # what hangs on the store is judged there, by what it holds now
+        is_long = len(self.document.rows) >= document_work.MANY
+        # What hangs on the store is judged there, by what it holds now; so is a long document, which takes its time.
+        problems = editor.problems([] if asks or is_long else None)
         if problems:
             self.show_refused(problems)
         return not problems

@@ -1,6 +1,13 @@
-"""A receipt of 10,000 lines in the editor: the window answers within 100 ms all the time. Run on demand."""
+"""A receipt of 10,000 lines in the editor: the window answers within 100 ms all the time. Run on demand.
+
+What other programs take of the machine meanwhile is told apart: `held` leaves out what threads of this program waited for a processor,
+`busy` is what the window's thread computed itself.
+"""
 
 import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QTimer
@@ -12,31 +19,58 @@ from tests.ui.editor.hands import opened, rest
 __all__ = ["context", "goods_store"]
 
 LINES = 10_000
+OPENINGS = 10
 BEAT_MS = 5
-LIMIT_MS = 100
+HELD_MS, BUSY_MS = 100, 60
+"""The longest that the window may be held by all of the program, and by its own thread alone."""
+THREADS = Path("/proc/self/task")
+"""Where Linux tells of each thread, in `schedstat`, how many nanoseconds it has computed, and how many it has waited for a processor."""
+
+
+@dataclass
+class Worst:
+    """The longest gaps between two beats, in milliseconds; `wall` as a clock sees them."""
+
+    wall: float = 0.0
+    held: float = 0.0
+    busy: float = 0.0
+
+    def __str__(self) -> str:
+        return f"{self.wall:.0f} ms, held {self.held:.0f} ms, busy {self.busy:.0f} ms"
 
 
 class Heartbeat:
-    """A timer of the window's thread; `worst_ms` is the longest that it was late."""
+    """A timer of the window's thread; `worst` is the longest that it was late."""
 
     def __init__(self) -> None:
         self.timer = QTimer(interval=BEAT_MS)
         self.timer.timeout.connect(self._beat)
-        self.last, self.worst_ms = time.perf_counter(), 0.0
+        self.last, self.worst = now(), Worst()
 
     def _beat(self) -> None:
-        now = time.perf_counter()
-        self.worst_ms = max(self.worst_ms, (now - self.last) * 1000 - BEAT_MS)
-        self.last = now
+        here = now()
+        wall, busy = here[0] - self.last[0], here[1] - self.last[1]
+        queued = sum(waited - self.last[2].get(thread, 0.0) for thread, waited in here[2].items())
+        worst, self.last = self.worst, here
+        self.worst = Worst(max(worst.wall, wall - BEAT_MS), max(worst.held, wall - BEAT_MS - queued), max(worst.busy, busy))
 
     def __enter__(self):
-        self.last, self.worst_ms = time.perf_counter(), 0.0
+        self.last, self.worst = now(), Worst()
         self.timer.start()
         return self
 
     def __exit__(self, *_):
         rest(BEAT_MS * 3)
         self.timer.stop()
+
+
+def now() -> tuple[float, float, dict[str, float]]:
+    """Milliseconds: by the clock, computed by this thread, and by thread what it has waited for a processor (where the system tells)."""
+    queued = {}
+    for thread in THREADS.iterdir() if THREADS.exists() else ():
+        with suppress(OSError):  # it has just ended
+            queued[thread.name] = int((thread / "schedstat").read_text().split()[1]) / 1e6
+    return time.perf_counter() * 1000, time.thread_time() * 1000, queued
 
 
 @pytest.fixture
@@ -60,18 +94,36 @@ def long_receipt(goods_store):
 
 
 def told(what, beat):
-    print(f"{what}: worst stall {beat.worst_ms:.0f} ms")
-    return beat.worst_ms
+    print(f"{what}: {beat.worst}")
+    return beat.worst
 
 
-def test_the_window_is_never_frozen_over_ten_thousand_lines(long_receipt, context, qtbot):
+def too_long(worst):
+    """What has held the window longer than it may, in words."""
+    return {what: str(each) for what, each in worst.items() if each.held > HELD_MS or each.busy > BUSY_MS}
+
+
+@pytest.fixture
+def warm(qtbot, context):
+    """One editor was open already: what loads once with the first, icons above all, is not what is measured."""
+    opened(qtbot, context, "goods_receipt")
+
+
+def test_opening_ten_thousand_lines_never_freezes_the_window(long_receipt, context, qtbot, warm):
     worst = {}
-    opened(qtbot, context, "goods_receipt")  # what loads once with the first editor, icons above all, is not what is measured
-    with Heartbeat() as beat:
-        editor = opened(qtbot, context, document_id=long_receipt)
-        rest(600)
-    worst["open"] = told("opening", beat)
-    assert len(editor.lines.lines) == LINES
+    for run in range(1, OPENINGS + 1):
+        with Heartbeat() as beat:
+            editor = opened(qtbot, context, document_id=long_receipt)
+            rest(600)
+        worst[f"opening {run}"] = told(f"opening {run}", beat)
+        assert len(editor.lines.lines) == LINES
+        editor.page.close()
+    assert too_long(worst) == {}
+
+
+def test_editing_ten_thousand_lines_never_freezes_the_window(long_receipt, context, qtbot, warm):
+    editor, worst = opened(qtbot, context, document_id=long_receipt), {}
+    rest(600)
     with Heartbeat() as beat:
         editor.lines.type_text(5000, "qty", "77")
         rest(500)
@@ -101,7 +153,7 @@ def test_the_window_is_never_frozen_over_ten_thousand_lines(long_receipt, contex
         print(f"posted in {time.perf_counter() - start:.1f} s")
         rest(300)
     worst["post"] = told("posting", beat)
-    assert {what: f"{stall:.0f} ms" for what, stall in worst.items() if stall > LIMIT_MS} == {}
+    assert too_long(worst) == {}
 
 
 def test_a_thousand_lines_are_pasted_without_a_freeze(context, qtbot, goods_store):
@@ -112,7 +164,7 @@ def test_a_thousand_lines_are_pasted_without_a_freeze(context, qtbot, goods_stor
         editor.tools.paste_text("Item\tQty\tPrice\n" + "\n".join(f"{code}\t{no % 7 + 1}\t1.25" for no, code in enumerate(codes)))
         qtbot.waitUntil(lambda: len(editor.lines.lines) == 1000, timeout=20_000)
         rest(400)
-    assert told("pasting 1,000 lines", beat) <= LIMIT_MS
+    assert too_long({"paste": told("pasting 1,000 lines", beat)}) == {}
 
 
 def test_contents_of_ten_thousand_lines_are_taken_quickly(long_receipt, context, qtbot):
@@ -122,4 +174,4 @@ def test_contents_of_ten_thousand_lines_are_taken_quickly(long_receipt, context,
     took = (time.perf_counter() - start) * 1000
     print(f"contents of 10,000 lines: {took:.0f} ms")
     assert len(contents.tables["lines"]) == LINES
-    assert took < LIMIT_MS
+    assert took < HELD_MS
