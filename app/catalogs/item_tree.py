@@ -1,9 +1,10 @@
 """The tree of groups of goods."""
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from app.catalogs.goods import ItemGroup
+from app.catalogs.goods import Item, ItemGroup
+from app.store.engine import in_ids
 
 
 def groups_inside(session: Session, group: int) -> set[int]:
@@ -16,3 +17,8 @@ def groups_inside(session: Session, group: int) -> set[int]:
         fresh = [child for parent in fresh for child in children.get(parent, ()) if child not in found]
         found.update(fresh)
     return found
+
+
+def goods_inside(session: Session, group: int) -> Select[int]:
+    """The query for the ids of goods in a group or in any group inside it."""
+    return select(Item.id).where(in_ids(session, Item.group_id, sorted(groups_inside(session, group))))

@@ -51,6 +51,11 @@ def behind(name: str) -> Column:
     return Column(name, "", "int", people=False, data=False)
 
 
+def coded(name: str, label: str, width: int, *, when: str = "") -> tuple[Column, Column]:
+    """What has a code and a name, such as a store: its code for data, and its name, which people see too."""
+    return Column(name, label, people=False, when=when), Column(f"{name}_name", label, width=width, when=when)
+
+
 @dataclass(frozen=True)
 class Filter:
     """What narrows a report: a row of a catalog (its id), a choice, text, a date, a whole number, or yes and no."""
@@ -75,6 +80,10 @@ class Params:
 
     def __getitem__(self, name: str) -> Any:
         return self.filters.get(name)
+
+    def asking(self, **filters: Any) -> "Params":
+        """The same question with these filters."""
+        return replace(self, filters={**self.filters, **filters})
 
     @property
     def first_day(self) -> int | None:

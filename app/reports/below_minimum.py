@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, select, type_coerce
 from sqlalchemy.orm import Session
 
 from app.catalogs.goods import Item, SupplierItem
-from app.catalogs.item_tree import groups_inside
+from app.catalogs.item_tree import goods_inside
 from app.catalogs.lookup import codes_and_names
 from app.core.money import QTY_DIGITS
 from app.i18n import N_
@@ -30,8 +30,7 @@ def rows(session: Session, params: Params) -> Iterator[Raw]:
                 on_hand[item] += qty
     short = {item for item, qty in on_hand.items() if qty < lowest[item][0]}
     if params["group"]:
-        groups = sorted(groups_inside(session, params["group"]))
-        short &= set(session.execute(select(Item.id).where(in_ids(session, Item.group_id, groups))).scalars())
+        short &= set(session.execute(goods_inside(session, params["group"])).scalars())
     ordered: dict[int, int] = {}
     for each in open_orders(session, Params(filters={"site": params["site"]})) if short else ():
         ordered[each.item] = ordered.get(each.item, 0) + scaled(each.left, QTY_DIGITS)

@@ -1,18 +1,17 @@
 """The cash book of a till: what it held, every document that brought or took money, what it holds."""
 
 from collections.abc import Iterator
-from itertools import groupby
 
 from sqlalchemy.orm import Session
 
 from app.access import Role, Roles
 from app.catalogs.lookup import codes_and_names
 from app.core.costing import SECONDS_A_DAY
-from app.documents.base import kinds
 from app.i18n import N_, _
 from app.posting.outcome import place_names
 from app.reports.base import Column, Filter, Params, Picture, Raw, Report, behind
-from app.reports.money import Turn, balance_before, pools_at, turns
+from app.reports.document_name import title_of
+from app.reports.money import Turn, balance_before, pools_at, running, turns
 
 
 def rows(session: Session, params: Params) -> Iterator[Raw]:
@@ -24,14 +23,11 @@ def rows(session: Session, params: Params) -> Iterator[Raw]:
         yield (params.first_day * SECONDS_A_DAY, None, _("Balance before"), None, None, None, None, None, None, balance, None, None)
     names = place_names(session, {turn.other for turn in found})
     partners = codes_and_names(session, "partner", {turn.partner for turn in found if turn.partner})
-    titles = {kind: _(cls.title) for kind, cls in kinds().items()}
-    for key, group in groupby(found, key=lambda turn: (turn.moment, turn.document, turn.amount > 0)):
-        told = list(group)
-        first, amount = told[0], sum(turn.amount for turn in told)
-        balance += amount
+    for told, amount, left in running(found, balance, lambda turn: turn.amount > 0):
+        first, came = told[0], amount > 0
         yield (
-            first.moment, first.kind, titles.get(first.kind, first.kind), first.number, _whose(told, names, partners),
-            ", ".join(sorted({turn.account for turn in told})), first.note, amount if key[2] else None, None if key[2] else -amount, balance,
+            first.moment, first.kind, title_of(first.kind), first.number, _whose(told, names, partners),
+            ", ".join(sorted({turn.account for turn in told})), first.note, amount if came else None, None if came else -amount, left,
             first.document, first.partner,
         )  # fmt: skip
 

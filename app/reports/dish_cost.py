@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.catalogs.goods import Item, ItemKind
-from app.catalogs.item_tree import groups_inside
+from app.catalogs.item_tree import goods_inside
 from app.catalogs.measure import factors
 from app.catalogs.price import PriceType
 from app.catalogs.recipe import Recipe as RecipeRow
@@ -145,7 +145,7 @@ def _dishes(session: Session, params: Params) -> list[int]:
     if params["dish"]:
         return [params["dish"]]
     if params["group"]:
-        query = query.where(in_ids(session, Item.group_id, sorted(groups_inside(session, params["group"]))))
+        query = query.where(Item.id.in_(goods_inside(session, params["group"])))
     return sorted(session.execute(query.where(Item.kind != ItemKind.INGREDIENT)).scalars())
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.catalogs.lookup import codes_and_names
 from app.i18n import N_, _
-from app.reports.base import Column, Filter, Params, Picture, Raw, Report, end_of_day
+from app.reports.base import Column, Filter, Params, Picture, Raw, Report, coded, end_of_day
 from app.reports.stock import (
     BEHIND_STOCK,
     GROUP,
@@ -17,6 +17,7 @@ from app.reports.stock import (
     ItemName,
     balances,
     fetched,
+    item_columns,
     item_names,
     narrowed,
     shelf_places,
@@ -95,13 +96,9 @@ REPORT = Report(
         SITE, GROUP, ITEM,
     ),
     columns=(
-        Column("site", N_("Store"), people=False, when=BY_SITE),
-        Column("site_name", N_("Store"), width=14, when=BY_SITE),
-        Column("group", N_("Group"), people=False, when=BY_GROUP),
-        Column("group_name", N_("Group"), width=14, when=BY_GROUP),
-        Column("item", N_("Code"), width=10, when=BY_ITEM),
-        Column("name", N_("Name"), width=28, when=BY_ITEM),
-        Column("unit", N_("Unit"), width=5, when=BY_ITEM),
+        *coded("site", N_("Store"), 14, when=BY_SITE),
+        *coded("group", N_("Group"), 14, when=BY_GROUP),
+        *item_columns(28, when=BY_ITEM),
         Column("opening_qty", N_("Opening"), "qty", width=8, when=BY_ITEM),
         Column("opening_cost", N_("Opening, value"), "money", total=True, width=11),
         Column("in_qty", N_("In"), "qty", width=8, when=BY_ITEM),

@@ -10,7 +10,7 @@ from app.catalogs.lookup import codes_and_names
 from app.core.ledger import Mode
 from app.documents.base import journal
 from app.i18n import N_
-from app.reports.base import Column, Filter, Params, Picture, Raw, Report, behind
+from app.reports.base import Column, Filter, Params, Picture, Raw, Report, behind, coded
 from app.reports.stock import GROUP, ITEM, ITEM_COLUMNS, item_names, narrowed, unit_cost
 from app.store.ledger import move, place, pool
 from app.store.types import seconds
@@ -65,10 +65,8 @@ REPORT = Report(
         Column("moment", N_("Sent"), "moment", width=12),
         Column("document", N_("Document"), people=False),
         Column("number", N_("Dispatch"), width=10),
-        Column("from", N_("From"), people=False),
-        Column("from_name", N_("From"), width=16),
-        Column("to", N_("To"), people=False),
-        Column("to_name", N_("To"), width=16),
+        *coded("from", N_("From"), 16),
+        *coded("to", N_("To"), 16),
         *ITEM_COLUMNS,
         Column("qty", N_("Qty"), "qty", width=8),
         Column("cost", N_("Value"), "money", total=True, width=11),

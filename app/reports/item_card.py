@@ -7,9 +7,10 @@ from sqlalchemy.orm import Session
 
 from app.catalogs.lookup import codes_and_names
 from app.core.ledger import Mode
-from app.documents.base import journal, kinds
+from app.documents.base import journal
 from app.i18n import N_, _
-from app.reports.base import Column, Filter, Params, Picture, Raw, Report, behind
+from app.reports.base import Column, Filter, Params, Picture, Raw, Report, behind, coded
+from app.reports.document_name import title_of
 from app.reports.stock import SITE, balances, moves_of_pools, pools_of, unit_cost
 from app.store.ledger import move
 
@@ -48,11 +49,10 @@ def rows(session: Session, params: Params) -> Iterator[Raw]:
     found = session.execute(moves_of_pools([*pools], start, end, *COLUMNS_READ)).all() if pools else []
     sites = codes_and_names(session, "site")
     partners = codes_and_names(session, "partner", {row[4] for row in found if row[4]})
-    titles = {kind: _(cls.title) for kind, cls in kinds().items()}
     for row in found:
         for pool_id, sign in _ends(row, pools):
             qty, amount = qty + sign * row[8], amount + sign * row[9]
-            name = _("Cost difference") if row[10] == Mode.RESET else titles.get(row[2], row[2])
+            name = _("Cost difference") if row[10] == Mode.RESET else title_of(row[2])
             partner = partners.get(row[4], (None, None))[1]
             figures = (row[8], row[9], None, None) if sign > 0 else (None, None, row[8], row[9])
             yield (
@@ -92,8 +92,7 @@ REPORT = Report(
         Column("kind", N_("Kind"), people=False),
         Column("kind_name", N_("Document"), width=16),
         Column("number", N_("Number"), width=10),
-        Column("site", N_("Store"), people=False),
-        Column("site_name", N_("Store"), width=14),
+        *coded("site", N_("Store"), 14),
         Column("partner", N_("Partner"), width=18),
         Column("in_qty", N_("In"), "qty", total=True, width=8),
         Column("in_cost", N_("In, value"), "money", total=True, width=10),

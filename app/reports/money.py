@@ -1,7 +1,8 @@
 """What the reports of money share: pools of tills and partners, their balance before a day, their turnover document by document."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import func, select
@@ -77,6 +78,17 @@ def turns(session: Session, pools: Sequence[int], params: Params) -> list[Turn]:
             query = query.where(move.c.moment <= end)
         found += [_turn(row, sign) for row in session.execute(query)]
     return sorted(found, key=lambda turn: (turn.moment, turn.document, -turn.amount))
+
+
+def running(
+    found: Iterable[Turn], balance: int, apart: Callable[[Turn], object] = lambda turn: None
+) -> Iterator[tuple[list[Turn], int, int]]:
+    """Document by document, what is told `apart` in it each for itself: its turns, their sum, and the balance after them."""
+    for _key, group in groupby(found, key=lambda turn: (turn.moment, turn.document, apart(turn))):
+        told = list(group)
+        amount = sum(turn.amount for turn in told)
+        balance += amount
+        yield told, amount, balance
 
 
 def _turn(row: Any, sign: int) -> Turn:

@@ -12,7 +12,7 @@ from app.catalogs.goods import Item
 from app.documents.base import journal, kinds
 from app.i18n import N_, _
 from app.posting.outcome import place_names
-from app.reports.base import Column, Params, Raw, Report, behind
+from app.reports.base import Column, Params, Raw, Report, behind, coded
 from app.reports.place import place_codes
 from app.reports.stock import ITEM, SITE, joined_between, moves_between, moves_of_pools
 from app.store.ledger import move, place, pool
@@ -91,10 +91,8 @@ REPORT = Report(
         Column("kind_name", N_("Document"), data=False, width=14),
         Column("number", N_("Number"), width=10),
         Column("line", N_("Line"), "int", width=4),
-        Column("from", N_("From"), people=False),
-        Column("from_name", N_("From"), width=18),
-        Column("to", N_("To"), people=False),
-        Column("to_name", N_("To"), width=18),
+        *coded("from", N_("From"), 18),
+        *coded("to", N_("To"), 18),
         Column("account_from", N_("Credit"), width=6),
         Column("account_to", N_("Debit"), width=6),
         Column("item", N_("Code"), width=10),

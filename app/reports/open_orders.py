@@ -9,14 +9,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.catalogs.goods import Item
-from app.catalogs.item_tree import groups_inside
+from app.catalogs.item_tree import goods_inside
 from app.catalogs.lookup import codes_and_names
 from app.core.money import MONEY_DIGITS, QTY_DIGITS, money
 from app.documents.base import State, journal, kinds
 from app.documents.trade.purchase_order import PurchaseOrder, PurchaseOrderLine
 from app.i18n import N_
-from app.reports.base import Column, Filter, Params, Picture, Raw, Report, behind
+from app.reports.base import Column, Filter, Params, Picture, Raw, Report, behind, coded
 from app.reports.stock import GROUP, ITEM, ITEM_COLUMNS, SITE, item_names
 from app.store.engine import in_ids
 from app.store.types import day_number, scaled, seconds
@@ -105,8 +104,7 @@ def _narrowed(session: Session, params: Params, found: list[Ordered]) -> list[Or
     if params["item"]:
         return [each for each in found if each.item == params["item"]]
     if params["group"]:
-        groups = sorted(groups_inside(session, params["group"]))
-        inside = set(session.execute(select(Item.id).where(in_ids(session, Item.group_id, groups))).scalars())
+        inside = set(session.execute(goods_inside(session, params["group"])).scalars())
         return [each for each in found if each.item in inside]
     return found
 
@@ -132,8 +130,7 @@ REPORT = Report(
     columns=(
         Column("document", N_("Document"), people=False),
         Column("number", N_("Order"), width=10),
-        Column("supplier", N_("Supplier"), people=False),
-        Column("supplier_name", N_("Supplier"), width=20),
+        *coded("supplier", N_("Supplier"), 20),
         Column("due", N_("Deliver by"), "date", width=10),
         Column("late", N_("Days late"), "int", width=6),
         *ITEM_COLUMNS,
@@ -142,8 +139,7 @@ REPORT = Report(
         Column("received", N_("Received"), "qty", width=8),
         Column("amount", N_("Left, amount"), "money", total=True, width=11),
         Column("moment", N_("Ordered"), "moment", width=12),
-        Column("site", N_("Store"), people=False),
-        Column("site_name", N_("Store"), width=14),
+        *coded("site", N_("Store"), 14),
         behind("document_id"), behind("item_id"), behind("partner_id"),
     ),
     rows=rows,

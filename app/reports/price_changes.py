@@ -6,16 +6,13 @@ from typing import Any
 from sqlalchemy import BigInteger, Select, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
-from app.catalogs.goods import Item
-from app.catalogs.item_tree import groups_inside
 from app.catalogs.lookup import codes_and_names
 from app.catalogs.price import ItemPrice
-from app.documents.base import journal
 from app.i18n import N_
-from app.reports.base import Column, Filter, Params, Raw, Report, behind
+from app.reports.base import Column, Filter, Params, Raw, Report, behind, coded
+from app.reports.document_name import documents_named
 from app.reports.sold import percent_of
-from app.reports.stock import GROUP, ITEM, ITEM_COLUMNS, SITE, item_names
-from app.store.engine import in_ids
+from app.reports.stock import GROUP, ITEM, ITEM_COLUMNS, SITE, item_names, narrowed
 
 PRICES: Any = ItemPrice.__table__
 
@@ -26,14 +23,16 @@ def rows(session: Session, params: Params) -> Iterator[Raw]:
     items = item_names(session, {row[0] for row, _before in found})
     sites, types = codes_and_names(session, "site"), codes_and_names(session, "price_type")
     people = codes_and_names(session, "staff", {row[5] for row, _before in found if row[5]})
-    documents = _documents(session, {row[6] for row, _before in found if row[6]})
+    documents = documents_named(session, {row[6] for row, _before in found if row[6]})
     for (item, price_type, site, starts, price, user, document), before in found:
         at_site = sites[site] if site else (None, None)
         change = None if before is None else price - before
         percent = None if before is None or change is None else percent_of(change, before)
         who = people[user][1] if user in people else None
+        by = documents.get(document)
+        named = (by.kind, by.uuid, by.number) if by else (None,) * 3
         yield (
-            starts, *items[item][:3], before, price, change, percent, *types[price_type], *at_site, who, *documents.get(document, (None,) * 3),
+            starts, *items[item][:3], before, price, change, percent, *types[price_type], *at_site, who, *named,
             document, item,
         )  # fmt: skip
 
@@ -70,19 +69,7 @@ def _query(session: Session, params: Params) -> Select[Any]:
         query = query.where(PRICES.c.price_type_id == params["type"])
     if params["site"]:
         query = query.where(or_(PRICES.c.site_id.is_(None), PRICES.c.site_id == params["site"]))
-    if params["item"]:
-        query = query.where(PRICES.c.item_id == params["item"])
-    if params["group"]:
-        groups = sorted(groups_inside(session, params["group"]))
-        query = query.where(PRICES.c.item_id.in_(select(Item.id).where(in_ids(session, Item.group_id, groups))))
-    return query.order_by(starts, PRICES.c.id)
-
-
-def _documents(session: Session, ids: set[int]) -> dict[int, tuple[Any, ...]]:
-    """Kind, uuid and number of documents."""
-    columns = (journal.c.id, journal.c.kind, journal.c.uuid, journal.c.number)
-    found = session.execute(select(*columns).where(in_ids(session, journal.c.id, sorted(ids)))) if ids else ()
-    return {id: (kind, uuid, number) for id, kind, uuid, number in found}
+    return query.where(*narrowed(session, params, PRICES.c.item_id)).order_by(starts, PRICES.c.id)
 
 
 REPORT = Report(
@@ -99,10 +86,8 @@ REPORT = Report(
         Column("price", N_("New price"), "price", width=10),
         Column("change", N_("Change"), "price", people=False),
         Column("change_percent", N_("Change, %"), "percent", width=7),
-        Column("price_type", N_("Price type"), people=False),
-        Column("price_type_name", N_("Price type"), width=12),
-        Column("site", N_("Store"), people=False),
-        Column("site_name", N_("Store"), width=14),
+        *coded("price_type", N_("Price type"), 12),
+        *coded("site", N_("Store"), 14),
         Column("user", N_("Set by"), width=14),
         Column("kind", N_("Kind"), people=False),
         Column("document", N_("Document"), people=False),

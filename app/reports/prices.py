@@ -9,17 +9,16 @@ from sqlalchemy import BigInteger, Select, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from app.catalogs.goods import Item, ItemBarcode
-from app.catalogs.item_tree import groups_inside
 from app.catalogs.lookup import codes_and_names
 from app.catalogs.price import ItemPrice, PriceType
 from app.catalogs.recipe import Recipe
 from app.catalogs.vat_rate import VatRate
 from app.core.money import PRICE_DIGITS, half_up
 from app.i18n import N_
-from app.reports.base import Column, Filter, Params, Raw, Report, behind
+from app.reports.base import Column, Filter, Params, Raw, Report, behind, coded
 from app.reports.dish_cost import kitchen
 from app.reports.sold import percent_of
-from app.reports.stock import ALL_SITES, GROUP, ITEM, ITEM_COLUMNS, SITE, balances, costs_in, item_names
+from app.reports.stock import ALL_SITES, GROUP, ITEM, ITEM_COLUMNS, SITE, balances, costs_in, item_names, narrowed
 from app.store.engine import in_ids
 from app.store.types import seconds
 
@@ -94,10 +93,7 @@ def _query(session: Session, params: Params) -> Select[Any]:
         .join(Item, Item.id == PRICES.c.item_id)
         .where(Item.active.is_(True), PRICES.c.starts <= (params.at or datetime.now())).order_by(PRICES.c.starts, PRICES.c.id)
     )  # fmt: skip
-    if params["item"]:
-        query = query.where(Item.id == params["item"])
-    if params["group"]:
-        query = query.where(in_ids(session, Item.group_id, sorted(groups_inside(session, params["group"]))))
+    query = query.where(*narrowed(session, params, Item.__table__.c.id))
     if params["type"]:
         query = query.where(PRICES.c.price_type_id == params["type"])
     if params["site"]:
@@ -131,10 +127,8 @@ REPORT = Report(
     filters=(Filter("type", N_("Price type"), catalog="price_type"), SITE, GROUP, ITEM),
     columns=(
         *ITEM_COLUMNS,
-        Column("price_type", N_("Price type"), people=False),
-        Column("price_type_name", N_("Price type"), width=12),
-        Column("site", N_("Store"), people=False),
-        Column("site_name", N_("Store"), width=14),
+        *coded("price_type", N_("Price type"), 12),
+        *coded("site", N_("Store"), 14),
         Column("price", N_("Price"), "price", width=10),
         Column("cost", N_("Unit cost"), "price", width=10),
         Column("markup_percent", N_("Markup, %"), "percent", width=8),

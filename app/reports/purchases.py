@@ -1,21 +1,21 @@
 """What was bought in a period, by supplier, item or receipt, returns deducted, with the history of its price."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Select, case, select, type_coerce
+from sqlalchemy import Select, case, select
 from sqlalchemy.orm import Session
 
 from app.catalogs.lookup import codes_and_names
 from app.core.ledger import Mode
 from app.documents.base import journal
 from app.i18n import N_
-from app.reports.base import Column, Filter, Params, Picture, Raw, Report, behind
+from app.reports.base import Column, Filter, Params, Picture, Raw, Report, behind, coded
+from app.reports.document_name import documents_named
 from app.reports.sold import percent_of
-from app.reports.stock import GROUP, ITEM, SITE, item_names, moves_between, narrowed, unit_cost, within
-from app.store.engine import in_ids
+from app.reports.stock import GROUP, ITEM, SITE, item_columns, item_names, moves_between, narrowed, unit_cost, within
 from app.store.ledger import move, place, pool
 
 RETURN = "supplier_return"
@@ -100,31 +100,26 @@ def _key(by: str, supplier: int, item: int, document: int) -> Key:
 def _named(session: Session, by: str, sums: dict[Key, Bought]) -> Iterator[Raw]:
     partners = codes_and_names(session, "partner", {key.supplier for key in sums if key.supplier})
     items = item_names(session, {key.item for key in sums if key.item})
-    documents = _documents(session, {key.document for key in sums if key.document})
+    documents = documents_named(session, {key.document for key in sums if key.document})
     nothing = ("", "", "")
 
     def order(key: Key) -> Any:
         if by == "document":
-            return documents[key.document or 0][0], key.document
+            return documents[key.document or 0].moment, key.document
         return partners.get(key.supplier or 0, nothing)[1].casefold(), items.get(key.item or 0, nothing)[1].casefold(), key
 
     for key in sorted(sums, key=order):
         bought = sums[key]
-        moment, uuid, number = documents.get(key.document or 0, (None, None, None))
+        document = documents[key.document] if key.document else None
+        named = (document.moment, document.uuid, document.number) if document else (None,) * 3
         partner = partners.get(key.supplier or 0, (None, None))
         goods = items[key.item][:3] if key.item else (None, None, None)
         quantities = (bought.qty, bought.returned_qty) if key.item else (None, None)
         average, *history = bought.prices() if key.item else (None,) * 6
         yield (
-            moment, uuid, number, *partner, *goods, len(bought.documents), quantities[0], bought.amount, quantities[1], bought.returned,
+            *named, *partner, *goods, len(bought.documents), quantities[0], bought.amount, quantities[1], bought.returned,
             average, *history, bought.last, key.document, key.supplier, key.item,
         )  # fmt: skip
-
-
-def _documents(session: Session, ids: Iterable[int]) -> dict[int, tuple[Any, ...]]:
-    """Moment, uuid and number of documents."""
-    columns = (journal.c.id, type_coerce(journal.c.moment, BigInteger), journal.c.uuid, journal.c.number)
-    return {row[0]: tuple(row[1:]) for row in session.execute(select(*columns).where(in_ids(session, journal.c.id, sorted(ids))))}
 
 
 def _receipts(session: Session, params: Params) -> Select[Any]:
@@ -157,8 +152,7 @@ def _returns(session: Session, params: Params) -> Select[Any]:
         query = query.where(journal.c.site_id == params["site"])
     if params["supplier"]:
         query = query.where(journal.c.partner_id == params["supplier"])
-    where = narrowed(session, params)
-    return query.where(move.c.item_id.in_(select(pool.c.item_id).where(*where).correlate(None))) if where else query
+    return query.where(*narrowed(session, params, move.c.item_id))
 
 
 def deeper(params: Params, row: dict[str, Any]) -> Params | None:
@@ -168,7 +162,7 @@ def deeper(params: Params, row: dict[str, Any]) -> Params | None:
         return None
     known = {"supplier": row["partner_id"], "item": row["item_id"]}
     narrower = {name: value for name, value in known.items() if value is not None}
-    return replace(params, filters={**params.filters, "by": "supplier-item" if by == "supplier" else "document", **narrower})
+    return params.asking(by="supplier-item" if by == "supplier" else "document", **narrower)
 
 
 BY_ITEM, BY_SUPPLIER = "by=supplier-item|history|item", "by=supplier-item|history|supplier|document"
@@ -184,11 +178,8 @@ REPORT = Report(
         Column("moment", N_("Date"), "moment", width=12, when="by=document"),
         Column("document", N_("Document"), people=False, when="by=document"),
         Column("number", N_("Number"), width=10, when="by=document"),
-        Column("supplier", N_("Supplier"), people=False, when=BY_SUPPLIER),
-        Column("supplier_name", N_("Supplier"), width=20, when=BY_SUPPLIER),
-        Column("item", N_("Code"), width=9, when=BY_ITEM),
-        Column("name", N_("Name"), width=26, when=BY_ITEM),
-        Column("unit", N_("Unit"), width=5, when=BY_ITEM),
+        *coded("supplier", N_("Supplier"), 20, when=BY_SUPPLIER),
+        *item_columns(26, when=BY_ITEM),
         Column("receipts", N_("Receipts"), "int", width=6, when=BOUGHT),
         Column("qty", N_("Qty"), "qty", width=8, when=BY_ITEM),
         Column("amount", N_("Amount, net"), "money", total=True, width=11),

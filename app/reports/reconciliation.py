@@ -1,7 +1,6 @@
 """The reconciliation statement: what passed between a partner and us, document by document, and who owes whom what in the end."""
 
 from collections.abc import Iterator
-from itertools import groupby
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,7 +11,8 @@ from app.core.costing import SECONDS_A_DAY
 from app.documents.base import kinds
 from app.i18n import N_, _
 from app.reports.base import Column, Filter, Params, Raw, Report, behind
-from app.reports.money import balance_before, pools_at, turns
+from app.reports.document_name import title_of
+from app.reports.money import balance_before, pools_at, running, turns
 from app.store.engine import in_ids
 from app.store.info import read_info
 
@@ -28,15 +28,12 @@ def rows(session: Session, params: Params) -> Iterator[Raw]:
     common = (*partner, read_info(session, "currency"))
     start = params.first_day * SECONDS_A_DAY if params.first_day is not None else None
     yield (start, None, _("Balance before"), None, None, None, None, balance, *common, None)
-    titles = {kind: _(cls.title) for kind, cls in kinds().items()}
     theirs = _their_numbers(session, {turn.document for turn in found})
-    for _key, group in groupby(found, key=lambda turn: (turn.moment, turn.document)):
-        told = list(group)
-        first, amount = told[0], sum(turn.amount for turn in told)
-        balance += amount
+    for told, amount, left in running(found, balance):
+        first = told[0]
         debit, credit = (amount, None) if amount >= 0 else (None, -amount)
         yield (
-            first.moment, first.kind, titles.get(first.kind, first.kind), first.number, theirs.get(first.document), debit, credit, balance,
+            first.moment, first.kind, title_of(first.kind), first.number, theirs.get(first.document), debit, credit, left,
             *common, first.document,
         )  # fmt: skip
 

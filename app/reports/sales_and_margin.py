@@ -5,16 +5,14 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, select, type_coerce
 from sqlalchemy.orm import Session
 
 from app.catalogs.lookup import codes_and_names
-from app.documents.base import journal, kinds
 from app.i18n import N_, _, language, locale_of, month_text
-from app.reports.base import Column, Compact, Filter, Params, Picture, Raw, Report, behind
+from app.reports.base import Column, Compact, Filter, Params, Picture, Raw, Report, behind, coded
+from app.reports.document_name import DOCUMENT_COLUMNS, documents_named
 from app.reports.sold import Sold, sold_by
-from app.reports.stock import GROUP, ITEM, SITE, item_names
-from app.store.engine import in_ids
+from app.reports.stock import GROUP, ITEM, SITE, item_columns, item_names
 from app.store.types import day_number, day_of
 
 BY = Filter(
@@ -120,16 +118,16 @@ def _sites(session: Session, keys: Iterable[int]) -> Names:
 
 
 def _documents(session: Session, keys: Iterable[int]) -> Names:
-    columns = (journal.c.id, journal.c.uuid, journal.c.kind, journal.c.number, type_coerce(journal.c.moment, BigInteger), journal.c.site_id)
-    found = session.execute(select(*columns).where(in_ids(session, journal.c.id, sorted(keys)))).all()
-    sites, titles = codes_and_names(session, "site"), {kind: _(cls.title) for kind, cls in kinds().items()}
-    return {
-        id: _said(
-            (moment, id), moment=moment, kind=kind, document=uuid, kind_name=titles.get(kind, kind), number=number, site=sites[site][0],
-            site_name=sites[site][1], document_id=id, site_id=site,
-        )
-        for id, uuid, kind, number, moment, site in found
-    }  # fmt: skip
+    sites = codes_and_names(session, "site")
+    named: Names = {}
+    for id, document in documents_named(session, keys).items():
+        moment, kind, uuid, title, number = document.row
+        code, name = sites[document.site]
+        named[id] = _said(
+            (moment, id), moment=moment, kind=kind, document=uuid, kind_name=title, number=number, site=code, site_name=name,
+            document_id=id, site_id=document.site,
+        )  # fmt: skip
+    return named
 
 
 NAMERS = {
@@ -142,19 +140,15 @@ def deeper(params: Params, row: dict[str, Any]) -> Params | None:
     """The goods of a group, the days of a month, the documents of anything else."""
     by = params["by"]
     if by == "group" and row["group_id"]:
-        return _narrower(params, "item", group=row["group_id"])
+        return params.asking(by="item", group=row["group_id"])
     if by in {"day", "month"}:
         first = day_of(row["first_day"])
         if by == "day":
-            return replace(_narrower(params, "document"), start=first, end=first)
-        return replace(_narrower(params, "day"), start=_later(first, params.start), end=_month_end(first, params.end))
+            return replace(params.asking(by="document"), start=first, end=first)
+        return replace(params.asking(by="day"), start=_later(first, params.start), end=_month_end(first, params.end))
     if by in {"item", "site"}:
-        return _narrower(params, "document", **{by: row[f"{by}_id"]})
+        return params.asking(by="document", **{by: row[f"{by}_id"]})
     return None
-
-
-def _narrower(params: Params, by: str, **filters: Any) -> Params:
-    return replace(params, filters={**params.filters, "by": by, **filters})
 
 
 def _later(day: date, start: date | None) -> date:
@@ -175,18 +169,10 @@ REPORT = Report(
     filters=(BY, SITE, GROUP, ITEM),
     columns=(
         Column("day", N_("Date"), "date", width=10, when="by=day"),
-        Column("moment", N_("Date"), "moment", width=14, when="by=document"),
-        Column("kind", N_("Kind"), people=False, when="by=document"),
-        Column("document", N_("Document"), people=False, when="by=document"),
-        Column("kind_name", N_("Document"), data=False, width=16, when="by=document"),
-        Column("number", N_("Number"), width=10, when="by=document"),
-        Column("site", N_("Store"), people=False, when="by=site|document"),
-        Column("site_name", N_("Store"), width=16, when="by=site|document"),
-        Column("group", N_("Group"), people=False, when="by=group|item"),
-        Column("group_name", N_("Group"), width=16, when="by=group|item"),
-        Column("item", N_("Code"), width=8, when="by=item"),
-        Column("name", N_("Name"), width=24, when="by=item"),
-        Column("unit", N_("Unit"), width=5, when="by=item"),
+        *DOCUMENT_COLUMNS,
+        *coded("site", N_("Store"), 16, when="by=site|document"),
+        *coded("group", N_("Group"), 16, when="by=group|item"),
+        *item_columns(24, when="by=item"),
         Column("month", N_("Month"), width=14, when="by=month"),
         Column("weekday", N_("Weekday"), width=14, when="by=weekday"),
         Column("hour", N_("Hour"), width=8, when="by=hour"),

@@ -11,12 +11,9 @@ from typing import Any
 from sqlalchemy import BigInteger, ColumnElement, Select, func, literal_column, select
 from sqlalchemy.orm import Session
 
-from app.catalogs.goods import Item
-from app.catalogs.item_tree import groups_inside
 from app.documents.base import journal
 from app.reports.base import Params
-from app.reports.stock import fetched
-from app.store.engine import in_ids
+from app.reports.stock import fetched, narrowed
 from app.store.ledger import move, place, pool
 
 A_DAY, AN_HOUR = literal_column("86400", BigInteger), literal_column("3600", BigInteger)
@@ -126,13 +123,7 @@ def _query(session: Session, params: Params, kind: str, end: Any, pools: Sequenc
 
 def _narrowed(session: Session, params: Params) -> list[ColumnElement[bool]]:
     """Sales name their goods; VAT of other things is no sale."""
-    where: list[ColumnElement[bool]] = [move.c.item_id.is_not(None)]
-    if params["item"]:
-        where.append(move.c.item_id == params["item"])
-    if params["group"]:
-        groups = sorted(groups_inside(session, params["group"]))
-        where.append(move.c.item_id.in_(select(Item.id).where(in_ids(session, Item.group_id, groups))))
-    return where
+    return [move.c.item_id.is_not(None), *narrowed(session, params, move.c.item_id)]
 
 
 def _add(sold: Sold, kind: str, sign: int, amount: int, qty: int) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import BigInteger, ColumnElement, Select, and_, literal_column, 
 from sqlalchemy.orm import Session
 
 from app.catalogs.goods import Item
-from app.catalogs.item_tree import groups_inside
+from app.catalogs.item_tree import goods_inside
 from app.catalogs.site import Site
 from app.catalogs.standard import unit_sign
 from app.catalogs.unit import Unit
@@ -21,7 +21,7 @@ from app.core.ledger import Mode
 from app.core.money import MONEY_DIGITS, QTY_DIGITS
 from app.documents.base import journal
 from app.i18n import N_
-from app.reports.base import Column, Filter, Params, behind
+from app.reports.base import Column, Filter, Params, behind, coded
 from app.store.engine import in_ids
 from app.store.ledger import move, place, pool
 from app.store.past import state_of_day
@@ -29,10 +29,16 @@ from app.store.past import state_of_day
 SITE = Filter("site", N_("Store"), catalog="site")
 GROUP = Filter("group", N_("Group"), catalog="item_group")
 ITEM = Filter("item", N_("Item"), catalog="item")
-ITEM_COLUMNS = (
-    Column("item", N_("Code"), width=10), Column("name", N_("Name"), width=36), Column("unit", N_("Unit"), width=6),
-)  # fmt: skip
-SITE_COLUMNS = (Column("site", N_("Store"), people=False), Column("site_name", N_("Store"), width=16))
+
+
+def item_columns(width: int = 36, *, when: str = "") -> tuple[Column, ...]:
+    """Code, name and own unit of goods; `width` is the name's."""
+    named = (("item", N_("Code"), 10), ("name", N_("Name"), width), ("unit", N_("Unit"), 6))
+    return tuple(Column(name, label, width=wide, when=when) for name, label, wide in named)
+
+
+ITEM_COLUMNS = item_columns()
+SITE_COLUMNS = coded("site", N_("Store"), 16)
 BEHIND_STOCK = (behind("item_id"), behind("site_id"))
 """A row of stock opens the item and the site."""
 
@@ -220,14 +226,13 @@ def pools_of(session: Session, params: Params) -> dict[int, int]:
     return {row[0]: row[1] for row in session.execute(query.where(*narrowed(session, params)))}
 
 
-def narrowed(session: Session, params: Params) -> list[ColumnElement[bool]]:
-    """Conditions on pools from the filters group (with the groups inside it) and item."""
+def narrowed(session: Session, params: Params, item: ColumnElement[Any] = pool.c.item_id) -> list[ColumnElement[bool]]:
+    """Conditions on a column of goods, else on pools, from the filters group (with the groups inside it) and item."""
     where: list[ColumnElement[bool]] = []
     if params["item"]:
-        where.append(pool.c.item_id == params["item"])
+        where.append(item == params["item"])
     if params["group"]:
-        groups = sorted(groups_inside(session, params["group"]))
-        where.append(pool.c.item_id.in_(select(Item.id).where(in_ids(session, Item.group_id, groups))))
+        where.append(item.in_(goods_inside(session, params["group"])))
     return where
 
 

@@ -1,19 +1,18 @@
 """What was lost in a period: written off by reason, missing at stock counts, missing or damaged on the way, returned spoiled."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Select, case, func, literal_column, select, type_coerce
+from sqlalchemy import Select, case, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from app.catalogs.lookup import codes_and_names
 from app.core.ledger import Mode
-from app.documents.base import journal, kinds
+from app.documents.base import journal
 from app.i18n import N_, _
-from app.reports.base import Column, Filter, Params, Picture, Raw, Report, behind
-from app.reports.stock import GROUP, ITEM, SITE, item_names, narrowed
-from app.store.engine import in_ids
+from app.reports.base import Column, Filter, Params, Picture, Raw, Report, behind, coded
+from app.reports.document_name import DOCUMENT_COLUMNS, documents_named
+from app.reports.stock import GROUP, ITEM, SITE, item_columns, item_names, narrowed
 from app.store.ledger import move, place, pool
 
 WRITTEN_OFF, COUNTED, ON_THE_WAY, RETURNED, OTHER = "written_off", "counted", "on_the_way", "returned", "other"
@@ -98,10 +97,7 @@ def _query(session: Session, params: Params) -> Select[Any]:
 
 def _goods(session: Session, params: Params) -> list[Any]:
     """Conditions on the item of a move from the filters group and item."""
-    if params["item"]:
-        return [move.c.item_id == params["item"]]
-    where = narrowed(session, params)
-    return [move.c.item_id.in_(select(pool.c.item_id).where(*where).correlate(None))] if where else []
+    return narrowed(session, params, move.c.item_id)
 
 
 def _named(session: Session, by: str, sums: dict[Loss, list[int]]) -> list[Raw]:
@@ -109,27 +105,19 @@ def _named(session: Session, by: str, sums: dict[Loss, list[int]]) -> list[Raw]:
     reasons, sites = codes_and_names(session, "write_off_reason"), codes_and_names(session, "site")
     groups = codes_and_names(session, "item_group") if by == "group" else {}
     items = item_names(session, {each.item for each in sums if each.item is not None})
-    documents = _documents(session, {each.document for each in sums if each.document is not None})
+    documents = documents_named(session, {each.document for each in sums if each.document is not None})
     answer: list[tuple[Any, Raw]] = []
     for loss, (qty, amount) in sums.items():
         code, name = reasons[loss.reason] if loss.reason is not None else (loss.sort, _(SORTS[loss.sort]))
-        moment, kind, uuid, title, number = documents[loss.document] if loss.document is not None else (None,) * 5
+        document = documents[loss.document].row if loss.document is not None else (None,) * 5
         site = sites[loss.site] if loss.site is not None else (None, None)
         group = groups[loss.group] if loss.group else (None, _("Without a group") if by == "group" else None)
         item = items[loss.item][:3] if loss.item is not None else (None, None, None)
         figures = (qty if by == "item" else None, amount)
-        row = (moment, kind, uuid, title, number, code, name, *site, *group, *item, *figures, loss.sort, loss.reason, loss.document, loss.item, loss.site, loss.group)  # fmt: skip
+        row = (*document, code, name, *site, *group, *item, *figures, loss.sort, loss.reason, loss.document, loss.item, loss.site, loss.group)  # fmt: skip
         within = (-amount, name.casefold()) if by == "reason" else (name.casefold(), code, -amount)
-        answer.append(((moment or 0, [*SORTS].index(loss.sort), *within, loss.document or loss.item or 0), row))
+        answer.append(((document[0] or 0, [*SORTS].index(loss.sort), *within, loss.document or loss.item or 0), row))
     return [row for _order, row in sorted(answer, key=lambda each: each[0])]
-
-
-def _documents(session: Session, ids: set[int]) -> dict[int, tuple[Any, ...]]:
-    """Moment, kind, uuid, title and number of documents."""
-    columns = (journal.c.id, type_coerce(journal.c.moment, BigInteger), journal.c.kind, journal.c.uuid, journal.c.number)
-    titles = {kind: _(cls.title) for kind, cls in kinds().items()}
-    found = session.execute(select(*columns).where(in_ids(session, journal.c.id, sorted(ids)))) if ids else ()
-    return {id: (moment, kind, uuid, titles.get(kind, kind), number) for id, moment, kind, uuid, number in found}
 
 
 def deeper(params: Params, row: dict[str, Any]) -> Params | None:
@@ -141,7 +129,7 @@ def deeper(params: Params, row: dict[str, Any]) -> Params | None:
         narrower |= {"by": "item", "group": row["group_id"]}
     else:
         narrower |= {"by": "document"} | ({by: row[f"{by}_id"]} if by != "reason" else {})
-    return replace(params, filters={**params.filters, **narrower})
+    return params.asking(**narrower)
 
 
 REPORT = Report(
@@ -155,20 +143,11 @@ REPORT = Report(
         Filter("sort", N_("Lost"), "choice", choices=tuple(SORTS.items())),
     ),
     columns=(
-        Column("moment", N_("Date"), "moment", width=14, when="by=document"),
-        Column("kind", N_("Kind"), people=False, when="by=document"),
-        Column("document", N_("Document"), people=False, when="by=document"),
-        Column("kind_name", N_("Document"), data=False, width=16, when="by=document"),
-        Column("number", N_("Number"), width=10, when="by=document"),
-        Column("reason", N_("Reason"), people=False),
-        Column("reason_name", N_("Reason"), width=24),
-        Column("site", N_("Store"), people=False, when="by=site|document"),
-        Column("site_name", N_("Store"), width=16, when="by=site|document"),
-        Column("group", N_("Group"), people=False, when="by=group"),
-        Column("group_name", N_("Group"), width=20, when="by=group"),
-        Column("item", N_("Code"), width=10, when="by=item"),
-        Column("name", N_("Name"), width=30, when="by=item"),
-        Column("unit", N_("Unit"), width=6, when="by=item"),
+        *DOCUMENT_COLUMNS,
+        *coded("reason", N_("Reason"), 24),
+        *coded("site", N_("Store"), 16, when="by=site|document"),
+        *coded("group", N_("Group"), 20, when="by=group"),
+        *item_columns(30, when="by=item"),
         Column("qty", N_("Qty"), "qty", width=9, when="by=item"),
         Column("cost", N_("Cost"), "money", total=True, width=11),
         Column("sort", N_("Lost"), people=False),
