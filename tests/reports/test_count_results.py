@@ -7,18 +7,14 @@ import pytest
 
 from app.documents.base import Document
 from app.reports.counted import found_by, sums_of
-from tests.makers import Shop
-from tests.reports.test_stock_reports import ask
+from tests.reports.asking import ask
 
 D = Decimal
 
 
 @pytest.fixture
-def shop(store):
-    shop = Shop(store)
-    dairy = shop.group("dairy", name="Dairy")
-    shop.item("milk", group_id=dairy)
-    shop.item("brie", group_id=dairy)
+def shop(dairy_shop):
+    shop = dairy_shop
     shop.receipt("2026-11-02", milk=(10, "1.00"), brie=(4, "5.00"), bread=(20, "0.50"))
     shop.receipt("2026-11-02", site="W2", milk=(10, "1.00"))
     return shop

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from app.reports.base import Params, run
 from tests.makers import OWNER, Shop
-from tests.reports.test_stock_reports import ask
+from tests.reports.asking import ask
 
 D = Decimal
 NOVEMBER = Params(start=date(2026, 11, 1), end=date(2026, 11, 30))

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from tests.makers import Shop
-from tests.reports.test_stock_reports import ask
+from tests.reports.asking import ask
 
 D = Decimal
 NOW = datetime.now().replace(microsecond=0)

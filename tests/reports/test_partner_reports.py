@@ -8,7 +8,7 @@ import pytest
 from app.reports.base import Params, run
 from app.reports.partner_balances import aged
 from tests.makers import OWNER, Shop
-from tests.reports.test_stock_reports import ask
+from tests.reports.asking import ask
 
 D = Decimal
 

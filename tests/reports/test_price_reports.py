@@ -9,7 +9,7 @@ from app.access import Actor, Role
 from app.posting.price import NewPrice, set_prices
 from app.reports.base import Params, run
 from tests.makers import OWNER, Shop
-from tests.reports.test_stock_reports import ask
+from tests.reports.asking import ask
 
 D = Decimal
 

@@ -6,19 +6,16 @@ from decimal import Decimal
 import pytest
 
 from app.reports.base import Params, run
-from tests.makers import OWNER, Shop
-from tests.reports.test_stock_reports import ask
+from tests.makers import OWNER
+from tests.reports.asking import ask
 
 D = Decimal
 
 
 @pytest.fixture
-def shop(store):
+def shop(dairy_shop):
     """Acme: 10 milk at 1.00, 10 at 1.50, 5 at 1.20; 2 of the first receipt go back as charged, 1 of the second is credited at 2.00. Best: 4 tea."""
-    shop = Shop(store)
-    dairy = shop.group("dairy", name="Dairy")
-    shop.item("milk", name="Milk", group_id=dairy)
-    shop.item("tea", name="Tea")
+    shop = dairy_shop
     first = shop.receipt("2026-11-02", milk=(10, "1.00"))
     second = shop.receipt("2026-11-03", milk=(10, "1.50"))
     shop.receipt("2026-11-05", milk=(5, "1.20"))

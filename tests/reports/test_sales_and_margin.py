@@ -7,18 +7,15 @@ import pytest
 
 from app.reports.base import Params, run
 from tests.makers import OWNER, Shop
-from tests.reports.test_stock_reports import ask
+from tests.reports.asking import ask
 
 D = Decimal
 
 
 @pytest.fixture
-def shop(store):
+def shop(dairy_shop):
     """Milk costs 1.00, tea 2.00. Monday 2nd: 4 milk at 2.40 (VAT 20 %), 1 tea at 5.00 (no VAT); Tuesday: 2 tea at W2; one milk comes back."""
-    shop = Shop(store)
-    dairy = shop.group("dairy", name="Dairy")
-    shop.item("milk", name="Milk", group_id=dairy)
-    shop.item("tea", name="Tea")
+    shop = dairy_shop
     shop.receipt("2026-11-01 08:00", milk=(10, "1.00"), tea=(10, "2.00"))
     shop.receipt("2026-11-01 08:00", site="W2", tea=(10, "3.00"))
     shop.sale = sale(shop, "2026-11-02 18:30", milk=(4, "2.40", 20), tea=(1, "5.00", 0))

@@ -7,6 +7,7 @@ import pytest
 
 from app.reports.base import Link, Params, run
 from tests.makers import OWNER, Shop
+from tests.reports.asking import ask
 
 D = Decimal
 
@@ -25,14 +26,6 @@ def shop(store):
     shop.receipt("2026-11-04 08:00", milk=(10, "1.75"))
     shop.opening("2026-11-04 07:00", site="W2", tea=(5, "3"))
     return shop
-
-
-def ask(shop, name, names, *, at=None, start=None, end=None, **filters):
-    """The named columns of a report's rows."""
-    with shop.store.read() as session:
-        table = run(session, name, Params(at, start, end, filters), actor=OWNER)
-    places = [[column.name for column in table.columns].index(each) for each in names.split()]
-    return [tuple(row[place] for place in places) for row in table.rows]
 
 
 def test_stock_now_is_by_store_and_name_with_its_cost(shop):

@@ -7,19 +7,15 @@ import pytest
 
 from app.reports.base import Params, run
 from tests.makers import OWNER, Shop
-from tests.reports.test_stock_reports import ask
+from tests.reports.asking import ask
 
 D = Decimal
 
 
 @pytest.fixture
-def shop(store):
+def shop(dairy_shop):
     """Milk costs 1.00, brie 5.00, tea 2.00. 3 milk spoil, 1 tea breaks; a count misses 1 brie; of 4 tea sent to W2 2 never arrive sound."""
-    shop = Shop(store)
-    dairy = shop.group("dairy", name="Dairy")
-    shop.item("milk", name="Milk", group_id=dairy)
-    shop.item("brie", name="Brie", group_id=dairy)
-    shop.item("tea", name="Tea")
+    shop = dairy_shop
     shop.site("W1"), shop.site("W2")
     shop.receipt("2026-11-01", milk=(10, "1.00"), brie=(4, "5.00"), tea=(10, "2.00"))
     shop.write_off("2026-11-02", reason="spoiled", milk=2)
