@@ -62,7 +62,8 @@ def picks(session: "Session", catalog: str, ids: Sequence[int], site_id: int | N
         return []
     if is_document(catalog):
         rows_of = document_rows(session, ids)
-        return [Pick(id, number, about, "", None, *more) for id in ids if id in rows_of for number, about, *more in (rows_of[id],)]
+        known = [(id, rows_of[id]) for id in ids if id in rows_of]
+        return [Pick(id, row.number, row.about, moment=row.moment, total=row.total, state=row.state) for id, row in known]
     cls: Any = catalogs()[catalog]
     if catalog != "item":
         found = {row_id: Pick(row_id, code, name) for row_id, (code, name) in codes_and_names(session, catalog, ids).items()}

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from app.i18n import N_, _, date_text
 
@@ -132,8 +134,18 @@ def document_names(session: "Session", ids: Iterable[int]) -> dict[int, str]:
     }
 
 
-def document_rows(session: "Session", ids: Sequence[int]) -> dict[int, tuple[Any, ...]]:
-    """Number, what it is about (partner, else store), moment, total and state of documents, by id."""
+class DocumentRow(NamedTuple):
+    """What a person recognises a document by; `about` is its partner, or its store where it has none."""
+
+    number: str
+    about: str
+    moment: datetime
+    total: Decimal
+    state: str
+
+
+def document_rows(session: "Session", ids: Sequence[int]) -> dict[int, DocumentRow]:
+    """What a person recognises documents by, by id."""
     from sqlalchemy import select
 
     from app.catalogs.partner import Partner
@@ -147,4 +159,7 @@ def document_rows(session: "Session", ids: Sequence[int]) -> dict[int, tuple[Any
         .outerjoin(Site, Site.id == journal.c.site_id)
         .where(in_ids(session, journal.c.id, list(ids)))
     )  # fmt: skip
-    return {row.id: (row.number or "", row.partner or row.site or "", row.moment, row.total, row.state) for row in session.execute(query)}
+    return {
+        row.id: DocumentRow(row.number or "", row.partner or row.site or "", row.moment, row.total, row.state)
+        for row in session.execute(query)
+    }

@@ -21,7 +21,7 @@ from app.documents.record import fields
 from app.posting.shelf_price import shelf_prices
 from app.store.table import Base
 from app.ui import tasks
-from app.ui.document_search import document_names, is_document
+from app.ui.document_search import DocumentRow, document_names, document_rows, is_document
 
 Reading = Callable[[], AbstractContextManager[Session]]
 T = TypeVar("T")
@@ -45,6 +45,7 @@ class LineBook:
     goods: dict[int, ItemFacts] = field(default_factory=dict)
     partner_id: int | None = None
     site_id: int | None = None
+    documents: dict[int, DocumentRow] = field(default_factory=dict)
     known_factors: dict[tuple[int, int], Qty | None] = field(default_factory=dict)
     _stale: set[int] = field(default_factory=set)
 
@@ -109,7 +110,9 @@ class LineBook:
             self.learn_names(session, catalog, [row for named, row in missing.names if named == catalog])
 
     def learn_names(self, session: Session, catalog: str, ids: Iterable[int]) -> None:
-        """Load the names of rows of a catalog."""
+        """Load the names of rows of a catalog; of documents also what else they are recognised by."""
+        if is_document(catalog):
+            self.documents |= document_rows(session, list(ids))
         self.names.setdefault(catalog, {}).update(_said(session, catalog, ids))
 
     def facts(self, item_id: int) -> ItemFacts | None:

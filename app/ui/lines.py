@@ -12,7 +12,8 @@ from app.documents.base import Document
 from app.i18n import _, say
 from app.ui import theme
 from app.ui.cell_role import ALIGN, BACKGROUND, DISPLAY, EDIT, FOREGROUND, LEFT, NOWHERE, RIGHT, TIP, Index
-from app.ui.cells import CODE, COST, Column, Figure, columns_of, not_found, read_typed, shown, typed_form, with_figures
+from app.ui.cells import CODE, COST, Column, columns_of, not_found, read_typed, shown, typed_form, with_figures
+from app.ui.document_columns import document_figures
 from app.ui.line_book import LineBook
 from app.ui.line_needs import made_known
 from app.ui.line_order import lines_before, replace_lines, sorted_lines
@@ -31,11 +32,12 @@ class LinesModel(QAbstractTableModel):
         """Empty until it is told to `use` a document. `table` is one of the kind's tables of lines: the first, unless it is named."""
         super().__init__(parent)
         self.table = table or next(iter(document.tables()), "")
-        self.book, self.history = book, history
-        self.figures: dict[str, Figure] = {}  # what a special editor shows beside the columns of lines
+        self.document, self.book, self.history = document, book, history
+        self.figures = document_figures(self.line_class, lambda: self.book)
+        """What is shown beside the columns of lines; special editors add to it."""
         self.columns: tuple[Column, ...] = ()
         self.places: dict[str, int] = {}
-        self.document, self.lines, self.locked, self.digits = document, list[Any](), False, document.digits
+        self.lines, self.locked, self.digits = list[Any](), False, document.digits
         self.costs: dict[int, Decimal] = {}
         self.problems: dict[tuple[int, str], str] = {}
         self.unread: dict[tuple[int, str], tuple[Any, str, Problem]] = {}

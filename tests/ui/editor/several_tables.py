@@ -78,7 +78,18 @@ def test_what_is_typed_into_each_grid_is_kept_and_opens_as_it_was(filled, qtbot,
     assert [[texts_of(model, row) for row in range(len(model.lines))] for model in again.tables.models] == [
         [texts_of(model, row) for row in range(len(model.lines))] for model in filled.tables.models
     ]
-    assert texts_of(again.tables.models[2], 0) == {"receipt_id": "GR-000002"}
+    assert texts_of(again.tables.models[2], 0)["receipt_id"] == "GR-000002"
+
+
+def test_a_document_in_a_line_is_shown_with_its_date_partner_and_total(blending):
+    papers = blending.tables.models[2]
+    assert [papers.headerData(place, Qt.Orientation.Horizontal) for place in range(1, 4)] == ["Date", "Supplier", "Total"]
+    papers.type_text(0, "receipt_id", "GR-000002")
+    known = {"receipt_id": "GR-000002", "receipt_id.date": "3 Nov 2026", "receipt_id.about": "Dairy Ltd", "receipt_id.total": "90.00"}
+    assert texts_of(papers, 0) == known
+    assert not papers.flags(papers.index(0, 1)) & Qt.ItemFlag.ItemIsEditable
+    papers.type_text(0, "receipt_id", "GR-000001")
+    assert texts_of(papers, 0)["receipt_id.date"] == "2 Nov 2026"
 
 
 def texts_of(model, row):
@@ -104,7 +115,7 @@ def test_a_document_is_picked_in_a_cell_by_its_last_digits(blending):
     blending.tables.view.start_line()
     hit(blending, "2", Qt.Key.Key_Return)
     rest(100)
-    assert texts_of(blending.tables.models[2], 0) == {"receipt_id": "GR-000002"}
+    assert texts_of(blending.tables.models[2], 0)["receipt_id"] == "GR-000002"
 
 
 def test_a_problem_in_the_second_grid_is_marked_and_gone_to_there(filled):
@@ -197,7 +208,7 @@ def test_an_unposted_correction_of_every_table_survives_a_crash(posted, qtbot, c
     again = opened(qtbot, context, document_id=posted.document.id)
     again.offer_bar.button("Take them up").click()
     qtbot.waitUntil(lambda: [line.qty for line in again.document.outputs] == [5])
-    assert texts_of(again.tables.models[2], 0) == {"receipt_id": "GR-000001"}
+    assert texts_of(again.tables.models[2], 0)["receipt_id"] == "GR-000001"
 
 
 def test_the_models_keep_qt_s_rules(filled, qtmodeltester):
