@@ -1,6 +1,6 @@
 """What of a report's answer is drawn: its figures by name, the greatest first, or as they came day by day."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,7 +8,7 @@ from typing import Any
 
 from app.core.costing import SECONDS_A_DAY
 from app.i18n import _, counted, date_text
-from app.reports.base import READ, Column, Picture, ReportTable
+from app.reports.base import READ, Column, Raw, ReportTable
 from app.store.types import day_of
 from app.ui.cell_text import cell_text
 
@@ -51,26 +51,22 @@ class Chart:
     stands: bool = False
 
 
-@dataclass
-class _Found:
-    """What the rows of one name or day come to: their figures as the database keeps them, and which they are."""
-
-    figures: list[int]
-    rows: list[int]
-
-
 def chart_of(answer: ReportTable, digits: int) -> Chart:
     """What is drawn of an answer as its report declares it; an empty chart where there is nothing to compare."""
     declared, places = answer.report.picture, {answer.columns[no].name: no for no in answer.shown}
-    if declared is None:
+    key = None if declared is None else places.get(declared.by) if declared.by else _key(answer, places)
+    if declared is None or key is None:
         return Chart()
-    key = places.get(declared.by) if declared.by else _key(answer, places)
     figures = [places[each] for each in declared.figures if each in places]
     money = [no for no in answer.shown if answer.columns[no].type == "money" and answer.columns[no].total]
-    for tried in (figures,) if figures else ((no,) for no in reversed(money)):
-        found = {} if key is None else _gathered(answer, declared, key, tried)
-        if sum(1 for each in found.values() if each.figures[0]) >= FEWEST_BARS:
-            return _Drawing(answer, answer.columns[key or 0], [answer.columns[no] for no in tried], digits).chart(found, declared)
+    raw = answer.rows.raw
+    names = [row[key] for row in raw]
+    if answer.columns[key].type == "moment":
+        names = [None if name is None else name // SECONDS_A_DAY for name in names]
+    for tried in (figures,) if figures else ([no] for no in reversed(money)):
+        sums = _sums(names, raw, tried[0], stands=declared.stands)
+        if sum(1 for value in sums.values() if value) >= FEWEST_BARS:
+            return _Drawing(answer, answer.columns[key], tried, names, raw, declared.stands, digits).chart(sums)
     return Chart()
 
 
@@ -83,59 +79,69 @@ def _key(answer: ReportTable, places: dict[str, int]) -> int | None:
     return known if known is not None else next((no for no in answer.shown if answer.columns[no].type == "text"), None)
 
 
-def _gathered(answer: ReportTable, declared: Picture, key: int, figures: Iterable[int]) -> dict[Any, _Found]:
-    """By name or day number: the sum of each figure, or the last one where it stands."""
-    found: dict[Any, _Found] = {}
-    columns, is_moment = tuple(figures), answer.columns[key].type == "moment"
-    for no in range(len(answer.rows)):
-        row = answer.rows.raw_row(no)
-        if row[key] is None or row[columns[0]] is None:
-            continue
-        name = row[key] // SECONDS_A_DAY if is_moment else row[key]
-        sums = found.setdefault(name, _Found([0] * len(columns), []))
-        sums.rows.append(no)
-        sums.figures = [(row[column] or 0) + (0 if declared.stands else sums.figures[n]) for n, column in enumerate(columns)]
-    return found
+def _sums(names: list[Any], raw: list[Raw], figure: int, *, stands: bool) -> dict[Any, int]:
+    """By name or day number: the sum of a figure as the database keeps it, or the last one where it stands."""
+    sums: dict[Any, int] = {}
+    for name, row in zip(names, raw, strict=True):
+        value = row[figure]
+        if name is not None and value is not None:
+            sums[name] = value if stands else sums.get(name, 0) + value
+    return sums
 
 
 @dataclass(frozen=True)
 class _Drawing:
-    """How figures found become bars, in the user's words."""
+    """How the rows of an answer become bars, in the user's words; `figures` are columns, `names` what each row is drawn under."""
 
     answer: ReportTable
     key: Column
-    figures: list[Column]
+    figures: list[int]
+    names: list[Any]
+    raw: list[Raw]
+    stands: bool
     digits: int
 
-    def chart(self, found: dict[Any, _Found], declared: Picture) -> Chart:
-        """The chart of what was found."""
+    def chart(self, sums: dict[Any, int]) -> Chart:
+        """The chart of what the first figure comes to by name or day."""
         if self.key.type in TIMES:
-            days = sorted(found)
-            bars = tuple(self.bar(day - days[0], date_text(day_of(day)), found[day]) for day in days)
-            return Chart(self.title, bars, first=day_of(days[0]), stands=declared.stands)
+            days = sorted(sums)
+            bars = tuple(self.bars([(day - days[0], day, date_text(day_of(day))) for day in days]))
+            return Chart(self.title, bars, first=day_of(days[0]), stands=self.stands)
         if self.key.name in IN_ORDER:
-            return Chart(self.title, tuple(self.bar(at, str(name), found[name]) for at, name in enumerate(found)))
-        return Chart(self.title, tuple(self.ranked(found)), ranked=True)
+            return Chart(self.title, tuple(self.bars([(at, name, str(name)) for at, name in enumerate(sums)])))
+        return Chart(self.title, tuple(self.ranked(sums)), ranked=True)
 
-    def ranked(self, found: dict[Any, _Found]) -> Iterable[Bar]:
+    def ranked(self, sums: dict[Any, int]) -> Iterator[Bar]:
         """The greatest by name, and one bar for all that is left; never for a single one."""
-        names = sorted((name for name in found if found[name].figures[0]), key=lambda name: -abs(found[name].figures[0]))
-        kept = len(names) if len(names) <= MOST_NAMES + 1 else MOST_NAMES
-        for at, name in enumerate(names[:kept]):
-            yield self.bar(at, str(name), found[name])
-        if names[kept:]:
-            sums = [sum(found[name].figures[n] for name in names[kept:]) for n in range(len(self.figures))]
-            yield self.bar(kept, counted(len(names) - kept, "{n} other", "{n} others"), _Found(sums, []))
+        names = sorted((name for name, value in sums.items() if value), key=lambda name: -abs(sums[name]))
+        kept = names if len(names) <= MOST_NAMES + 1 else names[:MOST_NAMES]
+        yield from self.bars([(at, name, str(name)) for at, name in enumerate(kept)])
+        if len(names) > len(kept):
+            own = {*kept, None}
+            rest = [row for name, row in zip(self.names, self.raw, strict=True) if name not in own]
+            others = counted(len(names) - len(kept), "{n} other", "{n} others")
+            yield self.bar(len(kept), others, [sum(row[no] or 0 for row in rest) for no in self.figures], ())
 
-    def bar(self, at: int, name: str, found: _Found) -> Bar:
+    def bars(self, placed: list[tuple[int, Any, str]]) -> Iterator[Bar]:
+        """The bars of these: place, name in the answer, name in words."""
+        rows: dict[Any, list[int]] = {name: [] for _at, name, _words in placed}
+        for no, name in enumerate(self.names):
+            if name in rows and self.raw[no][self.figures[0]] is not None:
+                rows[name].append(no)
+        for at, name, words in placed:
+            own = rows[name][-1:] if self.stands else rows[name]
+            yield self.bar(at, words, [sum(self.raw[no][figure] or 0 for no in own) for figure in self.figures], tuple(rows[name]))
+
+    def bar(self, at: int, name: str, kept: list[int], rows: tuple[int, ...]) -> Bar:
         """A bar with its figures read from what the database keeps."""
-        values = tuple(READ[column.type](value) for column, value in zip(self.figures, found.figures, strict=True))
-        said = [cell_text(value, column.type, self.digits) for column, value in zip(self.figures, values, strict=True)]
-        beside = [f"{_(column.label)} {text}" for column, text in zip(self.figures[1:], said[1:], strict=True)]
-        return Bar(at, name, values, " · ".join((said[0], *beside)), tuple(found.rows))
+        columns = [self.answer.columns[no] for no in self.figures]
+        values = tuple(READ[column.type](value) for column, value in zip(columns, kept, strict=True))
+        said = [cell_text(value, column.type, self.digits) for column, value in zip(columns, values, strict=True)]
+        beside = [f"{_(column.label)} {text}" for column, text in zip(columns[1:], said[1:], strict=True)]
+        return Bar(at, name, values, " · ".join((said[0], *beside)), rows)
 
     @property
     def title(self) -> str:
         """What the bars are."""
-        titles = [_(column.label) for column in self.figures]
+        titles = [_(self.answer.columns[no].label) for no in self.figures]
         return _("{whole}, the strong part: {part}").format(whole=titles[0], part=titles[1]) if len(titles) > 1 else titles[0]

@@ -23,7 +23,7 @@ UPRIGHT = 148
 
 
 def load_plot() -> "type[Plot]":
-    """What draws charts. Takes a second or two the first time; to be called in a worker's thread."""
+    """What draws charts. Takes up to two seconds the first time; to be called in a worker's thread."""
     os.environ["PYQTGRAPH_QT_LIB"] = "PySide6"
     drawer: type[Plot] = import_module("app.ui.report_plot").Plot
     return drawer

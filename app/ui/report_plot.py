@@ -1,4 +1,4 @@
-"""Draws a chart with pyqtgraph. Imported in a worker's thread only: pyqtgraph and numpy take a second or two to load."""
+"""Draws a chart with pyqtgraph. Imported in a worker's thread only: pyqtgraph and numpy take up to two seconds to load."""
 
 from bisect import bisect_right
 from collections.abc import Iterable
