@@ -21,8 +21,8 @@ class Line(Base):
     entry: ClassVar[tuple[str, ...]] = ()
     """The cells that Enter goes through when lines are typed in; the rest follows from them, or is seldom needed."""
 
-    id: Mapped[int] = mapped_column(primary_key=True, sort_order=-10)
-    no: Mapped[int] = mapped_column(default=0, sort_order=-9)
+    id: Mapped[int] = mapped_column(primary_key=True, sort_order=-12)
+    no: Mapped[int] = mapped_column(default=0, sort_order=-11)
 
     def changed(self, name: str, document: Any) -> None:
         """A cell was typed into: bring along what follows from it."""
@@ -37,7 +37,7 @@ class GoodsLine(Line):
 
     __abstract__ = True
 
-    item_id: Mapped[int | None] = field(N_("Item"), catalog="item", width=36, sort_order=-8)
+    item_id: Mapped[int | None] = field(N_("Item"), catalog="item", width=36, sort_order=-10)
 
     @property
     def label_qty(self) -> Decimal:

@@ -28,6 +28,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger(), nullable=False),
         sa.Column("no", sa.BigInteger(), nullable=False),
         sa.Column("item_id", sa.BigInteger(), nullable=True),
+        sa.Column("register_name", sa.Text(), nullable=True),
         sa.Column("unit_id", sa.BigInteger(), nullable=True),
         sa.Column("qty", sa.BigInteger(), nullable=False),
         sa.Column("factor", sa.BigInteger(), nullable=True),
@@ -41,7 +42,6 @@ def upgrade() -> None:
         sa.Column("batch", sa.Text(), nullable=True),
         sa.Column("batch_id", sa.BigInteger(), nullable=True),
         sa.Column("register_code", sa.Text(), nullable=True),
-        sa.Column("register_name", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["batch_id"], ["batch.id"], name=op.f("fk_customer_return_line_batch_id")),
         sa.ForeignKeyConstraint(
             ["document_id"], ["customer_return.id"], name=op.f("fk_customer_return_line_document_id"), ondelete="CASCADE"
