@@ -7,7 +7,7 @@ import pytest
 
 from app.reports.base import Params, run
 from tests.makers import OWNER, Shop
-from tests.reports.asking import ask
+from tests.reports.asking import ask, made_of, opens_documents
 
 D = Decimal
 
@@ -84,15 +84,7 @@ def test_a_back_dated_receipt_changes_the_margin_at_once(shop):
 
 @pytest.mark.parametrize("by", ["day", "item", "site"])
 def test_a_row_leads_to_its_documents_and_they_come_to_the_same(shop, by):
-    with shop.store.read() as session:
-        table = run(session, "sales-and-margin", Params(filters={"by": by}), actor=OWNER)
-        names = [column.name for column in table.columns]
-        for no, row in enumerate(table.rows):
-            inside = run(session, "sales-and-margin", table.deeper(no), actor=OWNER)
-            assert all(inside.links(each)[0].kind == "document" for each in range(len(inside.rows)))
-            assert [inside.totals[names.index(name)] for name in ("revenue", "vat", "cost")] == [
-                row[names.index(name)] for name in ("revenue", "vat", "cost")
-            ]
+    assert all(opens_documents(each) for each in made_of(shop, "sales-and-margin", "revenue vat cost", by=by))
 
 
 def test_a_dish_sold_stands_as_the_dish(store):

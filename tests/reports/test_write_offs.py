@@ -5,9 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from app.reports.base import Params, run
-from tests.makers import OWNER, Shop
-from tests.reports.asking import ask
+from tests.makers import Shop
+from tests.reports.asking import ask, made_of, opens_documents
 
 D = Decimal
 
@@ -57,13 +56,7 @@ def test_filters_narrow(shop):
 
 @pytest.mark.parametrize("by", ["reason", "item", "site"])
 def test_a_row_leads_to_its_documents_and_they_come_to_the_same(shop, by):
-    with shop.store.read() as session:
-        table = run(session, "write-offs", Params(filters={"by": by}), actor=OWNER)
-        cost = [column.name for column in table.columns].index("cost")
-        for no, row in enumerate(table.rows):
-            inside = run(session, "write-offs", table.deeper(no), actor=OWNER)
-            assert inside.totals[cost] == row[cost]
-            assert all(inside.links(each)[0].kind == "document" for each in range(len(inside.rows)))
+    assert all(opens_documents(each) for each in made_of(shop, "write-offs", "cost", by=by))
 
 
 def test_what_the_carrier_bears_is_no_loss_of_ours(store):
