@@ -1,4 +1,4 @@
-"""A receipt of 10,000 lines in the editor: the window answers within 100 ms all the time. Run on demand.
+"""A receipt of 10,000 lines in the editor: the window is never held for more than 60 ms. Run on demand.
 
 What other programs take of the machine meanwhile is told apart: `held` leaves out what threads of this program waited for a processor,
 `busy` is what the window's thread computed itself.
@@ -21,8 +21,8 @@ __all__ = ["context", "goods_store"]
 LINES = 10_000
 OPENINGS = 10
 BEAT_MS = 5
-HELD_MS, BUSY_MS = 100, 60
-"""The longest that the window may be held by all of the program, and by its own thread alone."""
+LIMIT_MS = 60
+"""The longest that the window may be held, whatever else the machine does; a person feels a tenth of a second."""
 THREADS = Path("/proc/self/task")
 """Where Linux tells of each thread, in `schedstat`, how many nanoseconds it has computed, and how many it has waited for a processor."""
 
@@ -100,7 +100,7 @@ def told(what, beat):
 
 def too_long(worst):
     """What has held the window longer than it may, in words."""
-    return {what: str(each) for what, each in worst.items() if each.held > HELD_MS or each.busy > BUSY_MS}
+    return {what: str(each) for what, each in worst.items() if max(each.held, each.busy) > LIMIT_MS}
 
 
 @pytest.fixture
@@ -174,4 +174,4 @@ def test_contents_of_ten_thousand_lines_are_taken_quickly(long_receipt, context,
     took = (time.perf_counter() - start) * 1000
     print(f"contents of 10,000 lines: {took:.0f} ms")
     assert len(contents.tables["lines"]) == LINES
-    assert took < HELD_MS
+    assert took < LIMIT_MS
