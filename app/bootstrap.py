@@ -204,10 +204,14 @@ def _open_other(window: "MainWindow", address: str) -> None:
 def _actor(window: "MainWindow", store: "Store", *, demo: bool = False) -> "Actor | None":
     """Who works: the only user where nobody has a password, the owner of a demo, else whoever logs in."""
     from app.access import Role
-    from app.catalogs.sign_in import actor_of, people, sole_user
+    from app.catalogs.sign_in import Person, actor_of, people, sole_user
+    from app.ui import tasks
 
-    with store.read() as session:
-        person = next((each for each in people(session) if each.role == Role.OWNER), None) if demo else sole_user(session)
+    def find() -> Person | None:
+        with store.read() as session:
+            return next((each for each in people(session) if each.role == Role.OWNER), None) if demo else sole_user(session)
+
+    person = tasks.wait_for(find)
     if person is not None:
         return actor_of(person, computer_name())
     from app.ui.login import log_in
@@ -227,14 +231,19 @@ def make_context(store: "Store", actor: "Actor") -> "Context":
     from app.catalogs.staff import User
     from app.i18n import language, use_language
     from app.store.info import read_info
+    from app.ui import tasks
     from app.ui.context import Context, window_settings
 
     settings = window_settings()
-    with store.read() as session:
-        currency = read_info(session, "currency")
-        user = session.get(User, actor.user_id)
-        own = user.language if user is not None else None
-        chosen = own or str(settings.value("language", "")) or read_info(session, "language")
+    of_computer = str(settings.value("language", ""))
+
+    def read() -> tuple[str, str]:
+        with store.read() as session:
+            user = session.get(User, actor.user_id)
+            own = user.language if user is not None else None
+            return read_info(session, "currency"), own or of_computer or read_info(session, "language")
+
+    currency, chosen = tasks.wait_for(read)
     use_language(chosen)
     return Context(store, actor, language(), currency, settings)
 
