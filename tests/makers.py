@@ -45,6 +45,14 @@ class Shop:
         with self.store.read() as session:
             return read_info(session, "currency")
 
+    @property
+    def costing(self) -> str:
+        """The method by which its goods are costed."""
+        from app.store.info import read_info
+
+        with self.store.read() as session:
+            return read_info(session, "costing")
+
     def row(self, catalog: str, code: str, **values: Any) -> int:
         """The id of a catalog row, made the first time it is named."""
         if (catalog, code) not in self.made:

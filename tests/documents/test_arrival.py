@@ -6,17 +6,12 @@ from app.core.errors import NotRight
 from app.documents.base import Document, kinds
 from app.documents.stock.arrival import Bearer
 from app.posting.answers import learn
-from tests.documents.trade import balance, costs, faults, on_hand
-from tests.makers import Shop
+from tests.documents.trade import balance, costs, faults, on_hand, shop_with
 
 
 @pytest.fixture(params=["average", "fifo"])
 def shop(request, store):
-    from app.store.info import write_info
-
-    made = Shop(store)
-    with made.store.write() as session:
-        write_info(session, costing=request.param)
+    made = shop_with(store, request.param)
     made.receipt("2026-11-02", milk=(10, "1.20"))
     return made
 

@@ -5,17 +5,12 @@ from decimal import Decimal
 import pytest
 
 from app.core.errors import NotRight
-from tests.documents.trade import balance, costs, faults, on_hand
-from tests.makers import Shop
+from tests.documents.trade import balance, costs, faults, on_hand, shop_with
 
 
 @pytest.fixture(params=["average", "fifo"])
 def shop(request, make_store):
-    from app.store.info import write_info
-
-    made = Shop(make_store())
-    with made.store.write() as session:
-        write_info(session, costing=request.param)
+    made = shop_with(make_store(), request.param)
     made.receipt("2026-11-01", milk=(4, "1.00"))
     made.receipt("2026-11-02", milk=(6, "1.50"))
     return made
@@ -28,11 +23,12 @@ def test_goods_on_hand_take_the_new_cost_and_the_difference_is_a_loss_or_a_gain(
     assert (on_hand(shop, "milk"), balance(shop, "revaluation")) == (("10", "14.00"), "-1.00")
 
 
-def test_what_goes_out_afterwards_costs_the_new_cost(shop):
+def test_what_goes_out_afterwards_costs_the_new_cost_and_what_went_before_keeps_its_own(shop):
     before = shop.write_off("2026-11-02 15:00", milk=1)
+    own = costs(shop, before)
     shop.cost_change("2026-11-03", milk="1.20")
     assert costs(shop, shop.write_off("2026-11-04", milk=5)) == ["6.00"]
-    assert costs(shop, before) in (["1.00"], ["1.30"])
+    assert costs(shop, before) == own == [{"fifo": "1.00", "average": "1.30"}[shop.costing]]
 
 
 def test_a_receipt_before_it_changes_the_difference_not_the_new_cost(shop):

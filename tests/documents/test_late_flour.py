@@ -13,14 +13,19 @@ FLOUR = {"flour": (100, "0.50")}
 LATE = {"flour": (100, "1.51")}
 
 
-@pytest.fixture
-def shop(make_store):
-    shop = Shop(make_store())
+def bakery(store):
+    """A shop that knows its recipes and has another in the harbour."""
+    shop = Shop(store)
     shop.site("W2", name="Shop in the harbour")
     shop.recipe("dough", 10, flour="6.1", stocked=True)
     shop.recipe("bread", 3, dough="1.6", stocked=True)
     shop.recipe("sandwich", 1, bread="0.25", butter="0.01")
     return shop
+
+
+@pytest.fixture
+def shop(make_store):
+    return bakery(make_store())
 
 
 def days_of_a_bakery(shop, *receipts):
@@ -57,11 +62,7 @@ def test_a_late_receipt_of_flour_is_the_same_as_one_in_time(shop, make_store):
     late = days_of_a_bakery(shop, FLOUR)
     before = figures(shop, late)
     shop.receipt("2026-11-02 09:00", **LATE)
-    in_time = Shop(make_store())
-    in_time.site("W2", name="Shop in the harbour")
-    in_time.recipe("dough", 10, flour="6.1", stocked=True)
-    in_time.recipe("bread", 3, dough="1.6", stocked=True)
-    in_time.recipe("sandwich", 1, bread="0.25", butter="0.01")
+    in_time = bakery(make_store())
     as_it_should_be = figures(in_time, days_of_a_bakery(in_time, FLOUR, LATE))
     assert figures(shop, late) == as_it_should_be
     assert figures(shop, late) != before

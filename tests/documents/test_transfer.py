@@ -3,17 +3,13 @@
 import pytest
 
 from app.core.errors import NotRight, UserError
-from tests.documents.trade import balance, costs, faults, on_hand, total
+from tests.documents.trade import balance, costs, faults, on_hand, shop_with, total
 from tests.makers import Shop
 
 
 @pytest.fixture(params=["average", "fifo"])
 def shop(request, make_store):
-    from app.store.info import write_info
-
-    made = Shop(make_store())
-    with made.store.write() as session:
-        write_info(session, costing=request.param)
+    made = shop_with(make_store(), request.param)
     made.receipt("2026-11-02", milk=(10, "1.20"))
     return made
 

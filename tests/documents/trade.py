@@ -12,9 +12,18 @@ from app.posting.check import check_store
 from app.posting.engine import moves_of
 from app.posting.outcome import MoveRow
 from app.store.audit import audit
+from app.store.engine import Store
+from app.store.info import write_info
 from app.store.ledger import place, pool
 from app.store.types import unscaled
 from tests.makers import Shop
+
+
+def shop_with(store: Store, costing: str) -> Shop:
+    """A shop on a store that costs its goods by this method."""
+    with store.write() as session:
+        write_info(session, costing=costing)
+    return Shop(store)
 
 
 def moves(shop: Shop, outcome: Any) -> tuple[MoveRow, ...]:

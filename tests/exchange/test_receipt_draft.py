@@ -330,7 +330,10 @@ def test_silent_table_takes_the_vat_of_the_goods(shop):
     assert (draft.receipt.lines[0].vat, draft.receipt.total) == (Decimal(20), Decimal("12.00"))
 
 
-def test_file_of_another_kind_is_refused(shop):
-    for data in (b"", b"%PDF-1.4", b"<a/>", b"{}"):
-        with pytest.raises(UserError):
-            import_receipt(shop.store, OWNER, data)
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [(b"", "is empty"), (b"%PDF-1.4", "PDF is damaged"), (b"<a/>", "XML file is “a”, not an invoice"), (b"{}", "is not a table")],
+)
+def test_file_of_another_kind_is_refused_for_what_it_is(shop, data, why):
+    with pytest.raises(UserError, match=why):
+        import_receipt(shop.store, OWNER, data)

@@ -206,10 +206,10 @@ def test_a_void_sale_takes_no_return_and_an_unposted_dispatch_no_arrival(shop):
 def test_goods_come_back_after_they_went(shop):
     """A return that is dated before its sale, or its receipt, is refused."""
     sale = sold(shop)
-    with pytest.raises(UserError):
+    with pytest.raises(UserError, match=r"It rests on DS-000001 .*give it a later date"):
         shop.post("customer_return", "2026-11-02 18:00", "W1", {"basis_id": sale.document_id}, [{"item": "tea", "qty": 1, "price": "2"}])
     came = shop.receipt("2026-11-06", tea=(5, "2.00"))
-    with pytest.raises(UserError):
+    with pytest.raises(UserError, match=r"It rests on GR-.*give it a later date"):
         shop.post(
             "supplier_return", "2026-11-05", "W1", {"basis_id": came.document_id, "partner_id": shop.supplier()}, [{"item": "tea", "qty": 1}]
         )  # fmt: skip
