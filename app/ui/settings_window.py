@@ -1,5 +1,6 @@
 """Settings, made from their declarations and applied at once: this computer's, the store's, one's own, and users with their rights."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -34,19 +35,27 @@ class SettingsView(QWidget):
         self.queue = tasks.Queue(self, _("Saving"), context)
         self.sections, self.pages = QListWidget(), QStackedWidget()
         self.controls: dict[str, SettingControl] = {}
-        for scope in Scope:
-            self._add(_(scope.label), self._page(scope))
+        self._makers: list[tuple[str, Callable[[], QWidget]]] = [(_(scope.label), partial(self._page, scope)) for scope in Scope]
         if context.actor.may("view", _user_roles()):
-            self._add(_("Users and rights"), self._users())
-        self._read_values()
+            self._makers.append((_("Users and rights"), self._users))
         self.sections.setObjectName("navigation")
         self.sections.currentRowChanged.connect(self.pages.setCurrentIndex)
+        self._make_next()
         self.sections.setCurrentRow(0)
         head = frame(across(label(_("Settings"), "title"), 1, margin=(12, 13, 12, 13)), "bar")
         side = frame(down(self.sections, margin=(0, 8, 0, 0)), "side")
         side.setFixedWidth(theme.scaled(180))
         body = across(side, self.pages, gap=0)
         self.setLayout(down(head, self.message_bar, body, gap=0))
+
+    def _make_next(self) -> None:
+        """Make one more page, and the next in another turn of the window: all at once would hold it up. Then read the values."""
+        if not self._makers:
+            self._read_values()
+            return
+        title, make = self._makers.pop(0)
+        self._add(title, make())
+        QTimer.singleShot(0, self, self._make_next)
 
     def _add(self, title: str, page: QWidget) -> None:
         section = QListWidgetItem("  " + title)

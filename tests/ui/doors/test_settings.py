@@ -32,7 +32,8 @@ def view(qtbot, context):
 
 
 def wait_for_values(qtbot, view):
-    """Values of the store come a moment after the screen."""
+    """Pages are made one by one, and values of the store come a moment after them."""
+    qtbot.waitUntil(lambda: not view._makers, timeout=WAIT)
     qtbot.waitUntil(view.controls["open_today"].widget.isEnabled, timeout=WAIT)
 
 
@@ -59,6 +60,7 @@ def test_values_of_the_store_are_read_off_the_windows_thread(qtbot, context, mon
     )
     made = SettingsView(context)
     qtbot.addWidget(made)
+    qtbot.waitUntil(lambda: "name" in made.controls, timeout=WAIT)
     assert not made.controls["name"].widget.isEnabled(), "nothing can be typed over before it is read"
     wait_for_values(qtbot, made)
     assert seen

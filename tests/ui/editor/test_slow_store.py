@@ -142,6 +142,7 @@ def test_journal_and_settings_open_and_are_changed_with_the_heart_beating(window
         journal = window.open_key("journal:goods_receipt")
         qtbot.waitUntil(lambda: journal.list.model.is_loaded, timeout=PATIENCE_MS)
         settings = window.open_key("settings")
+        qtbot.waitUntil(lambda: "tax_id" in settings.controls)
         control = settings.controls["tax_id"]
         qtbot.waitUntil(control.widget.isEnabled, timeout=PATIENCE_MS)
         control.show("GB 123")
