@@ -46,19 +46,23 @@ def fold(typed: str) -> str:
 
 
 def find(session: Session, catalog_name: str, typed: str, limit: int = 50, *, active_only: bool = True) -> list[int]:
-    """Ids of the rows in which every typed word stands somewhere, at most `limit`; first those whose code, barcode or PLU it is.
+    """Ids of the rows in which every typed word stands somewhere, at most `limit`.
 
-    Words of one or two letters are looked for at the beginnings of words. Nothing typed finds the first rows by id.
+    First come those whose code, barcode or PLU it is, then those that begin with it. Words of one or two letters are looked for at the
+    beginnings of words. Nothing typed finds the first rows by id.
     """
     typed = typed.encode(errors="ignore").decode()  # halves of letters, which no database takes
     words = list(dict.fromkeys(fold(typed).split()))
     if not words:
         return _ids(session, f"SELECT id FROM {catalog_name} r WHERE {_active(active_only)} ORDER BY id LIMIT :limit", {"limit": limit})
-    found = _exact(session, catalog_name, typed.replace("\x00", "").strip(), active_only)[:limit]
+    found = dict.fromkeys(_exact(session, catalog_name, typed.replace("\x00", "").strip(), active_only)[:limit])
     if len(found) < limit:
-        others = _matching(session, catalog_name, words, limit, active_only)
-        found += [each for each in others if each not in found]
-    return found[:limit]
+        begin = fold(typed)
+        texts = _matching(session, catalog_name, words, limit, active_only)
+        if len(texts) == limit and not begin.isdecimal():  # there may be more, and those that begin with it among them
+            found |= dict.fromkeys(_beginning(session, catalog_name, begin, limit, active_only))
+        found |= dict.fromkeys(sorted(texts, key=lambda each: not texts[each].startswith(begin)))
+    return list(found)[:limit]
 
 
 def _active(active_only: bool) -> str:
@@ -67,6 +71,10 @@ def _active(active_only: bool) -> str:
 
 def _ids(session: Session, statement: str, values: dict[str, object]) -> list[int]:
     return list(session.execute(text(statement), values).scalars())
+
+
+def _texts(session: Session, statement: str, values: dict[str, object]) -> dict[int, str]:
+    return dict(iter(session.execute(text(statement), values)))
 
 
 def _exact(session: Session, catalog_name: str, typed: str, active_only: bool) -> list[int]:
@@ -78,9 +86,26 @@ def _exact(session: Session, catalog_name: str, typed: str, active_only: bool) -
     return _ids(session, statement, {"typed": typed, "upper": typed.upper()})
 
 
-def _matching(session: Session, catalog_name: str, words: list[str], limit: int, active_only: bool) -> list[int]:
-    indexed = dialect_name(session) == "sqlite" and catalog_name in INDEXED
-    if not indexed:
+def _beginning(session: Session, catalog_name: str, typed: str, limit: int, active_only: bool) -> list[int]:
+    """Rows whose text begins with what was typed: names do."""
+    if len(typed) < TRIGRAM:
+        return []
+    values: dict[str, object] = {"limit": limit, "begin": f"{_literal(typed)}%"}
+    source, condition = f"{catalog_name} r", "r.search LIKE :begin ESCAPE '!'"
+    if _is_indexed(session, catalog_name):
+        index = f"{catalog_name}_trigram"
+        source, condition = f"{index} CROSS JOIN {catalog_name} r ON r.id = {index}.rowid", f"{index} MATCH :begin"
+        values["begin"] = f"^ {_quoted(typed)}"
+    return _ids(session, f"SELECT r.id FROM {source} WHERE {condition} AND {_active(active_only)} LIMIT :limit", values)
+
+
+def _is_indexed(session: Session, catalog_name: str) -> bool:
+    return dialect_name(session) == "sqlite" and catalog_name in INDEXED
+
+
+def _matching(session: Session, catalog_name: str, words: list[str], limit: int, active_only: bool) -> dict[int, str]:
+    """Rows in which every word stands somewhere, with what they are found by."""
+    if not _is_indexed(session, catalog_name):
         return _by_like(session, catalog_name, words, limit, active_only)
     long, short = [w for w in words if len(w) >= TRIGRAM], [w for w in words if len(w) < TRIGRAM]
     index = f"{catalog_name}_{'trigram' if long else 'word'}"
@@ -92,18 +117,18 @@ def _matching(session: Session, catalog_name: str, words: list[str], limit: int,
     else:
         values["match"] = " AND ".join(f"{_quoted(w)} *" for w in short)
     statement = (
-        f"SELECT r.id FROM {index} CROSS JOIN {catalog_name} r ON r.id = {index}.rowid WHERE {' AND '.join(conditions)} LIMIT :limit"
+        f"SELECT r.id, r.search FROM {index} CROSS JOIN {catalog_name} r ON r.id = {index}.rowid WHERE {' AND '.join(conditions)} LIMIT :limit"
     )
-    return _ids(session, statement, values)
+    return _texts(session, statement, values)
 
 
-def _by_like(session: Session, catalog_name: str, words: list[str], limit: int, active_only: bool) -> list[int]:
+def _by_like(session: Session, catalog_name: str, words: list[str], limit: int, active_only: bool) -> dict[int, str]:
     values: dict[str, object] = {"limit": limit}
     conditions = [_active(active_only), *_begins([w for w in words if len(w) < TRIGRAM], values)]
     for number, word in enumerate(w for w in words if len(w) >= TRIGRAM):
         values[f"part{number}"] = f"%{_literal(word)}%"
         conditions.append(f"r.search LIKE :part{number} ESCAPE '!'")
-    return _ids(session, f"SELECT r.id FROM {catalog_name} r WHERE {' AND '.join(conditions)} LIMIT :limit", values)
+    return _texts(session, f"SELECT r.id, r.search FROM {catalog_name} r WHERE {' AND '.join(conditions)} LIMIT :limit", values)
 
 
 def _begins(words: list[str], values: dict[str, object]) -> list[str]:

@@ -9,6 +9,7 @@ from app.catalogs.goods import Item, ItemBarcode, SupplierItem
 from app.catalogs.partner import Partner
 from app.catalogs.unit import Unit
 from app.store.search import find, fold, keep_index, postgresql_index, search_problems
+from tests.stores import STORE_KINDS
 
 NAMES = {
     "A1": "Black tea 100 g", "A2": "Green tea with mint", "A3": "Чёрный чай", "A4": 'Сок "Добрый" яблоко 1л', "A5": "Milk 3,2%", "A6": "O'Brien crisps",
@@ -58,6 +59,18 @@ def test_a_per_cent_sign_finds_only_itself(shelf):
     assert codes(shelf, "3.2%") == ["A5"]
     assert codes(shelf, "___") == []
     assert codes(shelf, "%%%") == []
+
+
+@pytest.mark.parametrize("kind", STORE_KINDS)
+@pytest.mark.parametrize(("typed", "first"), [("rye flour", "R9"), ("rye", "R9"), ("whole rye", "R0"), ("bread rye", "R1")])
+def test_names_that_begin_with_what_is_typed_come_before_those_that_hold_it(make_store, kind, typed, first):
+    names = {"R0": "Whole rye", "R1": "Bread rye flour", "R2": "Flour rye 1 kg", "R9": "Rye flour, 25 kg sacks"}
+    store = make_store(kind)
+    with store.write() as session:
+        session.add(Unit(code="pc", name="Piece"))
+        session.flush()
+        session.add_all([Item(code=code, name=name, unit_id=session.query(Unit).one().id) for code, name in names.items()])
+    assert codes(store, typed, limit=2)[0] == first
 
 
 @pytest.mark.parametrize("typed", ["4006381333931", "205", "A1", "a1"])
