@@ -116,9 +116,7 @@ def _matching(session: Session, catalog_name: str, words: list[str], limit: int,
         conditions += _begins(short, values)
     else:
         values["match"] = " AND ".join(f"{_quoted(w)} *" for w in short)
-    statement = (
-        f"SELECT r.id, r.search FROM {index} CROSS JOIN {catalog_name} r ON r.id = {index}.rowid WHERE {' AND '.join(conditions)} LIMIT :limit"
-    )
+    statement = f"SELECT r.id, r.search FROM {index} CROSS JOIN {catalog_name} r ON r.id = {index}.rowid WHERE {' AND '.join(conditions)} LIMIT :limit"
     return _texts(session, statement, values)
 
 
