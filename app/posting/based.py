@@ -27,6 +27,7 @@ def new_based_on(session: Session, kind: str, document_id: int) -> Any:
     with session.no_autoflush:
         learn(session, draft)
         draft.fill_from(basis)
+        learn(session, draft)  # what is filled in leads to figures of its own
     for no, line in enumerate(draft.rows, 1):
         line.no = no
     draft.total = draft.sum_up()

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -23,6 +24,7 @@ from app.posting.engine import Outcome, Preview
 from app.posting.outcome import costs_by_line
 from app.store.audit import audit
 from app.store.engine import Store
+from app.store.table import fields_of
 from app.ui.contents import Contents, bring, put_into
 from app.ui.document_search import document_names
 from app.ui.line_book import LineBook
@@ -60,6 +62,8 @@ class Kept:
     lines: tuple[int, ...]
     costs: Costs = field(default_factory=dict)
     outcome: Outcome | None = None
+    figures: tuple[Mapping[str, Any], ...] = ()
+    """What posting made of the fields of each line that nobody types; empty where it makes nothing of them."""
 
 
 def new_document(store: Store, kind: str, site_id: int | None = None, currency: str = "EUR") -> Opened:
@@ -220,8 +224,16 @@ def _kept(session: Session, document: Document, outcome: Outcome | None = None) 
     session.flush()
     return Kept(
         document.id, document.version, document.number, document.state, document.total, document.posted_at,
-        tuple(line.id for line in document.rows), line_costs(session, document), outcome,
+        tuple(line.id for line in document.rows), line_costs(session, document), outcome, _figures(document),
     )  # fmt: skip
+
+
+def _figures(document: Document) -> tuple[Mapping[str, Any], ...]:
+    """Figures of lines that follow from what is known when the document is posted."""
+    if document.state != State.POSTED or type(document).learnt is Document.learnt:
+        return ()
+    names = {cls: [each.name for each in fields_of(cls) if each.readonly] for cls in document.tables().values()}
+    return tuple({name: getattr(line, name) for name in names[type(line)]} for line in document.rows)
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,8 @@ class Filling(QObject):
             if type(document).partner_label and document.partner_id is None:
                 document.partner_id = basis.partner_id
             document.fill_from(basis)
+            if not editor.inquiry.lacks_answers():  # else it learns when they come
+                document.learnt()
 
         self.apply(fill, _("filling from what it is based on"))
         lines = len(editor.document.rows)

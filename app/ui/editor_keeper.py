@@ -136,13 +136,19 @@ class Keeper(QObject):
         self._go_on()
 
     def take(self, kept: Kept, lines: list[Any]) -> None:
-        """Take over the keys, number and state that the store gave."""
+        """Take over the keys, number and state that the store gave, and the figures that it worked out."""
         document = self.document
         document.id, document.version, document.number = kept.id, kept.version, kept.number
         document.state, document.posted_at, document.total = kept.state, kept.posted_at, kept.total  # type: ignore[assignment]
         for line, line_id in zip(lines, kept.lines, strict=True):
             if line.id != line_id:  # SQLAlchemy takes note of each that is set
                 line.id = line_id
+        for line, figures in zip(lines, kept.figures, strict=False):
+            for name, value in figures.items():
+                if getattr(line, name) != value:
+                    setattr(line, name, value)
+        if kept.figures:
+            self.lines.repaint_lines()
         self.lines.put_costs(kept.costs)
 
     def finish_correcting(self) -> None:

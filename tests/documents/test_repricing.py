@@ -129,3 +129,14 @@ def test_a_price_that_is_to_begin_later_was_not_its_own_before(shop):
     shop.correct(outcome, lambda repricing: setattr(repricing, "moment", at("2026-11-06 08:00")))
     (line,) = document(shop, outcome).rows
     assert (f"{line.before:.2f}", f"{line.change:.2f}") == ("1.90", "2.00")
+
+
+def test_one_made_from_a_receipt_shows_what_is_on_hand_before_it_is_posted(shop):
+    retail = shop.row("price_type", "retail")
+    shop.row("markup_rule", "all", price_type_id=retail, percent=Decimal(40))
+    reprice(shop, "2026-11-03", {"item": "milk", "price": "2.00"})
+    received = shop.receipt("2026-11-04 09:30", milk=(5, "1.50"))
+    draft = shop.based("repricing", received)
+    assert on_hand(draft) == ["15.00", "7.80"]
+    assert [f"{amount:.2f}" for _label, amount in draft.sums()] == ["30.00", "37.80", "7.80"]
+    assert draft.total == Decimal("7.80")

@@ -119,3 +119,38 @@ def test_a_copy_has_the_contents_and_a_life_of_its_own(qtbot, context, receipt_i
     qtbot.waitUntil(lambda: document.id is not None)
     with goods_store.read() as session:
         assert session.query(Document).count() == 2
+
+
+@pytest.fixture
+def marked_up(goods_store):
+    """Goods are priced at cost and a half, by rule."""
+    from app.catalogs.markup_rule import MarkupRule
+    from app.catalogs.price import PriceType
+
+    with goods_store.write() as session:
+        retail = PriceType(code="retail", name="Retail")
+        session.add(retail)
+        session.flush()
+        session.add(MarkupRule(code="all", name="All", price_type_id=retail.id, percent=Decimal(50)))
+
+
+def figures(document):
+    return [(line.on_hand, line.change) for line in document.lines], [amount for _label, amount in document.sums()]
+
+
+def test_a_repricing_made_from_a_receipt_shows_what_is_on_hand_at_once_and_when_posted(qtbot, context, receipt_id, tabs, marked_up):
+    make(context, qtbot, "repricing", receipt_id)
+    qtbot.waitUntil(lambda: bool(tabs))
+    document = tabs[0].document
+    assert figures(document) == ([(10, Decimal("14.40"))], [0, Decimal("14.40"), Decimal("14.40")])
+    document.lines[0].on_hand = Decimal(3)  # as if goods had come since it was looked up
+    tabs[0].state.post()
+    qtbot.waitUntil(lambda: document.state == State.POSTED)
+    assert figures(document)[0] == [(10, Decimal("14.40"))]
+
+
+def test_a_repricing_whose_basis_is_chosen_by_hand_shows_what_is_on_hand(qtbot, context, receipt_id, marked_up):
+    editor = opened(qtbot, context, "repricing")
+    editor.header.controls["basis_id"].line.choose(receipt_id)
+    qtbot.waitUntil(lambda: len(editor.document.lines) == 1)
+    qtbot.waitUntil(lambda: figures(editor.document)[0] == [(10, Decimal("14.40"))])
