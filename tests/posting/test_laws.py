@@ -4,7 +4,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
@@ -13,26 +13,16 @@ from app.posting.check import check_store
 from app.posting.engine import save, unpost, void
 from app.posting.rebuild import recost_everything
 from app.store.ledger import move, place, pool, pool_day
+from tests.posting.law import either_method, for_a_moment, for_a_while, passing_session
 from tests.posting.world import OWNER, YES, Entry, World, entries, figures, stories
 from tests.stores import SERVER
-
-METHODS = ("average", "fifo")
-for_a_while = settings(max_examples=14, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-for_a_moment = settings(for_a_while, max_examples=2)
-
-either_method = pytest.mark.parametrize("costing", METHODS)
 
 
 @contextmanager
 def world_in(store: Any, costing: str) -> Any:
-    """A world in one long transaction that leaves nothing behind."""
-    session = store.editing()
-    session.begin_writing()
-    try:
+    """A world that is gone afterwards."""
+    with passing_session(store) as session:
         yield World(session).furnish(costing)
-    finally:
-        session.rollback()
-        session.close()
 
 
 def in_date_order(store: Any, costing: str, story: list[Entry]) -> dict[str, Any]:

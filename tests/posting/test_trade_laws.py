@@ -4,7 +4,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
@@ -12,30 +12,20 @@ from app.posting.check import check_store
 from app.posting.rebuild import recost_everything
 from app.store.info import write_info
 from app.store.ledger import pool
+from tests.posting.law import either_method, passing_session
+from tests.posting.law import for_a_while as usual
 from tests.posting.trade_world import OF_GOODS, TradeWorld, figures, furnish, needs, otherwise, trades
 
-METHODS = ("average", "fifo")
-for_a_while = settings(
-    max_examples=25,
-    deadline=None,
-    phases=(Phase.generate,),
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+for_a_while = settings(usual, max_examples=25, phases=(Phase.generate,))
 for_a_moment = settings(for_a_while, max_examples=3)
-either_method = pytest.mark.parametrize("costing", METHODS)
 
 
 @contextmanager
 def world_in(store: Any, costing: str) -> Any:
-    """A world in one long transaction that leaves nothing behind."""
-    session = store.editing()
-    session.begin_writing()
-    try:
+    """A world that is gone afterwards."""
+    with passing_session(store) as session:
         write_info(session, costing=costing)
         yield TradeWorld(session)
-    finally:
-        session.rollback()
-        session.close()
 
 
 def in_date_order(store: Any, costing: str, story: list[Any]) -> Any:
