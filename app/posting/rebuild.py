@@ -34,6 +34,7 @@ from app.posting.totals import total_anew
 from app.store.bulk import insert_rows, update_rows
 from app.store.engine import dialect_name
 from app.store.ledger import move, place, pool, pool_day
+from app.store.trouble import cursor_in_words
 
 Row = TypeVar("Row")
 DOCUMENT = 1 << SEQUENCE_BITS
@@ -107,8 +108,9 @@ def _all_legs(session: Session) -> Iterator[Leg]:
             f"SELECT {columns} FROM document CROSS JOIN move ON move.id >= document.id * {DOCUMENT} AND move.id < (document.id + 1) * {DOCUMENT}"
             f" WHERE mode NOT IN {NOT_WALKED} ORDER BY document.moment, document.id, move.id"
         )
-    while rows := cursor.fetchmany(10_000):
-        yield from rows
+    with cursor_in_words(session.connection()):
+        while rows := cursor.fetchmany(10_000):
+            yield from rows
     cursor.close()
 
 

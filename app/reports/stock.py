@@ -25,6 +25,7 @@ from app.reports.base import Column, Filter, Params, behind, coded
 from app.store.engine import in_ids
 from app.store.ledger import move, place, pool
 from app.store.past import state_of_day
+from app.store.trouble import cursor_in_words
 
 SITE = Filter("site", N_("Store"), catalog="site")
 GROUP = Filter("group", N_("Group"), catalog="item_group")
@@ -114,9 +115,11 @@ def balances(session: Session, params: Params, at: int | None) -> Stock:
 
 def fetched(session: Session, query: Any) -> list[Any]:
     """All rows of a select as the driver gives them: nothing is converted."""
-    result = session.connection().execute(query)
+    connection = session.connection()
+    result = connection.execute(query)
     assert result.cursor is not None
-    rows = list(result.cursor.fetchall())
+    with cursor_in_words(connection):
+        rows = list(result.cursor.fetchall())
     result.close()
     return rows
 

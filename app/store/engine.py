@@ -71,6 +71,7 @@ def make_engine(address: str, *, create: bool = False, wal: bool = True) -> Engi
     safe = wal and sqlcipher3.dbapi2.sqlite_version_info >= WAL_SAFE
     event.listen(engine, "connect", partial(_set_up_sqlite, (*SQLITE_PRAGMAS, *(WAL if safe else NO_WAL))))
     event.listen(engine, "begin", _begin_sqlite)
+    engine.update_execution_options(file=path)
     watch(engine, path)
     return engine
 

@@ -3,12 +3,12 @@
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import ExceptionContext
 
 from app.core.errors import StoreTrouble, Told, UserError
@@ -97,6 +97,11 @@ def in_words(path: Path | None) -> Iterator[None]:
         if words is None:
             raise
         raise words from error
+
+
+def cursor_in_words(connection: Connection) -> AbstractContextManager[None]:
+    """Say errors of a driver's cursor that is read past its engine."""
+    return in_words(connection.get_execution_options().get("file"))
 
 
 def told(error: BaseException, path: Path | None = None, *, lost: bool = False) -> Told | None:

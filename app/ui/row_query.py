@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.store.engine import in_ids
+from app.store.trouble import cursor_in_words
 
 PAGE = 256
 
@@ -82,7 +83,8 @@ def ids_of(session: Session, query: RowQuery, where: Conditions, order: str, des
     directed = [expression.desc(), query.id.desc()] if descending else [expression, query.id]
     statement = select(query.id).select_from(query.source).where(*query.where, *where).order_by(*directed)
     result: Any = session.execute(statement)
-    return array("q", (row[0] for row in result.cursor))  # the driver's own rows: no object is kept for each
+    with cursor_in_words(session.connection()):
+        return array("q", (row[0] for row in result.cursor))  # the driver's own rows: no object is kept for each
 
 
 def page_of(session: Session, query: RowQuery, ids: Sequence[int]) -> list[tuple[Any, ...] | None]:
