@@ -50,17 +50,30 @@ def busy_file(sqlite_template, tmp_path_factory):
     return path
 
 
-def kill_and_look(path, task, seed):
-    """Start, kill at a moment that the seed decides, open again and look; answers how many documents were posted meanwhile."""
+@pytest.fixture(scope="module")
+def begin():
+    """Begins a task on a store in a process of its own: tells its id, and how to learn which signal has ended it."""
     with subprocess.Popen(
-        [sys.executable, str(ROOT / "tests/faults/worker.py"), str(path), task, str(LINES[task])],
-        cwd=ROOT, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)},
-    ) as worker:  # fmt: skip
-        assert worker.stdout is not None
-        assert worker.stdout.readline() == "ready\n"
-        time.sleep(random.Random(seed).uniform(0, 0.6))
-        assert worker.poll() is None
-        os.kill(worker.pid, signal.SIGKILL)
+        [sys.executable, str(ROOT / "tests/faults/worker.py")],
+        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)},
+    ) as workers:  # fmt: skip
+
+        def started(path, task):
+            workers.stdin.write(f"{path}\t{task}\t{LINES[task]}\n")
+            workers.stdin.flush()
+            said, worker = workers.stdout.readline().split()
+            assert said == "ready"
+            return int(worker), workers.stdout.readline
+
+        yield started
+
+
+def kill_and_look(begin, path, task, seed):
+    """Start, kill at a moment that the seed decides, open again and look; answers how many documents were posted meanwhile."""
+    worker, ended = begin(path, task)
+    time.sleep(random.Random(seed).uniform(0, 0.6))
+    os.kill(worker, signal.SIGKILL)
+    assert ended() == f"gone {int(signal.SIGKILL)}\n"
     store = open_store(str(path))
     try:
         with store.read() as session:
@@ -78,23 +91,23 @@ def kill_and_look(path, task, seed):
         store.close()
 
 
-def rounds(busy_file, folder, task, seeds):
+def rounds(begin, busy_file, folder, task, seeds):
     path = folder / "killed.larder"
     shutil.copy(busy_file, path)
-    counts = [kill_and_look(path, task, seed) for seed in seeds]
+    counts = [kill_and_look(begin, path, task, seed) for seed in seeds]
     assert counts == sorted(counts)
     return counts
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("task", LINES)
-def test_killed_while_it_works_a_document_is_posted_or_not(busy_file, tmp_path, task):
-    rounds(busy_file, tmp_path, task, range(6))
+def test_killed_while_it_works_a_document_is_posted_or_not(begin, busy_file, tmp_path, task):
+    rounds(begin, busy_file, tmp_path, task, range(6))
 
 
 @pytest.mark.slow
 @pytest.mark.skipif("LARDER_KILL_ROUNDS" not in os.environ, reason="LARDER_KILL_ROUNDS says how many rounds of each task are wanted")
 @pytest.mark.parametrize("task", LINES)
-def test_killed_as_often_as_wanted(busy_file, tmp_path, task):
-    counts = rounds(busy_file, tmp_path, task, range(100, 100 + int(os.environ["LARDER_KILL_ROUNDS"])))
+def test_killed_as_often_as_wanted(begin, busy_file, tmp_path, task):
+    counts = rounds(begin, busy_file, tmp_path, task, range(100, 100 + int(os.environ["LARDER_KILL_ROUNDS"])))
     print(f"{task}: {len(counts)} rounds, {counts[-1] - counts[0]} documents posted between them")

@@ -1,5 +1,10 @@
-"""A process to be killed: posts a document of the task it is given, over and over, or corrects one that others rest on."""
+"""Processes to be killed: each posts a document of the task it is given, over and over, or corrects one that others rest on.
 
+This one has imported everything and waits for lines of path, task and number of lines. For each it makes a process, which opens the store
+and says its number when it begins; when that one is gone, it says so.
+"""
+
+import os
 import sys
 from datetime import datetime
 from decimal import Decimal
@@ -24,14 +29,29 @@ MOMENTS = {"recost": datetime(2026, 3, 1), "count": datetime(2026, 4, 20, 18)}
 USUAL = datetime(2026, 11, 2, 9)
 
 
-def main(path: str, task: str, lines: int) -> None:
+def main() -> None:
     catalogs(), kinds()
+    for told in sys.stdin:
+        path, task, lines = told.rstrip("\n").split("\t")
+        child = os.fork()
+        if child == 0:
+            sys.stdin.close()
+            work(path, task, int(lines))
+        _say(f"gone {-os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])}")
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def work(path: str, task: str, lines: int) -> None:
+    """Go on until somebody ends it."""
     store = open_store(path)
     with store.read() as session:
         items = list(session.execute(select(Item.id, Item.unit_id).order_by(Item.id)).all())
         site, partner = (session.execute(select(table.id)).scalars().first() for table in (Site, Partner))
-    sys.stdout.write("ready\n")
-    sys.stdout.flush()
+    _say(f"ready {os.getpid()}")
     done = 0
     while True:
         done += 1
@@ -74,4 +94,4 @@ def _document(task: str, lines: int, items: list[Any], site: int | None, partner
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], int(sys.argv[3]))
+    main()
