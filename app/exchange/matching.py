@@ -1,7 +1,7 @@
 """Finds whom and what a supplier's file speaks of: the supplier by its numbers, goods by barcode, codes and name; a guess stays a suggestion."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -153,11 +153,13 @@ def _partner_values(party: Party) -> dict[str, Any]:
 
 
 def match_lines(session: Session, lines: Sequence[SourceLine], partner_id: int | None) -> list[LineMatch]:
-    """What each line is about: barcode, our own code, the supplier's code, the name; a case of it or a like name is only suggested."""
+    """What each line is about: barcode, our own code, the supplier's code, the name.
+
+    A case of it, our own code where the supplier's stands, or a like name is only suggested.
+    """
     barcodes = _by_barcode(session, {form for line in lines if line.barcode for form in equivalents(line.barcode)})
-    own = _unique(
-        session.execute(select(Item.code, Item.id).where(in_texts(session, Item.code, sorted({line.our_code for line in lines}))))
-    )
+    own_codes = sorted({code for line in lines for code in (line.our_code, line.supplier_code)} - {""})
+    own = _unique(session.execute(select(Item.code, Item.id).where(in_texts(session, Item.code, own_codes))))
     codes = _supplier_texts(session, SupplierItem.code, partner_id, {line.supplier_code for line in lines})
     names = _names(session, partner_id, {line.name for line in lines})
     found: list[LineMatch] = []
@@ -171,8 +173,11 @@ def match_lines(session: Session, lines: Sequence[SourceLine], partner_id: int |
             found.append(LineMatch(Status.MATCHED, codes[line.supplier_code], None, How.SUPPLIER_CODE))
         elif line.name in names:
             found.append(LineMatch(Status.MATCHED, names[line.name], None, How.NAME))
+        elif line.supplier_code in own:
+            found.append(LineMatch(Status.SUGGESTED, own[line.supplier_code], None, How.OUR_CODE))
         else:
             found.append(LineMatch())
+    _sure_of_own_codes(session, lines, found)
     _suggest(session, lines, found)
     return found
 
@@ -214,6 +219,15 @@ def _names(session: Session, partner_id: int | None, texts: set[str]) -> dict[st
         else {}
     )
     return own | _supplier_texts(session, SupplierItem.name, partner_id, texts)
+
+
+def _sure_of_own_codes(session: Session, lines: Sequence[SourceLine], found: list[LineMatch]) -> None:
+    """A column of codes may hold our own: where the name is alike too, it is that item."""
+    suggested = [no for no, match in enumerate(found) if match.status is Status.SUGGESTED]
+    names = _folded(session, [item for no in suggested if (item := found[no].item_id) is not None])
+    for no in suggested:
+        if _alike(fold(lines[no].name), names.get(found[no].item_id or 0, "")) >= ALIKE:
+            found[no] = replace(found[no], status=Status.MATCHED)
 
 
 def _suggest(session: Session, lines: Sequence[SourceLine], found: list[LineMatch]) -> None:

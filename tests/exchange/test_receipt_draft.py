@@ -204,6 +204,16 @@ def test_goods_are_found_by_barcode_then_codes_then_name(shop):
     ]  # fmt: skip
 
 
+def test_a_column_of_codes_may_hold_our_own_where_the_names_are_alike(shop):
+    tea = shop.item("10001", name=TEA)
+    sources = [SourceLine(1, "Tea black", supplier_code="10001"), SourceLine(2, "Chain oil", supplier_code="10001")]
+    with shop.store.read() as session:
+        found = match_lines(session, sources, shop.supplier())
+    assert [(each.status, each.item_id, each.how) for each in found] == [
+        (Status.MATCHED, tea, How.OUR_CODE), (Status.SUGGESTED, tea, How.OUR_CODE),
+    ]  # fmt: skip
+
+
 def test_suggestion_waits_for_a_person(shop):
     tea = shop.item("T", name=TEA)
     draft = draft_of(shop.store, line("Tea black, 100 g"))
