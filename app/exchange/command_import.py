@@ -16,7 +16,7 @@ from app.exchange.records import LEFT_OUT, RecordsRun, run_import
 from app.exchange.sales_import import import_sales
 from app.exchange.saved_mapping import find_mapping
 from app.exchange.table_import import TableReport
-from app.i18n import N_, _, say
+from app.i18n import N_, _, date_text, say
 from app.store.engine import Store
 
 
@@ -142,7 +142,9 @@ def _sales(store: Store, actor: Actor, data: bytes, name: str, way: Way) -> Take
     told += [_(N_("rows voided at the register: {n}")).format(n=draft.voided)] if draft.voided else []
     told += [f"{_(label)} {sums[key]}" for key, label in SALES_SUMS.items() if sums[key]]
     waiting = [_(N_("no item yet for “{name}” {code}")).format(name=each.name, code=each.code) for each in draft.waiting]
-    refused = [f"{each.number or each.uuid}: {say(found)}" for each in done.kept for found in each.problems] if way.posting else []
+    kept = zip(done.kept, draft.parts, strict=False)
+    named = [(f"{_(part.document.title)} {each.number or date_text(part.day)}", each.problems) for each, part in kept]
+    refused = [f"{name}: {say(found)}" for name, problems in named for found in problems] if way.posting else []
     objects = tuple(
         {
             "uuid": each.uuid, "kind": each.kind, "number": each.number, "state": each.state, "day": part.day.isoformat(),

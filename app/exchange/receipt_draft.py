@@ -22,7 +22,7 @@ from app.exchange.incoming import fingerprint
 from app.exchange.mapping import MappedRow, RowKind, Target
 from app.exchange.matching import LineMatch, SourceLine, Status, SupplierMatch, match_lines, match_supplier, match_units
 from app.exchange.receipt_amount import Amounts, spread_amounts
-from app.i18n import N_
+from app.i18n import N_, _, date_text
 from app.store.info import read_info
 from app.store.types import Percent
 
@@ -287,17 +287,17 @@ def _ask_rate(session: Session, draft: ReceiptDraft, currency: str) -> None:
 
 
 def received_before(session: Session, receipt: GoodsReceipt) -> str:
-    """The number (or uuid, of a draft) of a receipt made from the same file, or with the supplier's same number and date; empty when none."""
+    """How people call a receipt made from the same file, or with the supplier's same number and date: its number, or which draft; else empty."""
     same_file = GoodsReceipt.source_hash == receipt.source_hash
     same_number = (GoodsReceipt.partner_id == receipt.partner_id) & (GoodsReceipt.supplier_number == receipt.supplier_number)
     if receipt.supplier_date is not None:
         same_number &= GoodsReceipt.supplier_date == receipt.supplier_date
     ways = [same_file] + ([same_number] if receipt.partner_id and receipt.supplier_number else [])
     for way in ways:
-        query = select(GoodsReceipt.number, GoodsReceipt.uuid).where(
+        query = select(GoodsReceipt.number, GoodsReceipt.moment).where(
             way, GoodsReceipt.state != State.VOID, GoodsReceipt.uuid != receipt.uuid
         )
         found = session.execute(query.order_by(GoodsReceipt.id.desc()).limit(1)).first()
         if found is not None:
-            return str(found.number or found.uuid)
+            return found.number or _("the draft of {date}").format(date=date_text(found.moment))
     return ""

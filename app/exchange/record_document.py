@@ -204,6 +204,7 @@ def _take_over_lines(lines: list[Any], wanted: list[Any]) -> None:
     for line, new in zip(lines, list(wanted), strict=False):
         for each in every_field(line):
             _set(line, new, each.name)
+        line.state(new.stated)
     more = wanted[len(lines) :]
     del lines[len(wanted) :]
     for line in more:
@@ -243,6 +244,7 @@ def build(session: Session, said: Said, stored: Document | None) -> Document:
 def _fill(document: Document, line: Any, values: Mapping[str, Any], facts: ItemFacts | None, old: Any) -> None:
     """Set what the file says, then let each value bring along what follows from it; what was said stays as it was said."""
     given = dict(values)
+    line.state(given)
     if isinstance(line, ItemLine) and facts is not None:
         same = old if old is not None and old.item_id == facts.id else None
         given = {**_from_goods(line, facts, same), **given}

@@ -24,6 +24,9 @@ UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
 FIRST_YEAR, LAST_YEAR = 1970, 2200
 
 NOT_JSON = N_("This file is not JSON ({reason}, line {line}): export it again, or look at that line")
+NOT_UTF8 = N_(
+    "This file holds no text that can be read (line {line} is not UTF-8): records are JSON; choose another file or export it again"
+)
 NOT_RECORDS = N_("This JSON file is not one of records: it has to be an object whose “format” is “{format}”")
 TOO_DEEP = N_("This file nests lists and objects too deep to be one of records")
 NOT_TEXT = N_("this should be text, in quotes")
@@ -59,7 +62,7 @@ def load(data: bytes) -> dict[str, Any]:
         records = json.loads(text, parse_float=Number, parse_int=Number, parse_constant=Number, object_pairs_hook=_object)
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise UserError(NOT_JSON, reason="UTF-8", line=line) from error
+        raise UserError(NOT_UTF8, line=line) from error
     except json.JSONDecodeError as error:
         raise UserError(NOT_JSON, reason=error.msg, line=error.lineno) from error
     except RecursionError as error:

@@ -147,21 +147,21 @@ def _look_from_outside(path: Path, backups: Path) -> None:
     except OSError as error:
         raise UserError(N_("{path} can't be read: {reason}"), path=str(path), reason=error.strerror or str(error)) from error
     if not size:
-        raise UserError(DAMAGED, path=str(path), reason=_("it is empty"), backups=_latest(path, backups))
+        raise UserError(DAMAGED, path=str(path), reason=_("it is empty"), backups=_latest(path, backups) or _("there is none"))
     if header is None or header.application_id != APPLICATION_ID:
-        known = _latest(path, backups, none="")
+        known = _latest(path, backups)
         raise UserError(NOT_A_STORE_BUT if known else NOT_A_STORE, path=str(path), backups=known)
     _refuse_newer(path, header)
     if is_cut_short(path, header):
-        raise Damaged(DAMAGED, path=str(path), reason=_("its end is missing"), backups=_latest(path, backups))
+        raise Damaged(DAMAGED, path=str(path), reason=_("its end is missing"), backups=_latest(path, backups) or _("there is none"))
     if not os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
         raise UserError(READ_ONLY, path=str(path))
 
 
-def _latest(path: Path, backups: Path, none: str = "-") -> str:
-    """The names of the three latest backups of a store."""
+def _latest(path: Path, backups: Path) -> str:
+    """The names of the three latest backups of a store; empty when there is none."""
     names = [copy.name for _moment, copy in backups_in(backups) if copy.name.startswith(f"{path.stem}-")] if backups.is_dir() else []
-    return ", ".join(names[:3]) or none
+    return ", ".join(names[:3])
 
 
 def _refuse_newer(path: Path, header: Header) -> None:
@@ -208,7 +208,7 @@ def _check_quickly(connection: Connection, path: Path, backups: Path) -> None:
     except (Damaged, UserError) as error:
         found = str(error)
     if found != "ok":
-        raise Damaged(DAMAGED, path=str(path), reason=found, backups=_latest(path, backups))
+        raise Damaged(DAMAGED, path=str(path), reason=found, backups=_latest(path, backups) or _("there is none"))
 
 
 def _upgrade_file(engine: Engine, path: Path, version: int, backups: Path) -> Problem:

@@ -21,6 +21,7 @@ from app.exchange.receipt_draft import ReceiptDraft, draft_from_invoice
 from app.exchange.receipt_import import import_receipt, read_draft
 from app.exchange.receipt_keep import accept, bind, create_item, create_supplier, keep_draft
 from app.exchange.records import export_records
+from app.i18n import date_text
 from app.posting.engine import post
 from tests.makers import OWNER, Shop
 
@@ -306,6 +307,10 @@ def test_same_delivery_is_recognised(shop):
     draft = draft_of(shop.store, line(), site=shop.site())
     with shop.store.write() as session:
         keep_draft(session, OWNER, draft)
+        session.commit()
+        day = date_text(draft.receipt.moment)
+        assert draft_of(shop.store, line()).already == f"the draft of {day}"
+        session.begin_writing()
         post(session, OWNER, draft.receipt)
     same_file, same_number, other = (
         draft_of(shop.store, line()),

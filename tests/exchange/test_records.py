@@ -323,7 +323,7 @@ def test_one_barcode_is_of_one_item(make_store):
 
 
 BAD_FILES = [
-    (b"", "not JSON"), (b"{", "not JSON"), (b"\xff\xfe{}", "not JSON"), (b"[]", "not one of records"), (b"{}", "not one of records"),
+    (b"", "not JSON"), (b"{", "not JSON"), (b"\xff\xfe{}", "not UTF-8"), (b"[]", "not one of records"), (b"{}", "not one of records"),
     (b'{"format": "larder-records/9"}', "not one of records"), (b'{"format": "larder-records/1", "toys": []}', "no part of"),
     (b'{"format": "larder-records/1", "documents": {}}', "should be a list"), (b'{"format": "larder-records/1", "sites": [], "sites": []}', "said twice"),
     (b'{"format": "larder-records/1", "documents": ' + b"[" * 50 + b"]" * 50 + b"}", "too deep"), (b"[" * 100_000, "too deep|not JSON"),
