@@ -1,13 +1,15 @@
 """Keeps what is typed: drafts in the store as one types, corrections of posted documents in a recovery file; posts, unposts, voids."""
 
+from collections import deque
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from time import monotonic
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from app.core.errors import Doubt, NotRight, StoreTrouble
+from app.core.errors import Doubt, NotRight, StoreTrouble, Told
 from app.documents.base import Document, State
 from app.i18n import N_, _, say
 from app.ui import document_work, messages, tasks
@@ -21,7 +23,12 @@ REST_MS = 1000
 """How long after the last edit a draft is kept."""
 LINES_PER_MS = 3
 """A long document takes longer to keep: it rests a millisecond more for so many lines."""
+LONGEST_RESTS = 3
+"""Hands that never rest are not waited for longer than this many rests."""
 AGAIN_MS = 10_000
+LOOK = "look"
+"""Something reads the contents with their version: no save may come in between."""
+T = TypeVar("T")
 TITLES = {"save": N_("Saving"), "post": N_("Posting"), "unpost": N_("Unposting"), "void": N_("Voiding")}
 
 
@@ -41,7 +48,9 @@ class Keeper(QObject):
         self.correcting = False
         self.running = ""
         self.task: tasks.Task | None = None
-        self.after: Callable[[], object] | None = None
+        self.after: deque[tuple[str, Callable[[], object]]] = deque()
+        self.waits_since: float | None = None
+        """When the first edit was made that nothing has kept yet."""
         self.timer = QTimer(self, singleShot=True)
         self.timer.timeout.connect(self.keep_now)
 
@@ -60,10 +69,18 @@ class Keeper(QObject):
         """Whether it is a draft."""
         return self.document.state == State.DRAFT
 
+    @property
+    def is_writing(self) -> bool:
+        """Whether the store is being written, which gives the document another version."""
+        return bool(self.running) and self.running != LOOK
+
     def touch(self) -> None:
-        """Something was edited."""
+        """Something was edited: it is kept when the hands rest, or when it has waited long enough."""
         self.edits += 1
-        self.timer.start(REST_MS + self.lines.count // LINES_PER_MS)
+        now, rest = monotonic(), REST_MS + self.lines.count // LINES_PER_MS
+        self.waits_since = now if self.waits_since is None else self.waits_since
+        left = LONGEST_RESTS * rest - (now - self.waits_since) * 1000
+        self.timer.start(max(0, min(rest, int(left))))
 
     @Slot()
     def keep_now(self) -> None:
@@ -76,6 +93,7 @@ class Keeper(QObject):
             self.act("save")
 
     def _write_recovery(self) -> None:
+        self.waits_since = None
         contents, name = contents_of(self.document), self.context.actor.name
         file = recovery_of(self.context, contents.uuid)
 
@@ -92,8 +110,9 @@ class Keeper(QObject):
     def act(self, name: str, then: Callable[[Kept], object] | None = None, accepted: frozenset[str] = frozenset()) -> None:
         """Do it in another thread; behind what is under way, if anything is. `then` is called when it is done."""
         if self.running:
-            self.after = lambda: self.act(name, then, accepted)
+            self.after.append((name, lambda: self.act(name, then, accepted)))
             return
+        self.waits_since = None
         contents, lines, edits = contents_of(self.document), list(self.document.rows), self.edits
         self.timer.stop()
         self._begin(name)
@@ -103,6 +122,33 @@ class Keeper(QObject):
             lambda error: self._failed(error, name, then, accepted),
             owner=self.widget, quiet=name == "save", writes=True,
         )  # fmt: skip
+
+    def look(self, title: str, work: Callable[[Contents], T], show: Callable[[T], object]) -> None:
+        """Let `work` read the contents in another thread, behind what is under way; a save waits for it, so that their version holds.
+
+        Asked for again before it is done it is done once.
+        """
+        if LOOK in (self.running, *(name for name, _act in self.after)):
+            return
+        if self.running:
+            self.after.append((LOOK, lambda: self.look(title, work, show)))
+            return
+        contents, self.running = contents_of(self.document), LOOK
+
+        def looked(seen: T) -> None:
+            self.running, self.task = "", None
+            show(seen)
+            self._go_on()
+
+        def failed(error: BaseException) -> None:
+            self.running, self.task = "", None
+            if isinstance(error, ChangedElsewhere):
+                self.conflicted.emit()
+            elif not isinstance(error, tasks.Cancelled):
+                messages.tell(self.widget, error)
+            self._go_on()
+
+        self.task = tasks.run(self.context, title, lambda _p: work(contents), looked, failed, owner=self.widget)
 
     def _begin(self, name: str) -> None:
         self.running = name
@@ -154,22 +200,25 @@ class Keeper(QObject):
     def finish_correcting(self) -> None:
         """The correction is given up."""
         self.correcting = False
+        self.status.emit("")
         file = recovery_of(self.context, self.document.uuid)
         tasks.run(self.context, _("Saving"), lambda _p: file.forget(), lambda _done: None, quiet=True, writes=True)
 
     def _go_on(self) -> None:
-        after, self.after = self.after, None
-        if after is not None:
-            after()
-        elif self.is_dirty:
+        if self.after:
+            self.after.popleft()[1]()
+        if not self.running and self.after:
+            self._go_on()
+        elif self.is_dirty and not self.timer.isActive():
             self.timer.start(REST_MS)
 
     def _failed(
         self, error: BaseException, name: str, then: Callable[[Kept], object] | None, accepted: frozenset[str]
     ) -> None:  # fmt: skip
-        self.running, self.task, self.after = "", None, None
+        self.running, self.task = "", None
+        self.after.clear()
         told = messages.as_told(error)
-        self.status.emit(_("not saved") if name == "save" else "")
+        self._mark_unsaved(told, name)
         if name != "save":
             self.blocked.emit(False)
         if isinstance(told, ChangedElsewhere):
@@ -177,17 +226,30 @@ class Keeper(QObject):
         elif isinstance(told, NotRight):
             self.refused.emit(told.problems)
         elif isinstance(told, StoreTrouble) and name == "save":
-            self._trouble(told)
+            self._keep_here()
+            messages.warn(self.widget, say(told))
         elif isinstance(told, tasks.Cancelled):
             return
         elif messages.tell(self.widget, told):
             self.act(name, then, accepted | {told.name} if isinstance(told, Doubt) else accepted)
+        elif isinstance(told, StoreTrouble) and self.is_dirty:
+            self._keep_here()
 
-    def _trouble(self, trouble: StoreTrouble) -> None:
+    def _mark_unsaved(self, told: object, name: str) -> None:
+        """Say in the bar that what is typed is not in the store, and why: it stays until something has reached the store."""
+        if not self.is_dirty or (name != "save" and not isinstance(told, StoreTrouble)):
+            self.status.emit("")
+        elif isinstance(told, ChangedElsewhere) or not isinstance(told, Told):
+            self.status.emit("\u26a0 " + _("not saved"))
+        else:
+            self.status.emit("\u26a0 " + _("not saved: {why}").format(why=say(told)))
+
+    def _keep_here(self) -> None:
         """The store can't be written: what is typed waits on this computer, and it is tried again by itself."""
-        messages.warn(self.widget, say(trouble))
         file, contents, name = recovery_of(self.context, self.document.uuid), contents_of(self.document), self.context.actor.name
-        tasks.run(self.context, _("Saving"), lambda _p: file.write(contents, name), lambda _done: None, quiet=True, writes=True)
+        tasks.run(
+            self.context, _("Saving"), lambda _p: file.write(contents, name), lambda _done: None, lambda _error: None, quiet=True, writes=True
+        )
         self.timer.start(AGAIN_MS)
 
     def finish(self) -> bool:
@@ -203,11 +265,11 @@ class Keeper(QObject):
         try:
             kept = tasks.wait_for(lambda: document_work.save(store, actor, contents))
         except Exception as error:  # noqa: BLE001 - told; the draft stays on this computer
-            recovery_of(self.context, self.document.uuid).write(contents_of(self.document), self.context.actor.name)
-            messages.tell(self.widget, error)
-            return False
-        finally:
             self.running = ""
+            self._mark_unsaved(messages.as_told(error), "save")
+            self._keep_here()
+            return messages.tell(self.widget, error) and self.finish()
+        self.running = ""
         self.take(kept, lines)
         self.kept_edits = edits
         return True

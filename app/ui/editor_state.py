@@ -158,10 +158,7 @@ class EditorState(QObject):
                 edits=edits,
             )
 
-        work = tasks.run(
-            editor.context, _("Working out the changes"), lambda _p: document_work.preview(store, actor, contents), show, owner=editor
-        )
-        self.work = work
+        editor.keeper.look(_("Working out the changes"), lambda wanted: document_work.preview(store, actor, wanted), show)
 
     def unpost(self) -> None:
         """Take the document out of the ledger, after a question."""
@@ -190,7 +187,7 @@ class EditorState(QObject):
     def look_elsewhere(self, tables: frozenset[str]) -> None:
         """Something was committed: is it this document, from another desk?"""
         keeper, document = self.editor.keeper, self.document
-        if document.id is None or keeper.running or not tables & {"document", "move", document.__tablename__}:
+        if document.id is None or keeper.is_writing or not tables & {"document", "move", document.__tablename__}:
             return
         store, document_id = self.editor.context.store, document.id
         tasks.run(
@@ -200,7 +197,7 @@ class EditorState(QObject):
 
     def _seen_elsewhere(self, there: Elsewhere | None) -> None:
         keeper, document = self.editor.keeper, self.document
-        if there is None or keeper.running or there.id != document.id or there.version <= document.version:
+        if there is None or keeper.is_writing or there.id != document.id or there.version <= document.version:
             return
         if keeper.is_dirty or keeper.correcting:
             self.tell_conflict(there)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
@@ -12,7 +12,6 @@ from app.i18n import _, counted
 from app.ui import document_work, item_card, messages, paste, tasks
 from app.ui.attachments import AttachmentsWindow, add_files
 from app.ui.cells import Column
-from app.ui.contents import contents_of
 from app.ui.context import Context
 from app.ui.document_chain import open_chain
 from app.ui.editor_based import offer_based, open_copy
@@ -41,20 +40,18 @@ class EditorTools(QObject):
 
     def _preview(self) -> None:
         editor = self.editor
-        document, contents = editor.document, contents_of(editor.document)
-        store, actor, document_id = editor.context.store, editor.context.actor, document.id
-        is_past = document.state == State.POSTED and not editor.keeper.correcting
-        if is_past and document_id is not None:
-            title = _("What {number} posted").format(number=document.number)
-            work: Callable[[Any], Preview] = lambda _p: document_work.posted_moves(store, document_id)  # noqa: E731
-        else:
-            title = _("What this document would post")
-            work = lambda _p: document_work.preview(store, actor, contents)  # noqa: E731
+        document, store, actor = editor.document, editor.context.store, editor.context.actor
+        document_id, is_past = document.id, document.state == State.POSTED and not editor.keeper.correcting
+        title = _("What {number} posted").format(number=document.number) if is_past else _("What this document would post")
 
         def show(preview: "Preview") -> None:
             self.dialog = show_preview(editor.context, preview, title, editor)
 
-        tasks.run(editor.context, _("Working out the moves"), work, show, owner=editor)
+        if is_past and document_id is not None:
+            past = lambda _p: document_work.posted_moves(store, document_id)  # noqa: E731
+            tasks.run(editor.context, _("Working out the moves"), past, show, owner=editor)
+        else:
+            editor.keeper.look(_("Working out the moves"), lambda contents: document_work.preview(store, actor, contents), show)
 
     def item_card(self) -> None:
         """F7: what the item is in the field of the head that has the focus, else that of the current line."""
