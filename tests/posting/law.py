@@ -1,10 +1,12 @@
 """What the laws of posting share: the methods they hold for, how long they are tried, and a session that leaves nothing behind."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from app.store.engine import Store, StoreSession
 
@@ -23,3 +25,8 @@ def passing_session(store: Store) -> Iterator[StoreSession]:
     finally:
         session.rollback()
         session.close()
+
+
+def holds(law: Callable[[Any, st.DataObject], None], so_long: settings, story: st.SearchStrategy[Any]) -> None:
+    """Try a law with stories, and with whatever else it draws."""
+    so_long(given(story=story, data=st.data())(law))()

@@ -13,7 +13,7 @@ from app.posting.check import check_store
 from app.posting.engine import save, unpost, void
 from app.posting.rebuild import recost_everything
 from app.store.ledger import move, place, pool, pool_day
-from tests.posting.law import either_method, for_a_moment, for_a_while, passing_session
+from tests.posting.law import either_method, for_a_moment, for_a_while, holds, passing_session
 from tests.posting.world import OWNER, YES, Entry, World, entries, figures, stories
 from tests.stores import SERVER
 
@@ -88,12 +88,7 @@ def order_does_not_matter(store: Any, costing: str, story: list[Entry], data: st
 def test_any_order_of_posting_correcting_and_unposting_ends_as_the_order_of_dates(make_store, costing):
     store = make_store()
 
-    @for_a_while
-    @given(story=stories(), data=st.data())
-    def law(story, data):
-        order_does_not_matter(store, costing, story, data)
-
-    law()
+    holds(lambda story, data: order_does_not_matter(store, costing, story, data), for_a_while, story=stories())
 
 
 @pytest.mark.postgresql
@@ -101,12 +96,7 @@ def test_any_order_of_posting_correcting_and_unposting_ends_as_the_order_of_date
 def test_any_order_ends_the_same_on_a_server(make_store, costing):
     store = make_store("postgresql")
 
-    @for_a_moment
-    @given(story=stories(longest=4), data=st.data())
-    def law(story, data):
-        order_does_not_matter(store, costing, story, data)
-
-    law()
+    holds(lambda story, data: order_does_not_matter(store, costing, story, data), for_a_moment, story=stories(longest=4))
 
 
 @either_method

@@ -13,7 +13,7 @@ from app.documents.base import Document, kinds
 from app.documents.stock.landed_cost import LandedCostReceipt, Split
 from app.posting.check import check_store
 from app.posting.engine import post, unpost
-from tests.posting.law import either_method, for_a_moment, for_a_while
+from tests.posting.law import either_method, for_a_moment, for_a_while, holds
 from tests.posting.test_laws import assert_sound, world_in
 from tests.posting.world import OWNER, START, YES, World, figures, prices, quantities
 
@@ -160,12 +160,7 @@ def law_of_order(store: Any, costing: str, story: list[Step], data: st.DataObjec
 def test_any_order_of_posting_ends_as_the_order_of_dates(make_store, costing):
     store = make_store()
 
-    @for_a_while
-    @given(story=stories(), data=st.data())
-    def law(story, data):
-        law_of_order(store, costing, story, data)
-
-    law()
+    holds(lambda story, data: law_of_order(store, costing, story, data), for_a_while, story=stories())
 
 
 @pytest.mark.postgresql
@@ -173,12 +168,7 @@ def test_any_order_of_posting_ends_as_the_order_of_dates(make_store, costing):
 def test_any_order_ends_the_same_on_a_server(make_store, costing):
     store = make_store("postgresql")
 
-    @for_a_moment
-    @given(story=stories(), data=st.data())
-    def law(story, data):
-        law_of_order(store, costing, story, data)
-
-    law()
+    holds(lambda story, data: law_of_order(store, costing, story, data), for_a_moment, story=stories())
 
 
 @either_method

@@ -12,7 +12,7 @@ from app.posting.check import check_store
 from app.posting.rebuild import recost_everything
 from app.store.info import write_info
 from app.store.ledger import pool
-from tests.posting.law import either_method, passing_session
+from tests.posting.law import either_method, holds, passing_session
 from tests.posting.law import for_a_while as usual
 from tests.posting.trade_world import OF_GOODS, TradeWorld, figures, furnish, needs, otherwise, trades
 
@@ -89,12 +89,7 @@ def test_any_order_of_posting_all_kinds_ends_as_the_order_of_dates(make_store, c
     store = make_store()
     furnish(store)
 
-    @for_a_while
-    @given(story=trades(), data=st.data())
-    def law(story, data):
-        order_does_not_matter(store, costing, story, data)
-
-    law()
+    holds(lambda story, data: order_does_not_matter(store, costing, story, data), for_a_while, story=trades())
 
 
 @either_method
@@ -102,12 +97,7 @@ def test_any_order_of_what_comes_goes_is_counted_and_brought_back_ends_as_the_or
     store = make_store()
     furnish(store)
 
-    @for_a_while
-    @given(story=trades(makers=OF_GOODS), data=st.data())
-    def law(story, data):
-        order_does_not_matter(store, costing, story, data)
-
-    law()
+    holds(lambda story, data: order_does_not_matter(store, costing, story, data), for_a_while, story=trades(makers=OF_GOODS))
 
 
 @pytest.mark.postgresql
@@ -116,12 +106,7 @@ def test_any_order_of_all_kinds_ends_the_same_on_a_server(make_store, costing):
     store = make_store("postgresql")
     furnish(store)
 
-    @for_a_moment
-    @given(story=trades(longest=5), data=st.data())
-    def law(story, data):
-        order_does_not_matter(store, costing, story, data)
-
-    law()
+    holds(lambda story, data: order_does_not_matter(store, costing, story, data), for_a_moment, story=trades(longest=5))
 
 
 @either_method
