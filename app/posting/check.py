@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, TypeCoerce, func, literal, select, type_coerce, union_all
+from sqlalchemy import BigInteger, Select, TypeCoerce, func, literal, not_, select, type_coerce, union_all
 from sqlalchemy.orm import Session
 
 from app.catalogs.goods import Item
-from app.core.costing import SECONDS_A_DAY, SEQUENCE_BITS, document_of
+from app.core.costing import SECONDS_A_DAY, document_of
 from app.core.errors import Problem, problem
 from app.core.ledger import Mode
 from app.core.money import MONEY_DIGITS, QTY_DIGITS
@@ -22,7 +22,7 @@ from app.posting.periods import changed_checkpoints
 from app.posting.pools import stocked_kinds
 from app.posting.rebuild import walk_everything
 from app.store.info import number_counter
-from app.store.ledger import move, place, pool, pool_day
+from app.store.ledger import move, of_document, place, pool, pool_day
 from app.store.types import day_of, unscaled
 
 AT_MOST = 20
@@ -131,7 +131,7 @@ def _empty_pools(session: Session) -> Iterator[Problem]:
 
 def _documents(session: Session) -> Iterator[Problem]:
     """Posted documents have moves, others have none; moves carry their document's moment, or that of the goods they join."""
-    has_moves = select(move.c.id).where(move.c.document_id == Document.id).exists()
+    has_moves = select(move.c.id).where(of_document(Document.id)).exists()
     query = select(Document.number, Document.uuid, Document.state, has_moves)
     for number, uuid, state, moved in session.execute(query):
         if moved and state != State.POSTED:
@@ -250,8 +250,7 @@ def _counted_batches(session: Session) -> Iterator[Problem]:
 
 def _order(session: Session) -> Iterator[Problem]:
     """Ids of moves begin with their document."""
-    first = move.c.document_id * (1 << SEQUENCE_BITS)
-    query = select(func.count()).select_from(move).where((move.c.id < first) | (move.c.id >= first + (1 << SEQUENCE_BITS)))
+    query = select(func.count()).select_from(move).where(not_(of_document(move.c.document_id)))
     count = session.execute(query).scalar_one()
     if count:
         yield problem(N_("Moves whose number is not their document's: {n}"), n=count)

@@ -11,7 +11,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.catalogs.goods import Item
-from app.core.costing import SEQUENCE_BITS
 from app.core.ledger import Mode
 from app.core.money import QTY_DIGITS
 from app.documents.base import Document, journal
@@ -20,7 +19,7 @@ from app.posting.follow import differs, join_change
 from app.posting.pools import PoolFact
 from app.posting.recost import Change, NewMove, replace_moves
 from app.store.engine import in_ids
-from app.store.ledger import move
+from app.store.ledger import move, of_document
 from app.store.types import scaled
 
 MakeMoves = Callable[[Session, Document], tuple[list[NewMove], dict[int, PoolFact]]]
@@ -71,10 +70,9 @@ def misplaced(session: Session) -> Iterator[Document]:
     counting = select(move.c.document_id).join(Item, Item.id == move.c.item_id).where(of_level, tracks)
     for count in session.execute(select(Document).where(Document.id.in_(counting)).order_by(Document.id)).scalars():
         learn(session, count)
-        first, end = count.id << SEQUENCE_BITS, (count.id + 1) << SEQUENCE_BITS
         query = (
             select(move.c.item_id, move.c.part, move.c.batch_id).join(Item, Item.id == move.c.item_id)
-            .where(move.c.id >= first, move.c.id < end, of_level, tracks).order_by(move.c.item_id, move.c.id)
+            .where(of_document(count.id), of_level, tracks).order_by(move.c.item_id, move.c.id)
         )  # fmt: skip
         stored = [tuple(row) for row in session.execute(query)]
         made = [(each.item or 0, scaled(each.level, QTY_DIGITS), each.batch) for each in count.moves() if each.level is not None]

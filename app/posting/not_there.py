@@ -20,7 +20,7 @@ from app.posting.pools import PoolFact, pool_facts
 from app.posting.recost import Change, NewMove, replace_moves
 from app.store.engine import in_ids
 from app.store.info import period
-from app.store.ledger import move
+from app.store.ledger import move, of_document
 from app.store.row_lock import lock_table
 from app.store.types import moment_of
 
@@ -69,12 +69,12 @@ def _counts_after(session: Session, document: Document, change: Change) -> list[
 
 def _items_of(session: Session, document: Document, change: Change) -> set[int]:
     """Goods that the document moves, or moved."""
-    found = set(session.execute(select(move.c.item_id).where(move.c.document_id == document.id).distinct()).scalars())
+    found = set(session.execute(select(move.c.item_id).where(of_document(document.id)).distinct()).scalars())
     found |= {fact.item for fact in pool_facts(session, {end for leg in change.old.values() for end in leg[2:4]}).values()}
     return {item for item in found if item is not None}
 
 
 def _known_to(session: Session, count: Document, items: set[int]) -> set[int]:
     """Those of the goods that stand in a posted count."""
-    query = select(move.c.item_id).where(move.c.document_id == count.id, in_ids(session, move.c.item_id, sorted(items)))
+    query = select(move.c.item_id).where(of_document(count.id), in_ids(session, move.c.item_id, sorted(items)))
     return {item for item in session.execute(query.distinct()).scalars() if item is not None}

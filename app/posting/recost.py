@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.core.costing import SECONDS_A_DAY, SEQUENCE_BITS, Leg, Negative, Result, Walk, document_of
+from app.core.costing import SECONDS_A_DAY, Leg, Negative, Result, Walk, document_of
 from app.core.errors import UserError
 from app.core.ledger import Mode, cost_difference
 from app.core.money import LIMIT, MONEY_DIGITS, NOTHING, Money, currency_digits
@@ -22,7 +22,7 @@ from app.posting.pools import End, PoolFact, facts_of, gathering_kinds, pool_ids
 from app.store.bulk import delete_rows, insert_rows, update_rows
 from app.store.engine import dialect_name
 from app.store.info import read_info
-from app.store.ledger import move, pool
+from app.store.ledger import move, of_document, pool
 from app.store.row_lock import lock_rows
 from app.store.types import unscaled
 
@@ -95,7 +95,7 @@ def replace_moves(session: Session, document_id: int, new: list[NewMove], facts:
         reached.legs.pop(move_id, None)
     _lead_over(session, reached, {each.carries_on: each.leg[0] for each in new if each.carries_on is not None})
     if old:
-        session.execute(move.delete().where(move.c.id >= document_id << SEQUENCE_BITS, move.c.id < (document_id + 1) << SEQUENCE_BITS))
+        session.execute(move.delete().where(of_document(document_id)))
     return _walk_and_write(session, reached, document_id, old, new)
 
 

@@ -5,19 +5,17 @@ from collections.abc import Iterable
 from sqlalchemy import ScalarSelect, bindparam, case, func, select, type_coerce
 from sqlalchemy.orm import Session
 
-from app.core.costing import SEQUENCE_BITS
 from app.core.ledger import Mode
 from app.core.money import MONEY_DIGITS, Money
 from app.documents.base import Document, journal, kinds
 from app.posting.recost import Change
 from app.store.engine import in_ids
-from app.store.ledger import move, place, pool
+from app.store.ledger import move, of_document, place, pool
 from app.store.types import unscaled
 
-OF_DOCUMENT = (move.c.id >= journal.c.id * (1 << SEQUENCE_BITS), move.c.id < (journal.c.id + 1) * (1 << SEQUENCE_BITS))
 COST = (
     select(func.coalesce(func.sum(move.c.amount), 0))
-    .where(*OF_DOCUMENT, move.c.mode.not_in((int(Mode.RESET), int(Mode.SHARE)))).scalar_subquery()
+    .where(of_document(journal.c.id), move.c.mode.not_in((int(Mode.RESET), int(Mode.SHARE)))).scalar_subquery()
 )  # fmt: skip
 """What the moves of a document are worth."""
 
@@ -52,7 +50,7 @@ def _brought_to(at: str) -> ScalarSelect[int]:
     """What the moves of a document bring to places of a sort, less what they take from there."""
     pools = select(pool.c.id).join(place, place.c.id == pool.c.place_id).where(place.c.kind == at)
     brought = case((move.c.target_pool.in_(pools), move.c.amount), (move.c.source_pool.in_(pools), -move.c.amount), else_=0)
-    return select(func.coalesce(func.sum(brought), 0)).where(*OF_DOCUMENT).scalar_subquery()
+    return select(func.coalesce(func.sum(brought), 0)).where(of_document(journal.c.id)).scalar_subquery()
 
 
 def total_by_place(session: Session, document: Document) -> None:

@@ -5,8 +5,11 @@ reports read them by the hundred thousand. `pool` and `pool_day` are caches: `ch
 rebuilt. Only `app/posting` writes these tables.
 """
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, SmallInteger, Table, Text, UniqueConstraint, func
+from typing import Any
 
+from sqlalchemy import BigInteger, Column, ColumnElement, ForeignKey, Index, SmallInteger, Table, Text, UniqueConstraint, and_, func
+
+from app.core.costing import SEQUENCE_BITS
 from app.store.table import Base
 
 
@@ -73,3 +76,8 @@ Index("ix_move_source", move.c.source_pool, move.c.moment)
 Index("ix_move_target", move.c.target_pool, move.c.moment)
 Index("ix_move_like", move.c.like_id, sqlite_where=move.c.like_id.is_not(None), postgresql_where=move.c.like_id.is_not(None))
 Index("ix_move_batch", move.c.batch_id, sqlite_where=move.c.batch_id.is_not(None), postgresql_where=move.c.batch_id.is_not(None))
+
+
+def of_document(document_id: Any) -> ColumnElement[bool]:
+    """Whether a move is of a document, an id or a column: a stretch of ids, which needs no index of its own."""
+    return and_(move.c.id >= document_id * (1 << SEQUENCE_BITS), move.c.id < (document_id + 1) * (1 << SEQUENCE_BITS))

@@ -1,6 +1,6 @@
 """What documents of money ask about tills, payments, partners and articles."""
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import case, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.access import Actor, Role
@@ -22,7 +22,8 @@ from app.core.costing import SECONDS_A_DAY
 from app.core.money import MONEY_DIGITS, NOTHING, Money
 from app.documents.base import Document, State, journal
 from app.posting.catalog import save_rows
-from app.store.ledger import move, place, pool, pool_day
+from app.posting.pools import pool_facts
+from app.store.ledger import move, of_document, place, pool, pool_day
 from app.store.types import seconds, unscaled
 
 PROGRAM = Actor(0, "Larder", Role.OWNER)
@@ -59,7 +60,7 @@ def _own_on_earlier_days(session: Session, pool_id: int, own: int, day: int) -> 
     signed = func.sum(case((move.c.target_pool == pool_id, move.c.amount), else_=-move.c.amount))
     found = session.execute(
         select(signed).where(
-            move.c.document_id == own,
+            of_document(own),
             or_(move.c.target_pool == pool_id, move.c.source_pool == pool_id),
             move.c.moment < day * SECONDS_A_DAY,
         )
@@ -74,13 +75,12 @@ def still_owed(session: Session, document: Document, asked: StillOwed) -> Money:
         or_(journal.c.id == asked.basis_id, journal.c.basis_id == asked.basis_id, journal.c.basis_id.in_(based)),
         journal.c.id != (document.id or 0),
     )
+    documents = list(session.execute(concerned).scalars())
     owed = 0
     for end, sign in ((move.c.source_pool, 1), (move.c.target_pool, -1)):
-        query = (
-            select(func.sum(move.c.amount)).join(pool, pool.c.id == end).join(place, place.c.id == pool.c.place_id)
-            .where(place.c.kind == "supplier", move.c.document_id.in_(concerned))
-        )  # fmt: skip
-        owed += sign * int(session.execute(query).scalar_one() or 0)
+        query = select(end, func.sum(move.c.amount)).where(or_(false(), *map(of_document, documents))).group_by(end)
+        amounts = {pool_id: int(amount) for pool_id, amount in session.execute(query)}
+        owed += sign * sum(amounts[fact.id] for fact in pool_facts(session, amounts).values() if fact.kind == "supplier")
     return Money(unscaled(owed, MONEY_DIGITS))
 
 
@@ -92,7 +92,7 @@ def payments_of(session: Session, document: Document, asked: PaymentsOf) -> Paym
     ends = [(pool.alias(), place.alias()) for _end in range(2)]
     (source, source_place), (target, target_place) = ends
     query = (
-        select(journal.c.number, journal.c.moment, func.sum(move.c.amount)).join(move, move.c.document_id == journal.c.id)
+        select(journal.c.number, journal.c.moment, func.sum(move.c.amount)).join(move, of_document(journal.c.id))
         .join(source, source.c.id == move.c.source_pool).join(source_place, source_place.c.id == source.c.place_id)
         .join(target, target.c.id == move.c.target_pool).join(target_place, target_place.c.id == target.c.place_id)
         .where(journal.c.basis_id == asked.basis_id, journal.c.id != (document.id or 0))

@@ -11,7 +11,7 @@ from app.core.ledger import Mode, Place
 from app.core.money import MONEY_DIGITS, NONE_OF_IT, QTY_DIGITS, Money, Qty
 from app.documents.base import Document, ItemLine, State, journal, kinds
 from app.store.engine import in_ids
-from app.store.ledger import move, place, pool
+from app.store.ledger import move, of_document, place, pool
 from app.store.types import unscaled
 
 
@@ -25,7 +25,7 @@ def moves_of(session: Session, document: Document, asked: MovesOf) -> tuple[Move
         )
         .join(source, source.c.id == move.c.source_pool).join(source_at, source_at.c.id == source.c.place_id)
         .join(target, target.c.id == move.c.target_pool).join(target_at, target_at.c.id == target.c.place_id)
-        .where(move.c.document_id == asked.document_id, move.c.mode != int(Mode.RESET)).order_by(move.c.id)
+        .where(of_document(asked.document_id), move.c.mode != int(Mode.RESET)).order_by(move.c.id)
     ).all()  # fmt: skip
     undone = _undone(session, [row[0] for row in rows], document.id if asked.by is None else asked.by)
     return tuple(

@@ -15,7 +15,7 @@ from app.core.on_hand import BatchesAt, InBatches, OnHand, OnHandAt
 from app.documents.base import Document
 from app.posting.batch import LAST_DAY
 from app.store.engine import in_ids
-from app.store.ledger import move, place, pool
+from app.store.ledger import move, of_document, place, pool
 from app.store.past import state_of_day
 from app.store.types import seconds, unscaled
 
@@ -97,7 +97,7 @@ def standing_by_site(session: Session, own: int | None, site: int | None, moment
     since = (pool.c.last_day >= day, move.c.moment >= day * SECONDS_A_DAY, _before(moment, own))
     _add(session, found, 1, at_site, since)
     if own is not None:
-        _add(session, found, -1, at_site, (move.c.document_id == own, move.c.moment < day * SECONDS_A_DAY))
+        _add(session, found, -1, at_site, (of_document(own), move.c.moment < day * SECONDS_A_DAY))
     return found
 
 
