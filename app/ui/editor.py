@@ -189,6 +189,9 @@ class DocumentEditor(QWidget):
     def show_sums_and_problems(self) -> None:
         """Work out sums and problems anew; of a long document in another thread."""
         document, edits = self.document, self.keeper.edits
+        if tasks.is_waiting():  # a cell gets its value first
+            self.settle_timer.start(SETTLE_MS)
+            return
         if not self.is_locked and not self.inquiry.lacks_answers():
             self.filling.go_on()
         is_judged = not self.is_locked and not self.inquiry.lacks_answers()

@@ -36,7 +36,7 @@ class Filling(QObject):
             editor.inquiry.fill()
 
     def go_on(self) -> None:
-        """All is known: fill what is waiting."""
+        """All is known, and no cell waits for what was typed into it: fill what is waiting."""
         wanted, self.wanted = self.wanted, None
         if wanted is not None:
             wanted()
@@ -55,6 +55,8 @@ class Filling(QObject):
 
     def _from_basis(self, opened: "Opened") -> None:
         editor, basis = self.editor, opened.document
+        if editor.document.rows or editor.document.basis_id != basis.id:
+            return  # lines were typed meanwhile
         editor.book.goods.update({key: facts for key, facts in opened.book.goods.items() if key not in editor.book.goods})
         for catalog, names in opened.book.names.items():
             editor.book.names.setdefault(catalog, {}).update(names)

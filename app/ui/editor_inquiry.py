@@ -50,7 +50,7 @@ class Inquiry(QObject):
         if document is self.editor.document:
             self.editor.tables.repaint_lines()
             if self.is_to_fill and not self.lacks_answers():
-                self._fill(document)
+                self.editor.filling.wanted = lambda: self._fill(document) if document is self.editor.document else None
             self.editor.settle_timer.start(0)
 
     def fill(self) -> None:

@@ -196,8 +196,10 @@ def wait_for(work: Callable[[], T]) -> T:
     is_busy = threading.Event()
     QTimer.singleShot(PATIENCE_MS, task, lambda: _show_busy(is_busy))
     running.add(task)
+    _questions.append(task)
     quick_pool().start(_Work(task))
     loop.exec(HELD)
+    _questions.remove(task)
     if task in running:  # the program is ending: no loop runs any more
         quick_pool().waitForDone()
         running.discard(task)
@@ -210,11 +212,17 @@ def wait_for(work: Callable[[], T]) -> T:
     return answer
 
 
+def is_waiting() -> bool:
+    """Whether a question is under way whose answer the hands wait for: what a rule would do to lines by itself comes after it."""
+    return bool(_questions)
+
+
 def _show_busy(is_busy: threading.Event) -> None:
     is_busy.set()
     QGuiApplication.setOverrideCursor(Qt.CursorShape.BusyCursor)
 
 
+_questions: list[Task] = []
 _pools: list[QThreadPool] = []
 
 
