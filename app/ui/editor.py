@@ -1,15 +1,16 @@
 """The editor of any document: head, lines and foot from its declaration; drafts kept as one types, posting, correcting, scanning."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QStackedLayout, QWidget
 
 from app.core.errors import Problem
 from app.documents.base import Document, State
-from app.i18n import _
+from app.i18n import _, say
 from app.ui import document_work, layout, messages, tasks
 from app.ui.attachments import FileDrop
 from app.ui.context import Context
@@ -78,7 +79,8 @@ class DocumentEditor(QWidget):
         return self.tables.view
 
     def _make(self, document: Document) -> None:
-        self.message_bar, self.offer_bar = MessageBar(), OfferBar()
+        self.message_bar = MessageBar()
+        self.offer_bar = OfferBar(self.message_bar)
         self.bar = EditorBar(self.context, self, self._acts())
         self.header = HeaderForm(self.context, type(document))
         self.finder = LineFinder(self.tables)
@@ -112,7 +114,7 @@ class DocumentEditor(QWidget):
     def _connect(self) -> None:
         self.tables.edited.connect(self.edited)
         self.tables.header_changed.connect(lambda: self.header.show_document(self.document, self.book))
-        self.tables.refused.connect(lambda why: messages.warn(self, why))
+        self.tables.refused.connect(lambda why: messages.warn(self, why, messages.CELL))
         self.history.indexChanged.connect(self.show_state)
         self.header.changed.connect(self.change_header)
         self.header.finished.connect(self.tables.start if self.document.tables() else self.bar.post.setFocus)
@@ -126,6 +128,7 @@ class DocumentEditor(QWidget):
         self.keeper.refused.connect(self.state.show_refused)
         self.keeper.conflicted.connect(self.state.show_conflict)
         self.keeper.status.connect(self.bar.status.setText)
+        self.keeper.began.connect(self.message_bar.hide)
         self.context.changes.tables_changed.connect(self.state.look_elsewhere)
         self.context.changes.tables_changed.connect(self.tools.count_files)
 
@@ -137,8 +140,8 @@ class DocumentEditor(QWidget):
         self.book = opened.book
         self.tables.use_book(opened.book)
         self.tables.use(opened.document, opened.costs, locked=opened.document.state != State.DRAFT)
-        self.keeper.edits = self.keeper.kept_edits = 0
-        self.keeper.correcting = False
+        self.keeper.begin_anew()
+        self.offer_bar.hide()
         self.header.show_document(opened.document, opened.book)
         self.tried = False
         self.tools.count_files()
@@ -153,6 +156,10 @@ class DocumentEditor(QWidget):
     @Slot()
     def show_state(self) -> None:
         """Bring bar, locks and title in line with the document's state."""
+        with self._keeping_focus():
+            self._show_state()
+
+    def _show_state(self) -> None:
         document, keeper = self.document, self.keeper
         partner = self._partner(document.partner_id)
         can_undo = (self.history.canUndo(), self.history.canRedo())
@@ -166,6 +173,22 @@ class DocumentEditor(QWidget):
             self.desk.show_document()
         if self.windowTitle() != heading(document):
             self.setWindowTitle(heading(document))
+
+    @contextmanager
+    def _keeping_focus(self) -> Iterator[None]:
+        """A field or button that has the focus may be hidden or locked: the focus stays in the editor, where its keys are heard."""
+        was_here = self._has_focus()
+        yield
+        if was_here and not self._has_focus():
+            self.take_focus()
+
+    def _has_focus(self) -> bool:
+        focused = QApplication.focusWidget()
+        return focused is not None and (focused is self or self.isAncestorOf(focused))
+
+    def take_focus(self) -> None:
+        """Into the lines; where they are not to be seen into the editor itself."""
+        (self.view if self.view.isVisible() else self).setFocus()
 
     def _partner(self, partner_id: int | None) -> str:
         """The partner's name; one that is new here is looked up and shown as soon as it is known."""
@@ -261,11 +284,14 @@ class DocumentEditor(QWidget):
             QTimer.singleShot(PATIENCE_MS, self, self._cover)
         else:
             self.stack.setCurrentWidget(self.tables)
+            if self.hasFocus():
+                self.take_focus()
 
     def _cover(self) -> None:
         if self.waiting:
             self.busy.setText(self.bar.status.text())
-            self.stack.setCurrentWidget(self.busy)
+            with self._keeping_focus():
+                self.stack.setCurrentWidget(self.busy)
 
     # --- edits
 
@@ -274,6 +300,8 @@ class DocumentEditor(QWidget):
         """A line or field was edited: keep it, and work out sums when the hands rest."""
         self.keeper.touch()
         self.settle_timer.start()
+        is_unread = self.message_bar.cause == messages.CELL and self.message_bar.text in map(say, self.tables.unread_problems())
+        self.message_bar.take_down(messages.POSTED, *(() if is_unread else (messages.CELL,)))
 
     @Slot(str, object)
     def change_header(self, name: str, value: Any) -> None:

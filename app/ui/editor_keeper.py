@@ -40,6 +40,8 @@ class Keeper(QObject):
     conflicted = Signal()
     blocked = Signal(bool)
     status = Signal(str)
+    began = Signal()
+    """Something else than a save begins, which what was said before is not about."""
 
     def __init__(self, widget: QWidget, context: Context, lines: LineTables) -> None:
         super().__init__(widget)
@@ -73,6 +75,13 @@ class Keeper(QObject):
     def is_writing(self) -> bool:
         """Whether the store is being written, which gives the document another version."""
         return bool(self.running) and self.running != LOOK
+
+    def begin_anew(self) -> None:
+        """Another document, or this one as the store has it, is on the screen: nothing is typed yet."""
+        self.edits = self.kept_edits = 0
+        self.correcting, self.waits_since = False, None
+        self.timer.stop()
+        self.status.emit("")
 
     def touch(self) -> None:
         """Something was edited: it is kept when the hands rest, or when it has waited long enough."""
@@ -134,6 +143,7 @@ class Keeper(QObject):
             self.after.append((LOOK, lambda: self.look(title, work, show)))
             return
         contents, self.running = contents_of(self.document), LOOK
+        self.began.emit()
 
         def looked(seen: T) -> None:
             self.running, self.task = "", None
@@ -154,6 +164,7 @@ class Keeper(QObject):
         self.running = name
         self.status.emit(_(TITLES[name]) + " \u2026")
         if name != "save":
+            self.began.emit()
             self.blocked.emit(True)
 
     def _work(self, name: str, contents: Contents, accepted: frozenset[str]) -> Callable[[Any], Kept]:
@@ -171,6 +182,8 @@ class Keeper(QObject):
         name, self.running, self.task = self.running, "", None
         self.take(kept, lines)
         self.kept_edits = edits
+        if bar := messages.bar_of(self.widget):
+            bar.take_down(messages.STORE)
         if name == "post":
             self.correcting = False
         if name != "save":
@@ -227,7 +240,7 @@ class Keeper(QObject):
             self.refused.emit(told.problems)
         elif isinstance(told, StoreTrouble) and name == "save":
             self._keep_here()
-            messages.warn(self.widget, say(told))
+            messages.warn(self.widget, say(told), messages.STORE)
         elif isinstance(told, tasks.Cancelled):
             return
         elif messages.tell(self.widget, told):
@@ -248,7 +261,13 @@ class Keeper(QObject):
         """The store can't be written: what is typed waits on this computer, and it is tried again by itself."""
         file, contents, name = recovery_of(self.context, self.document.uuid), contents_of(self.document), self.context.actor.name
         tasks.run(
-            self.context, _("Saving"), lambda _p: file.write(contents, name), lambda _done: None, lambda _error: None, quiet=True, writes=True
+            self.context,
+            _("Saving"),
+            lambda _p: file.write(contents, name),
+            lambda _done: None,
+            lambda _error: None,
+            quiet=True,
+            writes=True,
         )
         self.timer.start(AGAIN_MS)
 

@@ -80,6 +80,10 @@ class EditorState(QObject):
         is_long = len(self.document.rows) >= document_work.MANY
         # What hangs on the store is judged there, by what it holds now; so is a long document, which takes its time.
         problems = editor.problems([] if asks or is_long else None)
+        if problems and (asks or is_long):  # it does not come so far: what its kind says is told with what can't be read
+            is_known = not is_long and not editor.inquiry.lacks_answers()
+            problems = editor.problems() if is_known else problems
+            editor.settle_timer.start()
         if problems:
             self.show_refused(problems)
         return not problems
@@ -89,6 +93,7 @@ class EditorState(QObject):
         """Show why it can't be posted, and go to the first reason."""
         editor = self.editor
         editor.tried = True
+        editor.message_bar.take_down(messages.CELL)  # the list says it
         editor.put_problems(problems)
         editor.foot.problems.setChecked(True)
         first = editor.problem_list.problems[0]
@@ -109,7 +114,7 @@ class EditorState(QObject):
             words += " " + counted(
                 len(kept.outcome.recosted), "The cost of {n} later document followed.", "The cost of {n} later documents followed."
             )
-        messages.inform(editor, words)
+        messages.inform(editor, words, messages.POSTED)
 
     def _begin_next(self, kept: Kept) -> None:
         self._posted(kept)
@@ -123,7 +128,7 @@ class EditorState(QObject):
         editor = self.editor
         editor.show_opened(opened)
         editor.header.go_to()
-        messages.inform(editor, _("{number} is posted.").format(number=kept.number))
+        messages.inform(editor, _("{number} is posted.").format(number=kept.number), messages.POSTED)
 
     # --- corrections
 
@@ -132,6 +137,7 @@ class EditorState(QObject):
         if self.document.state == State.POSTED and not self.editor.waiting:
             self.posted = contents_of(self.document)
             self.editor.keeper.correcting = True
+            self.editor.message_bar.take_down(messages.POSTED)
             self.editor.show_state()
             self.editor.view.setFocus()
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import shiboken6
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMessageBox, QToolButton, QWidget
 
 from app.core.errors import DeviceTrouble, Doubt, Problem, StoreTrouble, UserError
@@ -12,17 +12,26 @@ from app.i18n import N_, _, say
 from app.ui import crash, theme
 
 NOTICE_MS = 6000
+CELL, POSTED, STORE = "cell", "posted", "store"
+"""Causes of messages that end before the message does: a cell that can't be read, a state that is left, a store that can't be written."""
 T = TypeVar("T")
 
 
 class MessageBar(QWidget):
-    """A line above a screen: what happened or what is wrong; a notice goes by itself, an error stays until closed."""
+    """A line above a screen: what happened or what is wrong; a notice goes by itself, an error stays until closed.
+
+    Either goes when the next comes, and when its cause is gone.
+    """
+
+    stood = Signal(bool)
+    """Whether it is there from now on."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("message_bar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.label, self.close_button = QLabel(), QToolButton()
+        self.text = self.cause = ""
         self.label.setWordWrap(True)
         self.label.setTextFormat(Qt.TextFormat.PlainText)
         self.close_button.setText("✕")
@@ -36,8 +45,18 @@ class MessageBar(QWidget):
         self.timer.timeout.connect(self.hide)
         self.hide()
 
-    def show_message(self, text: str, kind: str = "info") -> None:
+    def setVisible(self, on: bool) -> None:
+        super().setVisible(on)
+        self.stood.emit(on)
+
+    def take_down(self, *causes: str) -> None:
+        """These causes are gone: so is what was said because of one."""
+        if self.cause in causes:
+            self.hide()
+
+    def show_message(self, text: str, kind: str = "info", cause: str = "") -> None:
         """Show a text; `kind` is `info`, `warning` or `error`."""
+        self.text, self.cause = text, cause
         mark = {"info": "", "warning": "⚠ ", "error": "✕ "}[kind]
         self.label.setText(mark + text)
         self.setProperty("kind", kind)
@@ -56,16 +75,16 @@ def bar_of(widget: QWidget | None) -> MessageBar | None:
     return None
 
 
-def inform(parent: QWidget | None, text: str) -> None:
+def inform(parent: QWidget | None, text: str, cause: str = "") -> None:
     """Say what has been done; it goes away by itself."""
     if bar := bar_of(parent):
-        bar.show_message(text)
+        bar.show_message(text, cause=cause)
 
 
-def warn(parent: QWidget | None, text: str) -> None:
+def warn(parent: QWidget | None, text: str, cause: str = "") -> None:
     """Say what to look out for; it goes away by itself."""
     if bar := bar_of(parent):
-        bar.show_message(text, "warning")
+        bar.show_message(text, "warning", cause)
 
 
 def tell(parent: QWidget | None, error: Problem | BaseException) -> bool:

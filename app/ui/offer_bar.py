@@ -2,20 +2,26 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from app.i18n import _
 from app.ui import layout, theme
+from app.ui.messages import MessageBar
 
 Offer = tuple[str, Callable[[], object]]
 
 
 class OfferBar(QWidget):
-    """One sentence, and a button for each thing that can be done; it goes when one is taken or it is closed."""
+    """One sentence, and a button for each thing that can be done; it goes when one is taken or it is closed.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    It stands in turns with the screen's messages: a message before it goes, one after it hides it until that has gone.
+    """
+
+    def __init__(self, messages: MessageBar, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.messages, self.is_offered, self.stands_back = messages, False, False
+        messages.stood.connect(self._stand_back)
         self.setObjectName("message_bar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.text = QLabel()
@@ -27,6 +33,15 @@ class OfferBar(QWidget):
         self.parts: list[QWidget] = []
         self.hide()
 
+    def setVisible(self, on: bool) -> None:
+        self.is_offered = on
+        super().setVisible(on and not self.stands_back)
+
+    @Slot(bool)
+    def _stand_back(self, on: bool) -> None:
+        self.stands_back = on
+        super().setVisible(self.is_offered and not on)
+
     def _row(self) -> QHBoxLayout:
         row = layout.across(self.text, self.room, margin=(12, 4, 4, 4))
         row.setStretchFactor(self.text, 1)
@@ -35,6 +50,7 @@ class OfferBar(QWidget):
     def offer(self, text: str, offers: Sequence[Offer] = (), *, kind: str = "info", field: QWidget | None = None) -> None:
         """Say `text`; `field` stands before the buttons."""
         self.take_down()
+        self.messages.hide()
         self.text.setText({"info": "", "warning": "\u26a0 ", "error": "\u2715 "}[kind] + text)
         self.setProperty("kind", kind)
         self.style().polish(self)
