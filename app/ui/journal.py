@@ -84,6 +84,8 @@ class Journal(QWidget):
         for state in State:
             self.state.addItem(_(state.label), state.value)
         self.state.setCurrentIndex(max(0, self.state.findData(self.filter.state)))
+        self.site.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.site.setMaximumWidth(theme.scaled(180))
         self.search.setPlaceholderText(_("Search (F3)"))
         self.search.setToolTip(_("Number, partner, supplier's number, note, goods or barcode"))
         self.search.setClearButtonEnabled(True)
@@ -105,6 +107,7 @@ class Journal(QWidget):
         for id, name in sites:
             self.site.addItem(name, id)
         self.site.setVisible(len(sites) > 1)
+        self._fit()
 
     def _make_bar(self) -> QWidget:
         self.new_button = button(_("New"), self.new, primary=True, hint=_("New document (Ctrl+N)"), icon="plus")
@@ -119,8 +122,11 @@ class Journal(QWidget):
         return flowing(self.heading, tail=tail, name="bar", margin=(12, 8, 8, 8), grow=self.search)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where there is no room, what the tab and the menu say too gives way."""
         super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where there is no room, what the tab and the menu say too gives way."""
         flow: Any = self.bar.layout()
         for shown in ((self.heading, self.post_button, self.print_button), (self.post_button, self.print_button), ()):
             for each in (self.heading, self.post_button, self.print_button):
@@ -147,6 +153,7 @@ class Journal(QWidget):
         custom = self.period.currentData() == "custom"
         self.first.setVisible(custom)
         self.last.setVisible(custom)
+        self._fit()
         self.context.keep(f"journal/{self.kind}/period", self.period.currentData())
         if custom:
             self.first.setFocus()
@@ -247,22 +254,22 @@ class Journal(QWidget):
         menu.exec(self.mapToGlobal(self.bar.rect().bottomRight() - QPoint(theme.scaled(200), 0)))
         menu.deleteLater()
 
-    def _do(self, action: str, question: Callable[[int], str]) -> None:
+    def _do(self, action: str) -> None:
         ids = self.list.selected_ids()
         if not ids:
             messages.warn(self, _("Select documents first"))
-        elif len(ids) == 1 or messages.ask(self, question(len(ids))):
-            batch.run(self.context, self, action, ids)
+        else:
+            batch.offer(self.context, self, action, ids)
 
     @Slot()
     def post(self) -> None:
         """Post what is selected."""
-        self._do("post", lambda n: counted(n, "Post {n} document?", "Post {n} documents?"))
+        self._do("post")
 
     @Slot()
     def unpost(self) -> None:
         """Take what is selected back to draft."""
-        self._do("unpost", lambda n: counted(n, "Take {n} document back to draft?", "Take {n} documents back to draft?"))
+        self._do("unpost")
 
     @Slot()
     def void(self) -> None:

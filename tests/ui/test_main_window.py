@@ -305,3 +305,17 @@ def test_a_picture_of_today_opens_its_report(window, qtbot):
     for panel, report in (("by_day", "purchases"), ("stock", "stock-on-hand")):
         today.panels[panel].act()
         assert window.tabs.currentWidget().report.name == report
+
+
+def test_the_bar_of_a_journal_stays_one_row_when_its_stores_are_known(context, qtbot):
+    journal = Journal(context, "supplier_return")
+    qtbot.addWidget(journal)
+    journal.show()
+    qtbot.waitUntil(lambda: journal.site.count() == 3)
+    journal.resize(2000, 600)
+    bar = journal.bar.layout()
+    journal.resize(bar.one_row(), 600)
+    assert journal.heading.isVisible()
+    journal._offer_sites([(3, "Warehouse beyond the river"), (4, "Kiosk")])
+    assert not journal.heading.isVisible()
+    assert bar.one_row() <= journal.width()
