@@ -135,13 +135,14 @@ def costs_by_line(session: Session, document: Document) -> dict[int, Decimal]:
     """What the ledger says the goods of each line cost, by number of line; nothing for a document that is not posted.
 
     What a line takes out of preparation is what it costs (its ingredients went in there); money that goods bring is no cost of theirs.
+    Of goods that are given another cost it is what they gain by that, below zero what they lose.
     """
     if document.state != State.POSTED:
         return {}
     first = document.id << SEQUENCE_BITS
     shared = func.sum(case((move.c.mode == int(Mode.SHARE), move.c.amount)))
     query = (
-        select(move.c.line, shared, func.sum(move.c.amount))
+        select(move.c.line, shared, func.sum(case((move.c.mode == int(Mode.WORTH), -move.c.amount), else_=move.c.amount)))
         .where(move.c.id >= first, move.c.id < first + (1 << SEQUENCE_BITS), move.c.line > 0, move.c.item_id.is_not(None))
         .where(move.c.mode != int(Mode.RESET), or_(move.c.mode != int(Mode.GIVEN), move.c.qty != 0)).group_by(move.c.line)
     )  # fmt: skip

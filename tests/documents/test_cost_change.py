@@ -5,6 +5,8 @@ from decimal import Decimal
 import pytest
 
 from app.core.errors import NotRight
+from app.documents.base import Document
+from app.posting.outcome import costs_by_line
 from tests.documents.trade import balance, costs, faults, on_hand, shop_with
 
 
@@ -21,6 +23,23 @@ def test_goods_on_hand_take_the_new_cost_and_the_difference_is_a_loss_or_a_gain(
     assert (on_hand(shop, "milk"), balance(shop, "revaluation")) == (("10", "12.00"), "1.00")
     shop.cost_change("2026-11-04", milk="1.40")
     assert (on_hand(shop, "milk"), balance(shop, "revaluation")) == (("10", "14.00"), "-1.00")
+
+
+def test_its_total_is_what_the_goods_gain_or_lose_and_follows_what_comes_before_it(shop):
+    changed = shop.cost_change("2026-11-03", milk="1.20")
+    assert told(shop, changed) == (Decimal(-1), {1: Decimal(-1)})
+    shop.receipt("2026-10-31", milk=(10, "2.00"))
+    assert told(shop, changed) == (Decimal(-9), {1: Decimal(-9)})
+    shop.correct(changed, lambda document: setattr(document.lines[0], "cost", Decimal(2)))
+    assert told(shop, changed) == (Decimal(7), {1: Decimal(7)})
+    assert faults(shop) == []
+
+
+def told(shop, outcome):
+    """The total of a document, and what its journal and window say of each line."""
+    with shop.store.read() as session:
+        document = session.get_one(Document, outcome.document_id)
+        return document.total, costs_by_line(session, document)
 
 
 def test_what_goes_out_afterwards_costs_the_new_cost_and_what_went_before_keeps_its_own(shop):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import ClassVar
 
 from sqlalchemy.orm import Mapped
 
@@ -18,6 +19,8 @@ class CostChangeLine(GoodsLine):
     """What one of an item is worth from now on, per the item's own unit."""
 
     entry = ("item_id", "cost")
+    cost_label: ClassVar[str] = N_("Change")
+    """What the goods gain or lose: what they cost stands beside it."""
 
     document_id: Mapped[int] = owner("cost_change")
     cost: Mapped[Price] = field(N_("New unit cost"), default=Decimal(0), width=10)
@@ -32,7 +35,7 @@ class CostChange(Document):
     prefix = "CC"
     menu = ("stock", 50)
     roles = Roles(edit="manager")
-    total_at_cost = True
+    total_at = "shelf"
     prints = [Sheet(N_("Revaluation act"), signs=(N_("Manager"), N_("Accountant")), special="cost_change")]
 
     lines: Mapped[list[CostChangeLine]] = table_of("CostChangeLine")
