@@ -72,7 +72,9 @@ def columns_of(line: type[Line] | None) -> tuple[Column, ...]:
     columns = [column_of(each, not table[each.name].nullable) for each in fields_of(line) if each.type != "picture"]
     if any(column.name == "item_id" for column in columns):
         columns.insert(1, Column(CODE, N_("Code"), "text", readonly=True, width=10, hidden=True))
-        cost = Column(COST, getattr(line, "cost_label", N_("Cost")), "money", readonly=True, width=11, help=N_("What the ledger says the line cost"))
+        cost = Column(
+            COST, getattr(line, "cost_label", N_("Cost")), "money", readonly=True, width=11, help=N_("What the ledger says the line cost")
+        )
         numbers = [place for place, column in enumerate(columns) if column.is_number]
         batch = next((place for place, column in enumerate(columns) if column.name == "batch"), numbers[-1] + 1)
         columns.insert(batch, cost)
