@@ -31,6 +31,8 @@ USERS: tuple[Heading, ...] = (
     (N_("First name and surname"), "text", 0), (N_("Log-in name"), "text", 12), (N_("Role"), "text", 11), (N_("Password"), "bool", 6), (N_("PIN"), "bool", 3),
     (N_("In use"), "bool", 6),
 )  # fmt: skip
+NARROWEST = 100
+"""Pixels at 100 % that names keep, so that nothing has to be scrolled to in a small window."""
 SHOWN = ("name", "code", "role", "language", "active")
 
 
@@ -44,7 +46,7 @@ class UsersView(QWidget):
         self.users: list[User] = []
         self.user: User | None = None
         self.controls: dict[str, Control] = {}
-        self.table, self.rights = PlainTable(USERS), PlainTable(_headings())
+        self.table, self.rights = PlainTable(USERS, narrowest=NARROWEST), PlainTable(_headings())
         self.rights.put(rights())
         self._fit_rights()
         self._build()
