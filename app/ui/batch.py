@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QListWidget, QWidget
 
 from app.core.errors import DeviceTrouble, Doubt, StoreTrouble, Told, UserError
+from app.documents.base import State
 from app.i18n import N_, _, counted, moment_text, say
 from app.ui import messages, tasks
 from app.ui.context import Context
@@ -81,6 +82,54 @@ def run(context: Context, parent: QWidget, action: str, ids: Sequence[int], acce
     task = tasks.run(context, _(DOING[action]), work, lambda outcome: _tell(context, parent, action, outcome), owner=parent)
     task.finished.connect(stopped)
     return task
+
+
+TAKES = {"post": (State.DRAFT,), "unpost": (State.POSTED,), "void": (State.DRAFT, State.POSTED)}
+"""States of documents that something can be done to; the others are left out."""
+
+
+def states_of(store: "Store", ids: Sequence[int]) -> dict[int, State]:
+    """The states of documents as the store has them now."""
+    from sqlalchemy import select
+
+    from app.documents.base import Document
+    from app.store.engine import in_ids
+
+    with store.read() as session:
+        rows = session.execute(select(Document.id, Document.state).where(in_ids(session, Document.id, list(ids))))
+        return {row.id: row.state for row in rows}
+
+
+def offer(context: Context, parent: QWidget, action: str, ids: Sequence[int]) -> tasks.Task:
+    """Do it to those of the documents that it can be done to, asking first where there are several, and telling of the others."""
+    store = context.store
+
+    def decide(states: dict[int, State]) -> None:
+        able = [id for id in ids if states.get(id) in TAKES[action]]
+        others = _others([state for state in states.values() if state not in TAKES[action]])
+        if not able:
+            messages.warn(parent, others or _("It is not there any more"))
+        elif len(ids) == 1 or messages.ask(parent, " ".join(filter(None, (ASKED[action](len(able)), others))), _(YES[action]), _("No")):
+            run(context, parent, action, able)
+
+    return tasks.run(context, _("Reading"), lambda _progress: states_of(store, ids), decide, owner=parent, quiet=True)
+
+
+def _others(states: Sequence[State]) -> str:
+    """How many are left out, by their state."""
+    return " ".join(LEFT_OUT[state](states.count(state)) for state in State if state in states)
+
+
+LEFT_OUT: dict[State, Callable[[int], str]] = {
+    State.DRAFT: lambda n: counted(n, "{n} is a draft.", "{n} are drafts."),
+    State.POSTED: lambda n: counted(n, "{n} is posted already.", "{n} are posted already."),
+    State.VOID: lambda n: counted(n, "{n} is void.", "{n} are void."),
+}
+ASKED: dict[str, Callable[[int], str]] = {
+    "post": lambda n: counted(n, "Post {n} draft?", "Post {n} drafts?"),
+    "unpost": lambda n: counted(n, "Take {n} document back to draft?", "Take {n} documents back to draft?"),
+}
+YES = {"post": N_("Post"), "unpost": N_("Take back to draft")}
 
 
 def in_order(store: "Store", ids: Sequence[int], *, newest_first: bool = False) -> list[int]:
