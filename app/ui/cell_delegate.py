@@ -1,11 +1,13 @@
 """Editors inside cells: a field with a list for references, a box for choices, a line for the rest; Enter and Tab go on."""
 
+from html import escape
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPolygon
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QPainter, QPolygon
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
+    QAbstractItemView,
     QComboBox,
     QLineEdit,
     QStyle,
@@ -19,7 +21,8 @@ from shiboken6 import isValid
 from app.core.errors import Problem, UserError
 from app.i18n import _, say
 from app.ui import theme
-from app.ui.cell_role import Index
+from app.ui.cell_role import TIP, Index
+from app.ui.cell_text import fitted
 from app.ui.cells import Column
 from app.ui.context import Context
 from app.ui.document_search import Within
@@ -57,9 +60,7 @@ class CellDelegate(QStyledItemDelegate):
         if text:
             room = rect.adjusted(theme.scaled(theme.PAD), 0, -theme.scaled(theme.PAD), 0)
             painter.setPen(self.lines.foreground(line, column) or theme.colour("text"))
-            metrics = painter.fontMetrics()
-            if metrics.horizontalAdvance(text) > room.width():
-                text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+            text = fitted(text, painter.fontMetrics(), room.width(), is_number=column.is_number)
             painter.drawText(room, RIGHT_LINE if column.is_number else LEFT_LINE, text)
         if line is not None and self.lines.is_wrong(line, column):
             side = theme.scaled(7)
@@ -71,6 +72,16 @@ class CellDelegate(QStyledItemDelegate):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(theme.colour("accent"))
             painter.drawRect(rect.adjusted(0, 0, -1, -1))
+
+    def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
+        """What the model says of a cell; of one that says nothing the whole text that does not fit, as plain text."""
+        shown: Any = option
+        if index.isValid() and not index.data(TIP):
+            text = self.lines.text(self.lines.line(index.row()), self.lines.columns[index.column()])
+            if shown.fontMetrics.horizontalAdvance(text) > shown.rect.width() - 2 * theme.scaled(theme.PAD):
+                QToolTip.showText(event.globalPos(), f"<p style='white-space:pre-wrap'>{escape(text)}</p>", view)
+                return True
+        return super().helpEvent(event, view, option, index)
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         column = self.lines.columns[index.column()]

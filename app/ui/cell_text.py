@@ -5,11 +5,15 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
+
 from app.i18n import _, date_text, decimal_sign, moment_text, number
 
-__all__ = ["NUMBERS", "ZERO", "cell_text", "decimal_sign", "number_text", "typed_text"]
+__all__ = ["NUMBERS", "TOO_WIDE", "ZERO", "cell_text", "decimal_sign", "fitted", "number_text", "typed_text"]
 
 ZERO = "–"
+TOO_WIDE = "#"
 NUMBERS = frozenset({"int", "money", "qty", "price", "percent"})
 """Types that stand at the right."""
 
@@ -17,6 +21,15 @@ NUMBERS = frozenset({"int", "money", "qty", "price", "percent"})
 def number_text(value: Decimal | int, digits: int | None = None, least: int = 0) -> str:
     """A grouped number with exactly `digits` decimals, or as many as it has but at least `least`."""
     return number(value, digits, least=least)
+
+
+def fitted(text: str, metrics: QFontMetrics, room: int, *, is_number: bool) -> str:
+    """A text that is cut to the room of its cell; a number, which cut off would read as another, gives way to a row of signs."""
+    if metrics.horizontalAdvance(text) <= room:
+        return text
+    if not is_number:
+        return metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+    return TOO_WIDE * max(1, room // metrics.horizontalAdvance(TOO_WIDE))
 
 
 def typed_text(value: Any, kind: str, digits: int = 2) -> str:

@@ -35,7 +35,7 @@ class ColumnFolding:
         self._show(self.folded)
         for place, column in enumerate(lines.columns):
             if not view.isColumnHidden(place):
-                view.setColumnWidth(place, view.usual_width(column))
+                view.setColumnWidth(place, max(view.usual_width(column), self._needed(place) if self._is_measured(column) else 0))
         for column in reversed(self._seldom()):
             if self._room() >= theme.scaled(ROOMY):
                 break
@@ -63,13 +63,27 @@ class ColumnFolding:
         return max(widest, heads.horizontalAdvance(_(column.label))) + theme.scaled(2 * theme.PAD + 4)
 
     def look(self, first: int, last: int) -> bool:
-        """Look through lines that are new or changed, and bring back the columns that they need; whether there was one."""
+        """Look through lines that are new or changed, and bring back the columns that they need.
+
+        Whether the columns are to be laid out anew: there was one, or a number lacks room.
+        """
         lines = self.view.lines.lines[first : last + 1]
         names = [column.name for column in self.view.lines.columns if not column.readonly and column.name not in self.needed]
         self.needed |= {name for name in names if self._is_needed(name, lines)}
         shown = self.folded & self.needed
         self._show(shown)
-        return bool(shown)
+        return bool(shown) or self._is_tight(lines)
+
+    def _is_measured(self, column: Column) -> bool:
+        return column.is_number and len(self.view.lines.lines) <= MEASURED_LINES
+
+    def _is_tight(self, lines: Sequence[Any]) -> bool:
+        """Whether one of the lines has a number that its column is too narrow for."""
+        view, metrics, pad = self.view, self.view.fontMetrics(), theme.scaled(2 * theme.PAD)
+        measured = [(no, each) for no, each in enumerate(view.lines.columns) if self._is_measured(each) and not view.isColumnHidden(no)]
+        return any(
+            metrics.horizontalAdvance(view.lines.text(line, column)) > view.columnWidth(no) - pad for no, column in measured for line in lines
+        )  # fmt: skip
 
     def _show(self, names: set[str]) -> None:
         for name in names & set(self.view.lines.places):

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from app.ui import theme
+from app.ui.cell_text import fitted
 
 STYLE_PADDING = 3
 """What Fusion leaves at the sides of a cell by itself, in pixels."""
@@ -22,4 +23,6 @@ class PaddedDelegate(QStyledItemDelegate):
             painter.fillRect(shown.rect, theme.colour("selection"))
         room = theme.scaled(theme.PAD) - STYLE_PADDING
         shown.rect = shown.rect.adjusted(room, 0, -room, 0)
+        if shown.displayAlignment & Qt.AlignmentFlag.AlignRight:  # a number: Qt would cut it off
+            shown.text = fitted(shown.text, shown.fontMetrics, shown.rect.width() - 2 * STYLE_PADDING, is_number=True)
         super().paint(painter, shown, index)

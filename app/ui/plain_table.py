@@ -18,6 +18,13 @@ Heading = tuple[str, str, int]
 """A label to be translated, the type of the values, the width in characters (0: the rest)."""
 NARROWEST = 180
 """Pixels at 100 % of a column without a width."""
+MEASURED_ROWS = 200
+
+
+class Figure(str):
+    """A number in words: among values of all kinds it stands at the right all the same."""
+
+    __slots__ = ()
 
 
 class PlainModel(QAbstractTableModel):
@@ -47,7 +54,7 @@ class PlainModel(QAbstractTableModel):
         if role in (DISPLAY, TIP):
             return cell_text(value, kind, self.digits)
         if role == ALIGN:
-            return RIGHT if kind in NUMBERS else LEFT
+            return RIGHT if kind in NUMBERS or isinstance(value, Figure) else LEFT
         if role == FOREGROUND and kind in NUMBERS and value is not None and value < 0:
             return theme.colour("negative")
         return None
@@ -66,8 +73,9 @@ class PlainTable(QTableView):
 
     opened = Signal(int)
 
-    def __init__(self, headings: Sequence[Heading], digits: int = 2, parent: QWidget | None = None) -> None:
+    def __init__(self, headings: Sequence[Heading], digits: int = 2, parent: QWidget | None = None, *, narrowest: int = NARROWEST) -> None:
         super().__init__(parent)
+        self.narrowest = narrowest
         self.plain = PlainModel(headings, digits, self)
         self.setModel(self.plain)
         self.setItemDelegate(PaddedDelegate(self))
@@ -90,10 +98,24 @@ class PlainTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Columns without a width share what the others leave, but never vanish: the table scrolls instead."""
         super().resizeEvent(event)
+        self._stretch()
+
+    def _stretch(self) -> None:
         fixed = sum(self.columnWidth(place) for place in range(self.plain.columnCount()) if place not in self.elastic)
         for place in self.elastic:
-            self.setColumnWidth(place, max(theme.scaled(NARROWEST), (self.viewport().width() - fixed) // len(self.elastic)))
+            self.setColumnWidth(place, max(theme.scaled(self.narrowest), (self.viewport().width() - fixed) // len(self.elastic)))
+
+    def _make_room(self) -> None:
+        """Numbers are never cut off: their columns are as wide as the widest of the first rows."""
+        metrics, pad = self.fontMetrics(), theme.scaled(2 * theme.PAD + 4)
+        for place, (_label, kind, _width) in enumerate(self.plain.headings):
+            if kind in NUMBERS:
+                texts = (cell_text(row[place], kind, self.plain.digits) for row in self.plain.rows[:MEASURED_ROWS])
+                needed = max(map(metrics.horizontalAdvance, texts), default=0) + pad
+                self.setColumnWidth(place, max(self.columnWidth(place), needed))
+        self._stretch()
 
     def put(self, rows: Sequence[Sequence[Any]]) -> None:
         """Show other rows."""
         self.plain.put(rows)
+        self._make_room()

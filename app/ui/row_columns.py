@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu
 
 from app.i18n import _
 from app.ui import theme
+from app.ui.cell_text import NUMBERS
 
 if TYPE_CHECKING:
     from app.ui.row_query import RowColumn
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 SHORT = 12
 """Characters: texts up to here are numbers and codes, which are never cut off."""
+MEASURED_ROWS = 60
+"""Rows, which have been read when the columns are laid out."""
 CHARACTER = 8
 """Pixels that a character of a width hint takes at 100 %."""
 
@@ -48,6 +51,8 @@ class Columns(QObject):
         columns, header = self.list.model.columns, self.list.table.horizontalHeader()
         metrics, least = self.list.table.fontMetrics(), theme.scaled(36)
         widths = [max(theme.scaled(c.width * CHARACTER + 16), metrics.horizontalAdvance(_(c.label)) + least) for c in columns]
+        for n in (n for n, column in enumerate(columns) if column.type in NUMBERS):
+            widths[n] = max(widths[n], self._widest(n))
         room = self.list.table.viewport().width() - sum(w for n, w in enumerate(widths) if not header.isSectionHidden(n))
         shown = [n for n in range(len(columns)) if not header.isSectionHidden(n)]
         elastic = [n for n in shown if columns[n].stretch]
@@ -58,17 +63,24 @@ class Columns(QObject):
             self.list.table.setColumnWidth(n, width + share)
         self._fitting = False
 
+    def _widest(self, section: int) -> int:
+        """Pixels that the numbers of the first rows take: a number is never cut off."""
+        model, metrics = self.list.model, self.list.table.fontMetrics()
+        texts = (model.text(row, section) for row in range(min(MEASURED_ROWS, model.rowCount())))
+        return max(map(metrics.horizontalAdvance, texts), default=0) + theme.scaled(2 * theme.PAD + 4)
+
     def _given_way(self, widths: list[int], shown: list[int], lacking: int) -> Iterator[tuple[int, int]]:
         """Columns of text and their widths where room lacks: it is taken from who has most to spare, from names last."""
         columns, metrics = self.list.model.columns, self.list.table.fontMetrics()
         for names in (False, True):
             texts = [n for n in shown if columns[n].type == "text" and columns[n].width > SHORT and _is_name(columns[n]) == names]
-            least = {n: max(widths[n] * 6 // 10, metrics.horizontalAdvance(_(columns[n].label)) + theme.scaled(20)) for n in texts}
+            kept = {n: widths[n] * 6 // 10 if columns[n].name != "note" else 0 for n in texts}  # a note has what is left
+            least = {n: max(kept[n], metrics.horizontalAdvance(_(columns[n].label)) + theme.scaled(20)) for n in texts}
             spare = {n: max(0, widths[n] - least[n]) for n in texts}
             whole = sum(spare.values())
             taken = min(lacking, whole)
             for n in texts:
-                yield n, widths[n] - spare[n] * taken // max(1, whole)
+                yield n, widths[n] - -(-spare[n] * taken // max(1, whole))  # rounded up: a single pixel too many brings a scroll bar
             lacking -= taken
 
     @Slot()

@@ -8,7 +8,7 @@ from PySide6.QtGui import QHelpEvent, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
 
 from app.ui import theme
-from app.ui.cell_text import NUMBERS
+from app.ui.cell_text import NUMBERS, fitted
 from app.ui.row_table import RowModel
 
 SINGLE = Qt.TextFlag.TextSingleLine.value
@@ -53,9 +53,7 @@ class RowDelegate(QStyledItemDelegate):
     def _draw_text(self, painter: QPainter, option: Any, rect: QRect, row: int, column: int, text: str) -> None:
         declared = self.rows.columns[column]
         inner = rect.adjusted(self._pad, 0, -self._pad, 0)
-        metrics = option.fontMetrics
-        if metrics.horizontalAdvance(text) > inner.width():
-            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, inner.width())
+        shown = fitted(text, option.fontMetrics, inner.width(), is_number=declared.type in NUMBERS)
         pen, align = "text", LEFT
         if declared.type in NUMBERS:
             align = RIGHT
@@ -66,7 +64,7 @@ class RowDelegate(QStyledItemDelegate):
             mark = declared.marks.get(str(self.rows.value(row, column)))
             pen = mark[1] if mark else "text"
         painter.setPen(self._pens[pen])
-        painter.drawText(inner, align | MIDDLE | SINGLE, text)
+        painter.drawText(inner, align | MIDDLE | SINGLE, shown)
 
     def helpEvent(
         self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
