@@ -8,7 +8,7 @@ from app.i18n import N_, _
 from app.ui.cells import EXTRA, Column, column_of, columns_of, shown
 from app.ui.contents import Contents
 from app.ui.line_book import LineBook
-from app.ui.plain_table import Heading
+from app.ui.plain_table import Figure, Heading
 
 CHANGES: tuple[Heading, ...] = (
     (N_("Line"), "int", 4), (N_("Item"), "text", 0), (N_("What"), "text", 18), (N_("Before"), "text", 18), (N_("After"), "text", 18),
@@ -51,7 +51,8 @@ def _differences(
         value = values.get(column.name)
         if column.catalog:
             return "" if value is None else book.know(column.catalog, value)
-        return shown(value, column, digits)
+        text = shown(value, column, digits)
+        return Figure(text) if column.is_number else text
 
     return [
         (no, item, _(column.label), text(before, column), text(after, column))
@@ -67,4 +68,4 @@ def _item(line: Mapping[str, Any], book: LineBook) -> str:
 
 def _quantity(line: Mapping[str, Any], columns: list[Column], digits: int) -> str:
     column = next((each for each in columns if each.name == "qty"), None)
-    return shown(line.get("qty"), column, digits) if column else ""
+    return Figure(shown(line.get("qty"), column, digits)) if column else ""

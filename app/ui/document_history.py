@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QDialog, QSplitter, QWidget
 from app.i18n import N_, _, counted
 from app.reports.document_history import Version, document_history
 from app.ui import layout, tasks, theme
-from app.ui.cell_text import cell_text
+from app.ui.cell_text import NUMBERS, cell_text
 from app.ui.changes import CHANGES, Row
 from app.ui.context import Context
-from app.ui.plain_table import Heading, PlainTable
+from app.ui.plain_table import Figure, Heading, PlainTable
 from app.ui.window_size import resize_within_screen
 
 VERSIONS: tuple[Heading, ...] = (
@@ -72,7 +72,8 @@ def rows(version: Version, digits: int) -> list[Row]:
 def _shown(value: object, kind: str, digits: int) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return cell_text(value, kind, digits)
+    text = cell_text(value, kind, digits)
+    return Figure(text) if kind in NUMBERS else text
 
 
 def summary(version: Version) -> str:

@@ -11,6 +11,7 @@ from app.documents.base import Document, State
 from app.i18n import N_, _, counted
 from app.ui import layout, theme
 from app.ui.context import Context
+from app.ui.elided_label import ElidedLabel
 from app.ui.flow import Flow
 
 MARKS = {State.DRAFT: "\u25cb", State.POSTED: "\u25cf", State.VOID: "\u2715"}
@@ -60,7 +61,8 @@ class EditorBar(QWidget):
         self.context = context
         self.actions_by_name = {act.name: self._action(owner, act, acts[act.name]) for act in ACTS}
         self.mark, self.title = layout.label(""), layout.label("", "title")
-        self.state, self.status = layout.label("", muted=True), layout.label("", muted=True)
+        self.state, self.status = layout.label("", muted=True), ElidedLabel()
+        self.status.setProperty("muted", True)
         self.post = layout.button(_("Post"), acts["post"], primary=True, hint="Ctrl+Enter")
         self.correct = layout.button(_("Correct"), acts["correct"])
         self.give_up = layout.button(_("Give up changes"), acts["give_up"])
@@ -73,7 +75,8 @@ class EditorBar(QWidget):
         self.more = self._more()
         buttons = (self.post, self.correct, self.give_up, self.save, self.print, self.labels, self.files, self.more)
         flow = Flow(margin=(12, 6, 12, 6), row_gap=6)
-        flow.addWidget(layout.frame(layout.across(self.mark, self.title, self.state, self.status)))
+        flow.grow = layout.frame(layout.across(self.mark, self.title, self.state, self.status, 1))
+        flow.addWidget(flow.grow)
         flow.tail = flow.count()
         for each in buttons:
             flow.addWidget(each)

@@ -108,7 +108,7 @@ class Keeper(QObject):
 
         def told(_result: object) -> None:
             if self.correcting:
-                self.status.emit(_("correction kept on this computer, not posted yet"))
+                self.status.emit(_("kept on this computer, not posted yet"))
             else:
                 self.finish_correcting()
 

@@ -15,8 +15,9 @@ EVERYWHERE = (
 )  # fmt: skip
 
 DOCUMENT = (
-    ("Ctrl+S", N_("save the draft")), ("Ctrl+Enter", N_("post")), ("Ctrl+Shift+Enter", N_("post and begin a new one")),
-    ("Ctrl+P", N_("print")), ("Ctrl+Shift+P", N_("labels of this document")), ("Insert", N_("new line")), ("Ctrl+Delete", N_("delete the line")),
+    ("Ctrl+S", N_("save the draft")), ("Ctrl+Enter", N_("post the document")), ("Ctrl+Shift+Enter", N_("post and begin a new one")),
+    ("Ctrl+P", N_("print")), ("Ctrl+Shift+P", N_("labels of this document")),
+    ("Ctrl+B", N_("create based on the document")), ("Ctrl+Shift+D", N_("copy to a new document")), ("Insert", N_("new line")), ("Ctrl+Delete", N_("delete the line")),
     ("F8", N_("copy the cell above")), ("F4", N_("pick from the catalog")), ("F3", N_("search in the lines")), ("F7", N_("what is known of this item")),
     ("F9", N_("what this document posts")), ("Ctrl+Z", N_("undo")), ("Enter", N_("next cell that needs typing")),
     ("12*", N_("before a scan: twelve of it")),

@@ -35,6 +35,8 @@ ROW_KINDS = {
 NARROWEST, WIDEST, MEASURED_ROWS = 144, 340, 40
 BAD_HEIGHT = 150
 """Pixels at 100 %, as the widths of columns."""
+ARROW = 48
+"""Pixels at 100 % that a drop-down takes beside its text."""
 
 
 class MappingView(QWidget):
@@ -240,12 +242,20 @@ class MappingView(QWidget):
             rows = range(1, min(MEASURED_ROWS, self.model.rowCount()))
             needs = (metrics.horizontalAdvance(str(self.model.index(row, column).data() or "")) for row in rows)
             self.table.setColumnWidth(column, min(theme.scaled(WIDEST), max(theme.scaled(NARROWEST), max(needs, default=0) + pad)))
+            self._make_room(column)
 
     def _show_choices(self) -> None:
         assert self.reading is not None
         by_index = {column.index: column.target for column in self.reading.mapping.columns}
         for column, box in enumerate(self.choosers):
             box.setCurrentIndex(max(0, box.findData(by_index.get(column, ""))))
+            self._make_room(column)
+
+    def _make_room(self, column: int) -> None:
+        """What a column was said to be is not cut off."""
+        box = self.choosers[column]
+        needed = box.fontMetrics().horizontalAdvance(box.currentText()) + theme.scaled(ARROW)
+        self.table.setColumnWidth(column, max(self.table.columnWidth(column), needed))
 
     def _column_chosen(self, column: int, _row: int) -> None:
         assert self.reading is not None

@@ -53,6 +53,7 @@ class MainWindow(QWidget):
         tabs.setDocumentMode(True)
         tabs.setElideMode(Qt.TextElideMode.ElideRight)
         tabs.setUsesScrollButtons(True)
+        tabs.tabBar().setObjectName("tabs")
         tabs.tabBar().setExpanding(False)
         tabs.tabBar().setDrawBase(False)
         tabs.tabCloseRequested.connect(self.close_tab)

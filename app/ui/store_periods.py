@@ -23,6 +23,10 @@ MONTHS: tuple[Heading, ...] = (
 )
 
 
+NARROWEST = 96
+"""Pixels at 100 % of who has closed a month."""
+
+
 class PeriodSection(QFrame):
     """The list of months and what can be done with the one that is chosen."""
 
@@ -31,7 +35,7 @@ class PeriodSection(QFrame):
         self.setObjectName("panel")
         self.context = context
         self.months: list[Month] = []
-        self.table = PlainTable(MONTHS)
+        self.table = PlainTable(MONTHS, narrowest=NARROWEST)
         self.table.setAccessibleName(_("Months"))
         self.table.setFixedHeight(theme.scaled(theme.ROW) * (SHOWN_MONTHS + 1) + theme.scaled(4))
         self.close_button = button(_("Close month"), self.close_chosen, primary=True)

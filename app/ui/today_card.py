@@ -14,6 +14,8 @@ from app.ui.today_tile import Target, Tile
 CARD_WIDTH = 180
 """Pixels at 100 % that a card with a number needs."""
 CARD_HEIGHT = 76
+BORDER = 1
+"""Pixels of a card's border, at any scale."""
 GAP = 12
 Opener = Callable[[Target], object]
 
@@ -67,10 +69,11 @@ class Card(Opening):
 
     def needed_height(self, width: int) -> int:
         """Pixels that the figure and the words take in a card so wide."""
-        inside = self.contentsMargins()
+        for each in (self, self.figure, self.words):
+            each.ensurePolished()  # a card that was never shown has not its own letters yet
         margin: QMargins = self.inner.contentsMargins()
-        words = self.words.heightForWidth(width - margin.left() - margin.right() - inside.left() - inside.right())
-        return max(theme.scaled(CARD_HEIGHT), self.figure.sizeHint().height() + words + margin.top() + margin.bottom())
+        words = self.words.heightForWidth(width - margin.left() - margin.right() - 2 * BORDER)
+        return max(theme.scaled(CARD_HEIGHT), self.figure.sizeHint().height() + words + margin.top() + margin.bottom() + 2 * BORDER)
 
     def act(self) -> None:
         self.opener(self.told.target)

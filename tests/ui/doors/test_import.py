@@ -105,6 +105,15 @@ def test_other_column_is_chosen_above_it(qtbot, context, opened, filled, tmp_pat
     assert view.reading.mapping.column("price") is None
 
 
+def test_what_a_column_is_said_to_be_is_not_cut_off(qtbot, context, opened, filled, tmp_path):
+    longest = "Sale or refund, as the register says it, and more"
+    view = mapping_view(qtbot, context, opened, tmp_path)
+    view.choosers[4].setItemText(view.choosers[4].findData("amount"), longest)
+    view.choosers[4].setCurrentIndex(view.choosers[4].findData("amount"))
+    view.choosers[4].activated.emit(0)
+    assert view.table.columnWidth(4) > view.choosers[4].fontMetrics().horizontalAdvance(longest) + 20
+
+
 def test_decimal_sign_is_read_anew_at_once(qtbot, context, opened, filled, tmp_path):
     view = mapping_view(qtbot, context, opened, tmp_path)
     view.sign.setCurrentIndex(view.sign.findData("."))
