@@ -7,13 +7,13 @@ import pytest
 from app.core.errors import Doubt, UserError
 from app.documents.base import Document, State
 from app.documents.cash import SETTLED
+from app.posting.engine import ALL_DOUBTS as ALL
 from app.posting.engine import post, unpost, void
 from tests.documents.trade import balance, faults, on_hand
 from tests.faults.test_server import at_once
 from tests.makers import OWNER, Shop
 
 pytestmark = pytest.mark.postgresql
-ALL = frozenset({"below_zero"})
 
 
 @pytest.fixture
