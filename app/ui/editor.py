@@ -127,7 +127,7 @@ class DocumentEditor(QWidget):
         self.keeper.blocked.connect(self.wait)
         self.keeper.refused.connect(self.state.show_refused)
         self.keeper.conflicted.connect(self.state.show_conflict)
-        self.keeper.status.connect(self.bar.status.setText)
+        self.keeper.status.connect(self.bar.show_status)
         self.keeper.began.connect(self.message_bar.hide)
         self.context.changes.tables_changed.connect(self.state.look_elsewhere)
         self.context.changes.tables_changed.connect(self.tools.count_files)

@@ -62,6 +62,7 @@ class EditorBar(QWidget):
         self.actions_by_name = {act.name: self._action(owner, act, acts[act.name]) for act in ACTS}
         self.mark, self.title = layout.label(""), layout.label("", "title")
         self.state, self.status = layout.label("", muted=True), ElidedLabel()
+        self.status.setObjectName("status")
         self.status.setProperty("muted", True)
         self.post = layout.button(_("Post"), acts["post"], primary=True, hint="Ctrl+Enter")
         self.correct = layout.button(_("Correct"), acts["correct"])
@@ -129,6 +130,13 @@ class EditorBar(QWidget):
         for button in (self.print, self.labels):
             button.setEnabled(not waiting)
         self.labels.setVisible(any("item_id" in line_class.__table__.c for line_class in document.tables().values()))
+
+    def show_status(self, text: str) -> None:
+        """Whether what is typed is kept; that it is not, which begins with a mark, stands in red."""
+        self.status.setText(text)
+        self.status.setProperty("alarm", text.startswith("\u26a0"))
+        self.status.style().unpolish(self.status)
+        self.status.style().polish(self.status)
 
     def show_files(self, count: int) -> None:
         """How many files are kept with the document; nothing without one."""

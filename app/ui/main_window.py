@@ -223,9 +223,15 @@ class MainWindow(QWidget):
         closer.setToolTip(_("Close (Ctrl+W)"))
         closer.clicked.connect(lambda: self.close_tab(self.tabs.indexOf(widget)))
         self.tabs.tabBar().setTabButton(index, self.tabs.tabBar().ButtonPosition.RightSide, closer)
+        for arrow in self._arrows():
+            arrow.raise_()  # above the button of a tab that goes on below them
         if widget.windowTitle():
             self._retitle(widget, widget.windowTitle())
         widget.windowTitleChanged.connect(lambda text: self._retitle(widget, text))
+
+    def _arrows(self) -> list[QToolButton]:
+        """The buttons that scroll the tabs."""
+        return [each for each in self.tabs.tabBar().findChildren(QToolButton) if each.arrowType() != Qt.ArrowType.NoArrow]
 
     def _retitle(self, widget: QWidget, title: str) -> None:
         index = self.tabs.indexOf(widget)

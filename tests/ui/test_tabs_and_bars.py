@@ -1,6 +1,7 @@
 """Titles and marks keep room to be read, however many tabs are open and however narrow the window is."""
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QToolButton
 
 from app.ui import theme
@@ -30,8 +31,13 @@ def test_titles_of_many_tabs_stay_readable_and_are_scrolled(window):
         window.open_key(f"document:{number + 1}")
     rest(50)
     bar = window.tabs.tabBar()
-    assert min(bar.tabRect(no).width() for no in range(bar.count())) >= theme.scaled(56 + 24)
-    assert [arrow for arrow in bar.findChildren(QToolButton) if arrow.isVisible() and arrow.arrowType().name in ("LeftArrow", "RightArrow")]
+    number = bar.fontMetrics().horizontalAdvance("GR-000230")
+    closer = bar.tabButton(1, bar.ButtonPosition.RightSide).width()
+    assert min(bar.tabRect(no).width() for no in range(bar.count())) >= number + closer + theme.scaled(24)
+    arrows = [each for each in bar.findChildren(QToolButton) if each.isVisible() and each.arrowType() != Qt.ArrowType.NoArrow]
+    assert len(arrows) == 2
+    for arrow in arrows:
+        assert bar.childAt(arrow.geometry().center()) is arrow
 
 
 def test_an_editors_bar_stays_in_one_row_however_long_its_status_is(window, qtbot):
@@ -40,10 +46,11 @@ def test_an_editors_bar_stays_in_one_row_however_long_its_status_is(window, qtbo
     bar = page.editor.bar
     rest(30)
     one_row = bar.height()
-    bar.status.setText("⚠ not saved: " + "the disk is full, and there is a long story to it " * 4)
+    bar.show_status("⚠ not saved: " + "the disk is full, and there is a long story to it " * 4)
     rest(30)
     assert bar.height() == one_row
     assert bar.more.geometry().right() <= bar.width()
+    assert bar.status.palette().windowText().color() == theme.colour("negative")
     assert bar.status.toolTip().startswith("⚠ not saved")
     bar.title.setText("Goods receipt")
     rest(30)

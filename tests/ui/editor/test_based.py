@@ -50,7 +50,7 @@ def tabs(context, qtbot):
 @pytest.fixture
 def told(monkeypatch):
     words = []
-    monkeypatch.setattr(messages, "inform", lambda _parent, text: words.append(text))
+    monkeypatch.setattr(messages, "inform", lambda _parent, text, *_cause: words.append(text))
     return words
 
 
