@@ -25,11 +25,11 @@ def draft(qtbot, context, goods_store):
     return editor
 
 
-def slowed(monkeypatch, name):
+def slowed(monkeypatch, name, seconds=SLOW_SECONDS):
     act = getattr(document_work, name)
 
     def slow(*given):
-        time.sleep(SLOW_SECONDS)
+        time.sleep(seconds)
         return act(*given)
 
     monkeypatch.setattr(document_work, name, slow)
@@ -47,6 +47,7 @@ def assert_no_conflict(editor):
 
 def test_f9_waits_for_the_save_under_way(draft, qtbot, monkeypatch):
     slowed(monkeypatch, "save")
+    slowed(monkeypatch, "preview", 2 * SLOW_SECONDS)  # it looks into the store when the save has come before
     draft.lines.type_text(0, "qty", "12")
     draft.keeper.keep_now()
     assert draft.keeper.running == "save"
