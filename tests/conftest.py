@@ -1,11 +1,14 @@
-"""What every test starts with: Qt without a screen, makers of fresh stores, and hashes of passwords that take no time."""
+"""What every test starts with: Qt without a screen, makers of fresh stores, a day that stays, and hashes of passwords that take no time."""
 
 import os
+from collections.abc import Iterator
+from datetime import datetime
 
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from app.documents import ahead
 from tests.stores import (
     empty_database,
     in_process,
@@ -24,12 +27,25 @@ __all__ = [
     "make_store",
     "postgresql_template",
     "quick_hashes",
+    "same_day",
     "sqlite_template",
     "stocked",
     "stocked_file",
     "stocked_since",
     "store",
 ]
+
+
+DAY = datetime(2026, 12, 31)
+"""No test dates what it posts later than this; whether that is ahead is not asked of the calendar."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def same_day() -> Iterator[None]:
+    """It is the same day whenever the tests run, or a later one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ahead, "clock", lambda: max(DAY, datetime.now()))
+        yield
 
 
 @pytest.fixture

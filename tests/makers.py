@@ -18,6 +18,8 @@ if TYPE_CHECKING:  # tests of plain rules don't wait for the database's library
     from app.store.engine import Store
 
 OWNER = Actor(0, "Owner", Role.OWNER, "test")
+YES = frozenset({"below_zero", "free_of_cost", "count_far_off", "foreign_till"})
+"""Doubts that a shop has no time for; stories about them post by themselves."""
 
 
 def at(text: str | datetime) -> datetime:
@@ -161,7 +163,7 @@ class Shop:
         document = self.draft("landed_cost", moment, "W1", header, [])
         document.rows.extend(LandedCostReceipt(receipt_id=receipt.document_id) for receipt in receipts)
         with self.store.write() as session:
-            return post(session, self.actor, document, frozenset({"below_zero"}))
+            return post(session, self.actor, document, YES)
 
     def recipe(self, item: str, makes: Any, *, code: str = "", stocked: bool = False, by_products: Any = (), **more: Any) -> int:
         """A version of a recipe: `shop.recipe("bread", 10, flour=6, stocked=True)`; by-products are (item, qty, share)."""
@@ -196,7 +198,7 @@ class Shop:
             with session.no_autoflush:
                 learn(session, document)
                 document.fill([name for name, lines in tables.items() if not lines])
-            return post(session, self.actor, document, frozenset({"below_zero"}))
+            return post(session, self.actor, document, YES)
 
     def cash_in(
         self, moment: str | datetime, amount: Any, *, till: str = "T1", article: str = "", partner: str = "", **header: Any
@@ -232,7 +234,7 @@ class Shop:
 
         document = self.draft(kind, moment, site, header, lines)
         with self.store.write() as session:
-            return post(session, self.actor, document, frozenset({"below_zero"}))
+            return post(session, self.actor, document, YES)
 
     def draft(self, kind: str, moment: str | datetime, site: str, header: Mapping[str, Any], lines: Any) -> "Document":
         """A document that is in no session yet."""
@@ -267,14 +269,14 @@ class Shop:
         with self.store.write() as session:
             document = session.get_one(Document, outcome.document_id)
             change(document)
-            return post(session, self.actor, document, frozenset({"below_zero"}))
+            return post(session, self.actor, document, YES)
 
     def unpost(self, outcome: "Outcome") -> "Outcome":
         from app.documents.base import Document
         from app.posting.engine import unpost
 
         with self.store.write() as session:
-            return unpost(session, self.actor, session.get_one(Document, outcome.document_id), frozenset({"below_zero"}))
+            return unpost(session, self.actor, session.get_one(Document, outcome.document_id), YES)
 
 
 _NUMBERS = frozenset({"missing", "damaged", "surplus", "qty", "price", "cost", "amount", "vat", "discount", "ordered", "rejected"})

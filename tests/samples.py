@@ -61,6 +61,11 @@ def _freight(document: Any) -> None:
     document.partner_id, document.amount = 1, Decimal("7.50")
 
 
+def _all_but_as_the_books_say(document: Any) -> None:
+    document.lines[0].nominal, document.lines[0].pieces = Decimal(495), 2
+    document.lines[0].changed("pieces", document)
+
+
 HINTS: dict[str, Callable[[Any], None]] = {
     "transfer": _to_the_harbour,
     "dispatch": _to_the_harbour,
@@ -68,6 +73,7 @@ HINTS: dict[str, Callable[[Any], None]] = {
     "cash_in": _of_a_partner,
     "cash_out": _for_an_article,
     "cash_transfer": _to_the_safe,
+    "till_shift": _all_but_as_the_books_say,
     "production": _less_than_went_in,
     "disassembly": _a_packet_into_bags,
 }

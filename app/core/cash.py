@@ -1,4 +1,4 @@
-"""What documents of money ask: what a till holds, what is still owed, whom a partner is to us, where over and short are booked."""
+"""What documents of money ask: what a till holds and where it stands, what is still owed, whom a partner is to us, where over and short are booked."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +17,25 @@ class TillBalance(Question[Money]):
 
     def nothing(self) -> Money:
         return NOTHING
+
+
+class Elsewhere(NamedTuple):
+    """A till that stands at another store: its name, that store's, and the name of the store that asks."""
+
+    till: str
+    its_site: str
+    site: str
+
+
+@dataclass(frozen=True)
+class TillElsewhere(Question[Elsewhere | None]):
+    """Whether a till, not a safe or a bank account, belongs to another store than this one; None: it does not."""
+
+    till_id: int
+    site_id: int
+
+    def nothing(self) -> None:
+        return None
 
 
 @dataclass(frozen=True)

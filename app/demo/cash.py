@@ -12,6 +12,7 @@ from app.demo.paper import Happening, Paper
 from app.demo.purchase import ORDERED_FROM_DAYS
 from app.demo.sales import TILLS
 from app.demo.words import load
+from app.documents.denomination import denominations
 from app.documents.money.cash_in import CashIn
 from app.documents.money.cash_out import CashOut
 from app.documents.money.cash_transfer import CashTransfer
@@ -34,11 +35,9 @@ WRONG = 0.14
 """How often a till is not right to the cent."""
 REFUND_DAYS = 6
 HOUSEHOLD_WEEKDAY = 2
-NOMINALS = {
-    "RUB": ("5000", "2000", "1000", "500", "200", "100", "50", "10", "5", "2", "1", "0.5", "0.1", "0.05", "0.01"),
-    "JPY": ("10000", "5000", "1000", "500", "100", "50", "10", "5", "1"),
-}
-USUAL_NOMINALS = ("50", "20", "10", "5", "2", "1", "0.5", "0.2", "0.1", "0.05", "0.02", "0.01")
+LARGEST_NOTE = {"RUB": 5000, "JPY": 10_000}
+USUAL_LARGEST_NOTE = 50
+"""That customers pay with."""
 
 
 class Cash:
@@ -229,13 +228,14 @@ class Cash:
 def counted_out(amount: Decimal, currency: str, random: Random) -> list[tuple[Money, int]]:
     """A sum as the notes and coins that lay in the drawer: not always the largest that fit."""
     found, left = [], amount
-    nominals = [Decimal(each) for each in NOMINALS.get(currency, USUAL_NOMINALS)]
+    largest = LARGEST_NOTE.get(currency, USUAL_LARGEST_NOTE)
+    nominals = [each for each in denominations(currency) if each <= largest]
     for no, nominal in enumerate(nominals):
         most = int(left // nominal)
         pieces = most if no == len(nominals) - 1 or most < 2 else random.randint(most // 2, most)
         if no >= len(nominals) - 4:
             pieces = most
         if pieces:
-            found.append((Money(nominal), pieces))
+            found.append((nominal, pieces))
             left -= nominal * pieces
     return found

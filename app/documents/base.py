@@ -19,6 +19,7 @@ from app.core.identity import new_uuid
 from app.core.known import Known, NewPrice, Question
 from app.core.ledger import Move
 from app.core.money import NOTHING, Money, currency_digits
+from app.documents.ahead import ahead_doubts
 from app.documents.figure import out_of_range, too_fine
 from app.documents.line import BatchLine, GoodsLine, ItemLine, Line
 from app.i18n import N_
@@ -119,6 +120,8 @@ class Document(DocumentKey, Base):
     """Whether it moves anything; an order or a change of prices does not."""
     site_label: ClassVar[str] = ""
     """What the store is to this kind where there are two of them (`From`), or where it is more than the place of the document."""
+    head: ClassVar[tuple[str, ...]] = ("moment", "site_id", "partner_id", "basis_id")
+    """The fields that its head begins with, in this order; the kind's others follow, and the note."""
     counts_tills: ClassVar[tuple[str, ...]] = ()
     """Fields of the head that name tills whose money it states: what it books there follows when money is entered at an earlier moment."""
     clears_rest: ClassVar[Any] = False
@@ -189,6 +192,9 @@ class Document(DocumentKey, Base):
     def learnt(self) -> None:
         """The answers are there: take what the document shows of them."""
 
+    def begin(self) -> None:
+        """A person begins a new one: put in what stands on each of them."""
+
     def fill(self, tables: Collection[str]) -> None:
         """Put into these tables the lines that follow from the head and from what is known; of what a person changed nothing is lost."""
 
@@ -213,8 +219,13 @@ class Document(DocumentKey, Base):
         yield from ()
 
     def doubts(self) -> Iterator[Doubt]:
-        """What is unusual about one that is right, and may be meant: asked before it is posted, each by a name of its own."""
+        """What is unusual about one of this kind that is right, and may be meant: asked before it is posted, each by a name of its own."""
         yield from ()
+
+    def all_doubts(self) -> Iterator[Doubt]:
+        """All that is unusual about it: what every kind is asked, then what this one is."""
+        yield from ahead_doubts(self)
+        yield from self.doubts()
 
     def moves(self) -> Iterator[Move]:
         """What the document does to the ledger."""
@@ -248,11 +259,11 @@ class Document(DocumentKey, Base):
 
     @classmethod
     def header_fields(cls) -> tuple[Field, ...]:
-        """The fields a person fills in at the head: date, store, partner, the kind's own, note."""
+        """The fields a person fills in at the head: what it begins with, the kind's own, note."""
         fields = cls.fields()
         by_name = {f.name: f for f in fields}
-        own = [f for f in fields if f.name not in SHARED_FIELDS]
-        first = [by_name[name] for name in ("moment", "site_id", "partner_id", "basis_id") if name in by_name]
+        own = [f for f in fields if f.name not in SHARED_FIELDS and f.name not in cls.head]
+        first = [by_name[name] for name in cls.head if name in by_name]
         return (*first, *own, by_name["note"])
 
     @classmethod

@@ -1,9 +1,9 @@
-"""Money of one amount between a till and a partner or an article: what documents that bring it and take it ask, and what is odd about them."""
+"""Documents of money: what those that bring it to a till and take it from there ask, and what is odd about them."""
 
 from collections.abc import Iterator
 from typing import Any
 
-from app.core.cash import ArticleDirection, PartnerStanding, PaymentsOf, StillOwed
+from app.core.cash import ArticleDirection, PartnerStanding, PaymentsOf, StillOwed, TillElsewhere
 from app.core.errors import Doubt, Problem, Problems, problem
 from app.core.known import Question
 from app.core.ledger import Place, article, customer, supplier
@@ -12,12 +12,30 @@ from app.i18n import N_
 
 SETTLED = "settled"
 """The name of the doubt that a document of money raises when it is more than is left to settle."""
+FOREIGN = "foreign_till"
+"""The name of the doubt about a till of another store."""
 SHOWN = 5
 """How many payments a question names."""
 
 
+def till_asked(document: Any) -> Iterator[Question[Any]]:
+    """Whether the till stands at the document's store."""
+    if document.till_id is not None and document.site_id is not None:
+        yield TillElsewhere(document.till_id, document.site_id)
+
+
+def till_doubts(document: Any) -> Iterator[Doubt]:
+    """The doubt that the till, or the store, is the wrong one: it belongs to another store."""
+    for question in till_asked(document):
+        found = document.known.of(question)
+        if found is not None:
+            told = N_("“{till}” belongs to the store {its_site}, and this document is of {site}.\nPost it all the same?")
+            yield Doubt(FOREIGN, told, **found._asdict())
+
+
 def sides_asked(document: Any) -> Iterator[Question[Any]]:
-    """Whom the money is from or for, and what is left to settle of the document that it is based on."""
+    """Where the till stands, whom the money is from or for, and what is left to settle of the document that it is based on."""
+    yield from till_asked(document)
     if document.partner_id is not None:
         yield PartnerStanding(document.partner_id)
     if document.article_id is not None:

@@ -1,5 +1,6 @@
 """Lines of documents: what a line is, what it says of an item, how much of it, and of which batch."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -27,6 +28,25 @@ class Line(Base):
     def changed(self, name: str, document: Any) -> None:
         """A cell was typed into: bring along what follows from it."""
 
+    @property
+    def stated(self) -> frozenset[str]:
+        """Fields of which a file has said what they are, be it nothing: what is stated is meant. None while a line is typed."""
+        found: frozenset[str] = self.__dict__.get("_stated", frozenset())
+        return found
+
+    def state(self, names: Iterable[str]) -> None:
+        """A file has said what these fields are."""
+        self.__dict__["_stated"] = frozenset(names)
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether it says nothing yet, though it is there: paper leaves it out."""
+        return False
+
+    def passes(self, name: str) -> bool:
+        """Whether Enter passes a cell by on this line, though it stops at others of its column."""
+        return False
+
     def tells(self, name: str) -> bool:
         """Whether a field says something on this line; paper leaves the cell empty where it does not."""
         return True
@@ -51,6 +71,9 @@ class GoodsLine(Line):
 
     def chosen(self, facts: ItemFacts, document: Any) -> None:
         """An item was chosen, and with it `item_id` (`unit_id` and `factor` where there are such): take what else is known of it."""
+
+    def offered(self, facts: ItemFacts, document: Any) -> None:
+        """The partner was chosen: take what that one offers the item for, where nothing was typed."""
 
 
 class ItemLine(GoodsLine):

@@ -209,8 +209,8 @@ def _post(session: Session, actor: Actor, document: Document, accepted: frozense
 
 
 def _require_sure(document: Document, accepted: frozenset[str]) -> None:
-    """Raise the first doubt that the kind has about the document and nobody has answered."""
-    for doubt in document.doubts():
+    """Raise the first doubt about the document that nobody has answered."""
+    for doubt in document.all_doubts():
         if doubt.name not in accepted:
             raise doubt
 

@@ -6,8 +6,9 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.catalogs.lookup import names_of
+from app.catalogs.lookup import item_facts
 from app.catalogs.site import NegativeStock, Site
+from app.catalogs.standard import unit_sign
 from app.core.costing import Negative, document_of
 from app.core.errors import Doubt, NotRight, Problem, Problems, problem
 from app.core.ledger import Mode
@@ -53,19 +54,22 @@ def require_cost(change: Change, new: Iterable[NewMove]) -> None:
 
 def _problems(session: Session, document: Document, points: list[Negative], facts: dict[int, PoolFact]) -> list[Problem]:
     """What falls short, where and when; at the document's own line when it is its line."""
-    names = names_of(session, "item", {item for p in points if (item := facts[p.pool].item)})
+    goods = item_facts(session, {item for p in points if (item := facts[p.pool].item)})
     lines = dict(session.execute(select(move.c.id, move.c.line).where(in_ids(session, move.c.id, [p.move for p in points]))).all())
     found = []
     for point in points:
         own = document_of(point.move) == document.id
         line = (lines.get(point.move) or None) if own else None
+        short = goods.get(facts[point.pool].item or 0)
         values = {
-            "item": names.get(facts[point.pool].item or 0, ""), "missing": Decimal(f"{abs(unscaled(point.qty, QTY_DIGITS)).normalize():f}"),
+            "item": short.name if short else "", "unit": unit_sign(short.unit) if short else "", "missing": Decimal(f"{abs(unscaled(point.qty, QTY_DIGITS)).normalize():f}"),
             "moment": moment_of(point.moment), "no": line,
         }  # fmt: skip
         if line is not None:
-            template = N_("Line {no}: {missing} of {item} is missing on {moment}; receive it first, or enter less")
+            template = N_("Line {no}: {missing} {unit} of {item} is missing on {moment}; receive it first, or enter less")
         else:
-            template = N_("{missing} of {item} would be missing on {moment}, when it went out later; change or unpost that document first")
+            template = N_(
+                "{missing} {unit} of {item} would be missing on {moment}, when it went out later; change or unpost that document first"
+            )
         found.append(Problem(template, values, line, "qty" if line is not None else None))
     return found

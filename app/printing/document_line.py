@@ -115,10 +115,11 @@ def tables_of(session: Session, document: Document, declared: Sheet, language: s
     wanted = [declared.table] if declared.table else [*classes]
     tables = []
     for name in wanted:
-        columns = _columns(session, document, classes[name], declared, getattr(document, name), language)
+        lines = [line for line in getattr(document, name) if not line.is_blank]
+        columns = _columns(session, document, classes[name], declared, lines, language)
         if columns:
             title = translate(document.table_label(name), language) if len(wanted) > 1 else ""
-            tables.append(_table(document, columns, getattr(document, name), title, language, frozenset(said)))
+            tables.append(_table(document, columns, lines, title, language, frozenset(said)))
     return tables
 
 

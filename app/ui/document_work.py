@@ -74,6 +74,9 @@ def new_document(store: Store, kind: str, site_id: int | None = None, currency: 
         document.site_id = site_id if site_id is not None and is_site(session, site_id) else only_site(session)
         if hasattr(document, "prices_include_vat"):
             document.prices_include_vat = read_setting(session, "prices_include_vat")
+        document.begin()
+        for no, line in enumerate(document.rows, 1):
+            line.no = no
         learn(session, document)
         book.learn(session, document, document.partner_id)
     return Opened(document, book)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
-from app.documents.base import Document
+from app.documents.base import Document, GoodsLine
 from app.i18n import _, counted
 from app.ui import document_work, messages, tasks
 from app.ui.line_book import Wanted
@@ -32,8 +32,30 @@ class Filling(QObject):
         if name == "basis_id":
             if document.basis_id is not None and not document.rows and type(document).fill_from is not Document.fill_from:
                 self._read_basis(document.basis_id)
-        else:
-            editor.inquiry.fill()
+            return
+        if name == "partner_id" and document.partner_id is not None:
+            self._offer(document.partner_id)
+        editor.inquiry.fill()
+
+    def _offer(self, partner_id: int) -> None:
+        """Another partner: lines without a price take what that one offers, as soon as it is known."""
+        editor, book, document = self.editor, self.editor.book, self.editor.document
+        takes = [line for line in document.rows if isinstance(line, GoodsLine) and type(line).offered is not GoodsLine.offered]
+        lines = [(line, line.item_id) for line in takes if line.item_id is not None]
+        wanted = Wanted(goods=frozenset(item for _line, item in lines))
+
+        def fill() -> None:
+            for line, item in lines:
+                facts = book.goods.get(item)
+                if facts is not None and line in document.rows:
+                    line.offered(facts, document)
+
+        def known(_learnt: bool) -> None:
+            if (editor.document, document.partner_id) == (document, partner_id) and not editor.is_locked:
+                self.apply(fill, _("the supplier's prices"))
+
+        if lines:
+            tasks.run(editor.context, _("Looking up"), lambda _p: book.get(wanted), known, owner=editor, quiet=True)
 
     def go_on(self) -> None:
         """All is known, and no cell waits for what was typed into it: fill what is waiting."""

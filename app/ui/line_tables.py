@@ -138,9 +138,9 @@ class LineTables(QWidget):
 
     @Slot()
     def start(self) -> None:
-        """Begin to type lines: below those of the first grid."""
+        """Begin to type lines: in the first of the first grid that says nothing yet, else below all of them."""
         self.at = 0
-        self.view.start_line()
+        self.view.start_line(next((row for row, line in enumerate(self.lines.lines) if line.is_blank), None))
 
     def go_to(self, no: int, name: str) -> None:
         """Go to the cell of a column in the line of this number."""

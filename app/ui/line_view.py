@@ -233,8 +233,8 @@ class LineView(QTableView):
 
     def stops(self, row: int) -> list[int]:
         """Columns where Enter stops in a row, as they stand from left to right; batch and expiry where the item keeps them."""
-        names = set(self.entry())
         line = self.lines.line(row)
+        names = {name for name in self.entry() if line is None or not line.passes(name)}
         facts = self.lines.book.goods.get(getattr(line, "item_id", None) or 0)
         if facts is not None and facts.tracks_batches:
             names |= {"batch", "expiry"}
@@ -274,10 +274,11 @@ class LineView(QTableView):
         self.go(row, place)
         self.setFocus()
 
-    def start_line(self) -> None:
-        """Go to the empty row below the lines."""
-        stops = self.stops(len(self.lines.lines))
-        self.go(len(self.lines.lines), stops[0] if stops else 0)
+    def start_line(self, row: int | None = None) -> None:
+        """Go to the first cell that needs typing in the empty row below the lines, or in another."""
+        row = len(self.lines.lines) if row is None else row
+        stops = self.stops(row)
+        self.go(row, stops[0] if stops else 0)
         self.setFocus()
 
     # --- keys

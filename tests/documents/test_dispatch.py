@@ -3,6 +3,7 @@
 import pytest
 
 from app.core.errors import NotRight, UserError
+from app.documents.base import kinds
 from app.reports.base import Params, run
 from tests.documents.trade import balance, faults, on_hand, total
 from tests.makers import OWNER, Shop, at
@@ -65,3 +66,11 @@ def test_goods_are_on_the_way_until_the_moment_they_arrive(shop):
     assert on_the_way(shop, "2026-11-02") == []
     assert on_the_way(shop, "2026-11-04") == [("milk", "4", "4.80")]
     assert on_the_way(shop) == [("milk", "1", "1.20")]
+
+
+def test_the_head_says_from_where_to_where_before_by_whom():
+    def begins(kind):
+        return [each.label for each in kinds()[kind].header_fields()][:4]
+
+    assert begins("dispatch") == ["Date", "From", "To", "Carrier"]
+    assert begins("arrival") == ["Date", "To", "Dispatch", "Carrier"]

@@ -223,7 +223,7 @@ def test_a_receipt_that_covers_negative_stock_books_the_difference_on_its_own_da
 def test_a_receipt_whose_goods_are_gone_can_not_be_unposted(shop):
     receipt = shop.receipt("2026-11-02", tea=(10, "1.00"))
     shop.write_off("2026-11-03 15:00", tea=4)
-    with pytest.raises(NotRight, match=r"4\S* of tea would be missing on 2026-11-03 15:00"):
+    with pytest.raises(NotRight, match=r"4\S* pc of tea would be missing on 2026-11-03 15:00"):
         shop.unpost(receipt)
     assert on_hand(shop, "tea") == ("6", "6.00")
     assert document(shop, receipt).state == State.POSTED

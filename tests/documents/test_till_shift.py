@@ -5,7 +5,11 @@ from random import Random
 
 import pytest
 
-from app.core.errors import NotRight
+from app.core.errors import Doubt, NotRight
+from app.documents.cash import FOREIGN
+from app.documents.denomination import denominations
+from app.documents.money.till_shift import FAR_OFF, TillShift
+from app.posting.engine import post
 from tests.documents.trade import balance, faults, moves, record
 from tests.makers import Shop, at
 
@@ -160,3 +164,80 @@ def test_any_order_of_entry_gives_the_books_of_date_order(make_store, seed):
     shuffled = story[:]
     random.shuffle(shuffled)
     assert told(story) == told(shuffled)
+
+
+def ask(shop, kind="till_shift", header=(), lines=(), site="W1"):
+    draft = shop.draft(kind, "2026-11-01 20:00", site, {"till_id": shop.till(), **dict(header)}, list(lines))
+    with shop.store.write() as session:
+        return post(session, shop.actor, draft)
+
+
+@pytest.mark.parametrize("pieces", [(50, 3), (50, 5), (1, 0)])
+def test_a_count_far_from_what_is_expected_is_asked_about(shop, pieces):
+    nominal, number = pieces
+    lines = [{"nominal": Decimal(nominal), "pieces": number}]
+    with pytest.raises(Doubt, match="should hold 200") as asked:
+        ask(shop, lines=lines)
+    apart = nominal * number - 200
+    assert asked.value.name == FAR_OFF
+    assert asked.value.values == {"expected": 200, "counted": nominal * number, "apart": abs(apart)}
+    assert ("is missing" if apart < 0 else "is too much") in str(asked.value)
+
+
+@pytest.mark.parametrize("counted", ["180", "220", "195.5"])
+def test_a_count_off_by_a_tenth_is_posted_without_a_question(shop, counted):
+    ask(shop, lines=[{"nominal": Decimal(counted), "pieces": 1}])
+    assert balance(shop, "till") == f"{Decimal(counted):.2f}"
+
+
+def test_a_few_coins_in_an_all_but_empty_till_are_no_question(make_store):
+    shop = Shop(make_store())
+    ask(shop, lines=[{"nominal": Decimal(5), "pieces": 1}])
+
+
+@pytest.mark.parametrize("currency", ["EUR", "USD", "RUB", "GBP", "JPY", "KWD", "XYZ"])
+def test_a_new_shift_offers_the_notes_and_coins_of_the_currency(currency):
+    shift = TillShift(currency=currency)
+    shift.begin()
+    offered = [line.nominal for line in shift.lines]
+    assert offered == sorted(set(offered), reverse=True) == denominations(currency)
+    assert min(offered) == {"JPY": 1, "KWD": Decimal("0.001")}.get(currency, Decimal("0.01"))
+    assert (shift.counted, list(shift.problems())) == (0, [])
+    shift.lines[0].pieces = 2
+    shift.lines[0].changed("pieces", shift)
+    assert shift.counted == 2 * offered[0]
+
+
+def test_denominations_that_were_not_found_do_no_harm(shop):
+    lines = [{"nominal": each, "pieces": 4 if each == 50 else 0} for each in denominations("EUR")]
+    shift = ask(shop, lines=lines)
+    assert booked(shop, shift) == []
+
+
+MONEY = {
+    "till_shift": {},
+    "cash_in": {"amount": Decimal(5), "article_id": "contribution"},
+    "cash_out": {"amount": Decimal(5), "article_id": "rent"},
+    "cash_transfer": {"amount": Decimal(5), "to_till_id": "SAFE"},
+}
+
+
+def header_of(shop, kind):
+    made = {"article_id": shop.article, "to_till_id": lambda code: shop.till(code, kind="safe")}
+    return {name: made[name](value) if name in made else value for name, value in MONEY[kind].items()}
+
+
+@pytest.mark.parametrize("kind", MONEY)
+def test_a_till_of_another_store_is_asked_about(shop, kind):
+    lines = [{"nominal": Decimal(200), "pieces": 1}] if kind == "till_shift" else []
+    header = header_of(shop, kind)
+    with pytest.raises(Doubt, match="“T1” belongs to the store Store W1, and this document is of Store W2") as asked:
+        ask(shop, kind, header, lines, site="W2")
+    assert asked.value.name == FOREIGN
+    assert ask(shop, kind, header, lines).number
+
+
+@pytest.mark.parametrize("values", [{"kind": "bank"}, {"kind": "safe"}, {"site_id": None}])
+def test_money_that_serves_all_stores_is_no_question(shop, values):
+    header = {"till_id": shop.till("ALL", **values), "amount": Decimal(5), "article_id": shop.article("contribution")}
+    assert ask(shop, "cash_in", header, site="W2").number

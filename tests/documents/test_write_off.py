@@ -49,7 +49,7 @@ def test_a_site_that_forbids_it_refuses_to_go_below_zero(shop):
         shop.write_off("2026-11-03", milk=2, tea=5)
     problem = refused.value.problems[0]
     assert (problem.line, problem.field) == (2, "qty")
-    assert "Line 2: 2 of tea is missing on 2026-11-03" in str(problem)
+    assert "Line 2: 2 pc of tea is missing on 2026-11-03" in str(problem)
     assert on_hand(shop, "milk") == ("3", "3.00")
     assert faults(shop) == []
 

@@ -22,7 +22,7 @@ from app.store.info import write_info
 from app.store.ledger import move, place, pool, pool_day
 
 OWNER = Actor(0, "Owner", Role.OWNER, "test")
-YES = frozenset({"below_zero"})
+YES = frozenset({"below_zero", "free_of_cost"})
 START = datetime(2026, 3, 1, 8)
 ITEMS, SITES, SUPPLIERS = ("tea", "milk"), ("W1", "W2", "W3"), ("ACME", "BOND")
 BATCHES = ("B1", "B2")

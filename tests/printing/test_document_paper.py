@@ -186,3 +186,9 @@ def test_each_line_of_each_table_is_printed_once_and_under_a_head(count):
     assert all("Code" in page for page in pages)
     assert "B-000" in next(page for page in pages if "Comes out" in page), "a heading stands above its first line"
     assert f"A-{count - 1:03}" in next(page for page in pages if "7,777.00" in page), "sums stand with the last line"
+
+
+def test_denominations_of_which_there_were_none_are_not_printed(shop):
+    shop.cash_in("2026-11-04", "120", partner="Cafe")
+    printed = sheet(shop, shop.till_shift("2026-11-04 20:00", (100, 0), (50, 2), (20, 1), (10, 0)))
+    assert [row[:2] for row in printed.rows] == [[D(50), 2], [D(20), 1]]

@@ -12,7 +12,7 @@ from app.core.known import Question
 from app.core.ledger import Move, till
 from app.core.money import NOTHING, Money
 from app.documents.base import Basis, Document, Sheet
-from app.documents.cash import amount_problems, other_side, settled_doubts, sides_asked
+from app.documents.cash import amount_problems, other_side, settled_doubts, sides_asked, till_doubts
 from app.i18n import N_
 from app.store.table import field
 
@@ -59,6 +59,7 @@ class CashIn(Document):
             yield problem(N_("This article is for money that goes out: choose another one"), field="article_id")
 
     def doubts(self) -> Iterator[Doubt]:
+        yield from till_doubts(self)
         yield from settled_doubts(self, self._left(self.basis_id))
 
     def moves(self) -> Iterator[Move]:

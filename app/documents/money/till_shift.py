@@ -9,24 +9,38 @@ from sqlalchemy.orm import Mapped
 
 from app.access import Roles
 from app.core.cash import StandardArticle, TillBalance
-from app.core.errors import Problem, problem
+from app.core.errors import Doubt, Problem, problem
 from app.core.known import Question
 from app.core.ledger import Move, article, till
 from app.core.money import NOTHING, Money, money, total
 from app.documents.base import Document, Line, Sheet
+from app.documents.cash import till_asked, till_doubts
+from app.documents.denomination import denominations
 from app.i18n import N_
 from app.store.table import field, owner, table_of
 
+FAR_OFF = "count_far_off"
+"""The name of the doubt about a count that is far from what the books expect."""
+FAR, FEW = Decimal("0.1"), 5
+"""Far off is more than a tenth of what is expected, and more than so many units of the currency: less is lost in giving change."""
+
 
 class TillShiftLine(Line):
-    """So many coins or notes of a nominal."""
+    """So many coins or notes of a denomination."""
 
     entry = ("nominal", "pieces")
 
     document_id: Mapped[int] = owner("till_shift")
-    nominal: Mapped[Money] = field(N_("Nominal"), default=NOTHING, width=10)
+    nominal: Mapped[Money] = field(N_("Denomination"), default=NOTHING, width=10)
     pieces: Mapped[int] = field(N_("Pieces"), default=1, width=8)
     amount: Mapped[Money] = field(N_("Amount"), default=NOTHING, readonly=True, width=12)
+
+    @property
+    def is_blank(self) -> bool:
+        return not self.pieces
+
+    def passes(self, name: str) -> bool:
+        return name == "nominal" and self.nominal > 0
 
     def changed(self, name: str, document: "TillShift") -> None:
         if name in {"nominal", "pieces"}:
@@ -52,7 +66,12 @@ class TillShift(Document):
     short_id: Mapped[int | None] = field(N_("Article for cash short"), catalog="cash_article", width=20, help=N_("Empty: the standard one"))
     lines: Mapped[list[TillShiftLine]] = table_of("TillShiftLine")
 
+    def begin(self) -> None:
+        """A line for each note and coin that there is, so that pieces alone need typing."""
+        self.lines = [TillShiftLine(nominal=each, pieces=0) for each in denominations(self.currency)]
+
     def asks(self) -> Iterator[Question[Any]]:
+        yield from till_asked(self)
         if self.till_id is not None:
             yield TillBalance(self.till_id, self.moment)
         if self.over_id is None:
@@ -87,11 +106,23 @@ class TillShift(Document):
     def problems(self) -> Iterator[Problem]:
         for line in self.lines:
             if line.nominal <= 0:
-                yield problem(N_("Line {no}: the nominal must be above zero"), line=line.no, field="nominal")
+                yield problem(N_("Line {no}: the denomination must be above zero"), line=line.no, field="nominal")
             if line.pieces < 0:
                 yield problem(N_("Line {no}: there can't be fewer than no pieces"), line=line.no, field="pieces")
         if self.opened is not None and self.opened > self.moment:
             yield problem(N_("The shift is closed before it was opened"), field="opened")
+
+    def doubts(self) -> Iterator[Doubt]:
+        yield from till_doubts(self)
+        apart = abs(self.difference)
+        if apart <= FEW or apart <= abs(self.expected) * FAR:
+            return
+        template = (
+            N_("The till should hold {expected}, and {counted} was counted: {apart} is missing.\nPost it all the same?")
+            if self.difference < 0
+            else N_("The till should hold {expected}, and {counted} was counted: {apart} is too much.\nPost it all the same?")
+        )
+        yield Doubt(FAR_OFF, template, expected=self.expected, counted=self.counted, apart=apart)
 
     def moves(self) -> Iterator[Move]:
         over = self.over_id or self.known.of(StandardArticle("over"))

@@ -70,6 +70,7 @@ class Arrival(Document):
     partner_required = False
     total_at_cost = True
     site_label = N_("To")
+    head = ("moment", "site_id", "basis_id", "partner_id")
     prints = [
         Sheet(
             N_("Arrival act"), columns=("item", "batch", "unit", "qty", "missing", "damaged", "surplus", "bearer", "cost"),

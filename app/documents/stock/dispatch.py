@@ -32,6 +32,7 @@ class Dispatch(Document):
     partner_required = False
     total_at_cost = True
     site_label = N_("From")
+    head = ("moment", "site_id", "to_site_id", "partner_id")
     prints = [
         Sheet(
             N_("Dispatch note"), columns=("code", "item", "batch", "unit", "qty", "cost", "note"),

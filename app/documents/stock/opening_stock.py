@@ -7,11 +7,12 @@ from decimal import Decimal
 from sqlalchemy.orm import Mapped
 
 from app.access import Roles
-from app.core.errors import Problem, problem
+from app.core.errors import Doubt, Problem, problem
 from app.core.ledger import Move, capital, shelf
 from app.core.money import NOTHING, Money, Price, money, total
 from app.documents.base import BatchLine, Document, Sheet
 from app.documents.figure import qty_problems
+from app.documents.free import free_doubts
 from app.i18n import N_
 from app.store.table import field, owner, table_of
 
@@ -57,6 +58,9 @@ class OpeningStock(Document):
             yield from qty_problems(line)
             if line.cost < 0:
                 yield problem(N_("Line {no}: the cost can't be below zero"), line=line.no, field="cost")
+
+    def doubts(self) -> Iterator[Doubt]:
+        yield from free_doubts(self.lines, "cost")
 
     def moves(self) -> Iterator[Move]:
         for line in self.lines:

@@ -15,7 +15,7 @@ from app.core.count import batch_steps
 from app.core.errors import Problem, problem
 from app.core.known import Question
 from app.core.ledger import Move, Place, shelf, shortage, surplus
-from app.core.money import NONE_OF_IT, Price, Qty, price, qty
+from app.core.money import NONE_OF_IT, Money, Price, Qty, price, qty
 from app.core.on_hand import BatchesAt, InBatches, OnHandAt
 from app.documents.base import BatchLine, Document, Sheet
 from app.i18n import N_
@@ -58,6 +58,17 @@ class Counted:
     """The part that names no batch."""
     batches: dict[int, Qty] = part(default_factory=dict)
     cost: Price | None = None
+
+
+@dataclass(frozen=True)
+class FoundApart(Question[tuple[Money, Money] | None]):
+    """What a count finds too much and too little, in money; None while whoever counts is not to see it. A screen that shows it puts it in."""
+
+    def nothing(self) -> None:
+        return None
+
+
+FOUND = FoundApart()
 
 
 class StockCountLine(BatchLine):
@@ -114,7 +125,11 @@ class StockCount(Document):
             self.scope = Scope.GROUP
 
     def sums(self) -> list[tuple[str, Decimal]]:
-        return [(N_("Surplus and shortage"), self.total)] if self.total else []
+        found = self.known.of(FOUND)
+        if found is None:
+            return []
+        surplus, shortage = found
+        return [(N_("Surplus"), surplus), (N_("Shortage"), shortage), (N_("Difference"), surplus - shortage)]
 
     def asks(self) -> Iterator[Question[Any]]:
         if self.site_id is None:

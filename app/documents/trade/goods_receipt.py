@@ -11,13 +11,14 @@ from app.access import Roles
 from app.catalogs.currency import is_currency
 from app.catalogs.known import FactsOf
 from app.catalogs.lookup import ItemFacts
-from app.core.errors import Problem, problem
+from app.core.errors import Doubt, Problem, problem
 from app.core.known import Question, Taken, TheDocument
 from app.core.ledger import Move, input_vat, shelf, supplier
 from app.core.money import NONE_OF_IT, NOTHING, Money, Price, Qty, money, price, qty, total
 from app.core.tax import vat_in, vat_on
 from app.documents.base import Basis, BatchLine, Document, Sheet, State
 from app.documents.figure import qty_problems
+from app.documents.free import free_doubts
 from app.documents.vat import VAT_ROUNDING, rate_problems, share_vat
 from app.i18n import N_
 from app.store.table import field, owner, table_of
@@ -47,12 +48,21 @@ class GoodsReceiptLine(BatchLine):
             self.tax(document)
 
     def chosen(self, facts: ItemFacts, document: "GoodsReceipt") -> None:
-        """The VAT of the goods, and what the supplier was last paid for them, per unit of the line and as the receipt states prices."""
+        """The VAT of the goods, and what the supplier was last paid for them."""
         self.vat = Percent(facts.vat_percent or Decimal(0))
+        self._take_last_price(facts, document)
+        self.changed("price", document)
+
+    def offered(self, facts: ItemFacts, document: "GoodsReceipt") -> None:
+        if not self.price and not self.amount and facts.last_price is not None:
+            self._take_last_price(facts, document)
+            self.changed("price", document)
+
+    def _take_last_price(self, facts: ItemFacts, document: "GoodsReceipt") -> None:
+        """Per unit of the line and as the receipt states prices."""
         if facts.last_price is not None:
             gross = 1 + self.vat / 100 if document.prices_include_vat else 1
             self.price = price(facts.last_price * (self.factor or 1) * gross)
-        self.changed("price", document)
 
     def tax(self, document: "GoodsReceipt") -> None:
         """Work out the VAT of the amount."""
@@ -189,6 +199,9 @@ class GoodsReceipt(Document):
             if line.price < 0 or line.amount < 0:
                 yield problem(N_("Line {no}: the price can't be below zero"), line=line.no, field="price")
             yield from rate_problems(line)
+
+    def doubts(self) -> Iterator[Doubt]:
+        yield from free_doubts(self.lines, "price")
 
     def _currency_problems(self) -> Iterator[Problem]:
         code, rate = self.invoice_currency, self.currency_rate

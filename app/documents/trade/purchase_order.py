@@ -36,6 +36,10 @@ class PurchaseOrderLine(ItemLine):
             self.price = price(facts.last_price * (self.factor or 1))
         self.changed("price", document)
 
+    def offered(self, facts: ItemFacts, document: "PurchaseOrder") -> None:
+        if not self.price and facts.last_price is not None:
+            self.chosen(facts, document)
+
 
 class PurchaseOrder(Document):
     """Goods that a supplier is asked to bring; posting it makes the order binding, and receipts are based on it."""

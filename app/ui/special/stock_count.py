@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QMenu, QWidget
 from app.core.money import NOTHING
 from app.core.on_hand import OnHand
 from app.documents.base import State
-from app.documents.stock.stock_count import StockCount, StockCountLine
+from app.documents.stock.stock_count import FOUND, StockCount, StockCountLine
 from app.i18n import N_, _, counted, moment_text, number, say
-from app.reports.counted import Found, reckoned
+from app.reports.counted import Found, reckoned, sums_of
 from app.ui import layout, messages, tasks
 from app.ui.cell_text import cell_text
 from app.ui.cells import COST, Column, Figure
@@ -220,9 +220,18 @@ class CountDesk(QObject):
                 self.totals[line.item_id] = self.totals.get(line.item_id, Decimal(0)) + line.base_qty
         self.progress.setText(_("{done} of {all} counted").format(done=number(done), all=number(len(lines))) if lines else "")
         self._ask_books()
+        self._show_found()
         self.editor.view.viewport().update()
         if self.shown.currentData() != "all":
             self.filter()
+
+    def _show_found(self) -> None:
+        """Surplus and shortage at the foot, as far as the books may be seen."""
+        rows = self.found.values() if self._reads_ledger else (row for item in self.first if (row := self.row_of(item)) is not None)
+        found = sums_of(rows) if self.asked is not None else None
+        if found != self.count.known.of(FOUND):
+            self.count.known[FOUND] = found
+            self.editor.settle_timer.start(0)
 
     def show_scan(self) -> None:
         """What was scanned last, in large letters, with all that is counted of it."""
@@ -265,7 +274,13 @@ class CountDesk(QObject):
         def done(lines: list[StockCountLine]) -> None:
             if not editor.is_locked:
                 editor.lines.add_lines(lines, _("loading goods"))
-            messages.inform(editor, counted(len(lines), "{n} item to count was added.", "{n} items to count were added."))
+            if lines:
+                words = counted(len(lines), "{n} item to count was added.", "{n} items to count were added.")
+            elif there:
+                words = _("Nothing was added: all goods that the books know here are listed already.")
+            else:
+                words = _("Nothing was added: the books know of no such goods in this store at the date of the count.")
+            messages.inform(editor, words)
 
         tasks.run(self.context, _("Loading goods"), lambda _p: goods_to_count(store, book, asked, there), done, owner=editor)
 

@@ -396,3 +396,28 @@ def test_a_document_that_is_gone_is_told_in_words(context, qtbot):
     page = open_editor(context, document_id=4711)
     qtbot.addWidget(page)
     qtbot.waitUntil(lambda: "no such document" in page.message_bar.label.text())
+
+
+@pytest.mark.parametrize(("kind", "gross"), [("purchase_order", False), ("goods_receipt", False), ("goods_receipt", True)])
+def test_a_supplier_chosen_after_the_lines_brings_the_prices_that_are_missing(qtbot, context, goods_store, kind, gross):
+    editor = opened(qtbot, context, kind)
+    lines = editor.lines
+    for row, (item, figures) in enumerate(
+        [("MILK", {"qty": "2"}), ("MILK", {"price": "0.50"}), ("MILK", {"unit_id": "case"}), ("CHEESE", {})]
+    ):
+        lines.type_text(row, "item_id", item)
+        for name, text in figures.items():
+            lines.type_text(row, name, text)
+    if gross:
+        editor.change_header("prices_include_vat", True)
+    assert [line.price for line in editor.document.lines] == [0, Decimal("0.5"), 0, 0]
+    editor.change_header("partner_id", id_of(goods_store, "partner", "DAIRY"))
+    qtbot.waitUntil(lambda: bool(editor.document.lines[0].price))
+    prices = ["0.984", "0.5", "11.808", "0"] if gross else ["0.82", "0.5", "9.84", "0"]
+    assert [line.price for line in editor.document.lines] == [Decimal(each) for each in prices]
+    assert editor.document.lines[0].amount == (Decimal("1.97") if gross else Decimal("1.64"))
+    editor.tools.undo()
+    assert [line.price for line in editor.document.lines] == [0, Decimal("0.5"), 0, 0]
+    editor.change_header("partner_id", id_of(goods_store, "partner", "ACME"))
+    rest(100)
+    assert editor.document.lines[0].price == 0

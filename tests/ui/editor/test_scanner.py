@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from app.documents.base import Document, State
-from app.ui import editor_scan
+from app.ui import editor_scan, messages
 from tests.ui.editor.goods import CASE_CODE, MILK_CODE, UNKNOWN_CODE, id_of
 from tests.ui.editor.hands import hit, opened, rest, scan, texts
 
@@ -249,6 +249,7 @@ def test_no_scan_overtakes_another_and_posting_waits_for_all_of_them(receipt, qt
         return look_up(*told)
 
     monkeypatch.setattr(editor_scan, "look_up", slowly)
+    monkeypatch.setattr(messages, "tell", lambda _editor, _doubt: True)  # nobody has said what the yoghurt costs
     receipt.header.controls["partner_id"].line.choose(id_of(goods_store, "partner", "DAIRY"))
     for code in (CASE_CODE, "12*" + MILK_CODE, "4012345678901"):
         receipt.scan_desk.take(code)

@@ -7,6 +7,7 @@ from time import perf_counter
 import pytest
 
 from app.posting.engine import post
+from app.ui import messages
 from tests.makers import OWNER
 from tests.ui.editor.goods import CASE_CODE, MILK_CODE, many_goods
 from tests.ui.editor.hands import opened, rest, scan
@@ -128,6 +129,46 @@ def test_an_open_count_shows_the_difference_as_one_types(editor, qtbot):
     editor.lines.type_text(1, "qty", "20")
     qtbot.waitUntil(lambda: figures(editor, "difference")[1] == "\u22124")
     assert figures(editor, "amount")[1] == "\u22123.20"
+
+
+def foot(editor):
+    return " · ".join(each.text() for each in (editor.foot.sums, editor.foot.total)).replace("\u00a0", " ")
+
+
+def test_the_foot_tells_surplus_shortage_and_their_difference_apart(editor, qtbot):
+    editor.desk.fill()
+    idle(qtbot)
+    editor.lines.type_text(0, "qty", "6")
+    editor.lines.type_text(1, "qty", "20")
+    qtbot.waitUntil(lambda: foot(editor) == "2 lines · ")  # a blind count
+    editor.change_header("blind", False)
+    qtbot.waitUntil(lambda: foot(editor) == "2 lines   ·   Surplus 9.00   ·   Shortage 3.20 · Difference 5.80 EUR")
+    editor.lines.type_text(0, "qty", "5")
+    qtbot.waitUntil(lambda: foot(editor) == "2 lines   ·   Surplus –   ·   Shortage 3.20 · Difference −3.20 EUR")
+    editor.state.post()
+    qtbot.waitUntil(lambda: editor.document.state == "posted")
+    idle(qtbot)
+    qtbot.waitUntil(lambda: foot(editor) == "2 lines   ·   Surplus –   ·   Shortage 3.20 · Difference −3.20 EUR")
+
+
+def test_what_can_t_be_loaded_is_said_with_its_reason(editor, qtbot, monkeypatch):
+    told = []
+    monkeypatch.setattr(messages, "inform", lambda _parent, text: told.append(text))
+    editor.desk.fill()
+    idle(qtbot)
+    editor.desk.fill()
+    idle(qtbot)
+    editor.change_header("moment", datetime(2026, 11, 1))
+    editor.tools.undo()
+    editor.tools.undo()
+    editor.change_header("moment", datetime(2026, 11, 1))
+    editor.desk.fill()
+    idle(qtbot)
+    assert told == [
+        "2 items to count were added.",
+        "Nothing was added: all goods that the books know here are listed already.",
+        "Nothing was added: the books know of no such goods in this store at the date of the count.",
+    ]
 
 
 def test_filters_show_a_part_of_the_lines(editor, qtbot):
