@@ -22,7 +22,8 @@ class RegisterLine(BatchLine):
 
     __abstract__ = True
 
-    register_name: Mapped[str | None] = field(N_("Name at the register"), width=24, sort_order=-9)  # beside the item, to be compared with it
+    # Beside the item, to be compared with it.
+    register_name: Mapped[str | None] = field(N_("Name at the register"), width=24, sort_order=-9)
     register_code: Mapped[str | None] = field(N_("Code at the register"), width=14, sort_order=30)
 
     @property

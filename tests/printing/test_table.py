@@ -122,5 +122,7 @@ def test_a_document_s_number_is_never_broken_however_little_room_the_names_leave
         *[TableColumn(f"Name {no}", width=6) for no in range(5)],
         *[TableColumn(f"Value {no}", "money") for no in range(5)],
     ]
-    (text,) = all_text(table_pdf(TableData("Orders", columns, [["PO-W12-000035", *["a long name of many words"] * 5, *[D("1000.00")] * 5]])))
+    (text,) = all_text(
+        table_pdf(TableData("Orders", columns, [["PO-W12-000035", *["a long name of many words"] * 5, *[D("1000.00")] * 5]]))
+    )
     assert "PO-W12-000035" in text
