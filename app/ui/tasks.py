@@ -4,6 +4,7 @@
 `wait_for` for short questions whose answer the next key or click rests on.
 """
 
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -19,6 +20,10 @@ from app.i18n import _
 from app.ui import messages, theme
 from app.ui.context import Context
 
+SWITCH_SECONDS = 0.0005
+"""How long a working thread keeps the interpreter while the window's waits for it; by Python's own 5 ms, paid again at each turn, the
+window was held twice as long while ten thousand lines were kept."""
+sys.setswitchinterval(SWITCH_SECONDS)
 PATIENCE_MS = 400
 """Work shorter than this shows no progress."""
 QUICK_THREADS = 4
