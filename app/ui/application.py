@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
-from app.ui import theme, uncaught
+from app.ui import memory, theme, uncaught
 from app.ui.window_settings import window_settings
 
 if TYPE_CHECKING:
@@ -70,6 +70,8 @@ def application() -> QApplication:
     settings = window_settings()
     theme.apply(str(settings.value("theme", "system")), int(str(settings.value("scale", 100))))
     uncaught.install()
+    if memory.Collector.made is None:
+        memory.Collector(made)
     return made
 
 

@@ -2,11 +2,55 @@
 
 import gc
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from PySide6.QtCore import QObject, QTimer
+
+LOOK_MS = 250
+RARELY = 200
+"""A search through everything waits at least so many times as long as the last one took."""
+
 _lock = threading.Lock()
 _calm = 0
+
+
+class Collector(QObject):
+    """Searches for unreachable cycles in the window's thread alone, from its making on.
+
+    A search that another thread happens to begin would free parts of closed windows there, which Qt forbids: the program ended now and then.
+    """
+
+    made: "Collector | None" = None
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        Collector.made = self
+        self._rest_until = 0.0
+        gc.disable()
+        self._timer = QTimer(self, interval=LOOK_MS)
+        self._timer.timeout.connect(self.look)
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Leave the searching to Python again."""
+        self._timer.stop()
+        self.look()
+        Collector.made = None
+        gc.enable()
+
+    def look(self) -> None:
+        """Search where Python itself would have by now."""
+        due = [made > most for made, most in zip(gc.get_count(), gc.get_threshold(), strict=True)]
+        if _calm or not any(due):
+            return
+        if due[2] and time.monotonic() >= self._rest_until:
+            start = time.monotonic()
+            gc.collect()
+            self._rest_until = time.monotonic() + RARELY * (time.monotonic() - start)
+        else:
+            gc.collect(1 if due[1] else 0)
 
 
 @contextmanager
@@ -24,7 +68,7 @@ def calm() -> Iterator[None]:
     finally:
         with _lock:
             _calm -= 1
-            if not _calm:
+            if not _calm and Collector.made is None:
                 gc.enable()
 
 
