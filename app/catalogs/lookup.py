@@ -16,7 +16,7 @@ from app.catalogs.goods import Item, ItemBarcode, SupplierItem
 from app.catalogs.unit import Unit
 from app.catalogs.vat_rate import VatRate
 from app.core.money import Price
-from app.store.engine import dialect_name, in_ids
+from app.store.engine import dialect_name
 from app.store.listed import among
 from app.store.table import Base
 
@@ -47,26 +47,27 @@ class Found:
     unit_id: int | None = None
 
 
+FACTS = (
+    select(Item.id, Item.code, Item.name, Item.unit_id, Unit.code.label("unit"), VatRate.percent, Item.tracks_batches, Item.estimated_cost)
+    .join(Unit, Unit.id == Item.unit_id).outerjoin(VatRate, VatRate.id == Item.vat_rate_id).where(among(Item.id, "items"))
+)  # fmt: skip
+LAST_PRICES = (
+    select(SupplierItem.item_id, SupplierItem.last_price).where(among(SupplierItem.item_id, "items"))
+    .where(SupplierItem.partner_id == bindparam("partner"), SupplierItem.last_price.is_not(None)).order_by(SupplierItem.last_date)
+)  # fmt: skip
+
+
 def item_facts(session: Session, ids: Iterable[int], partner_id: int | None = None) -> dict[int, ItemFacts]:
     """The facts of any number of items, in two queries."""
     listed = sorted(set(ids))
-    rows = session.execute(
-        select(Item.id, Item.code, Item.name, Item.unit_id, Unit.code.label("unit"), VatRate.percent, Item.tracks_batches, Item.estimated_cost)
-        .join(Unit, Unit.id == Item.unit_id)
-        .outerjoin(VatRate, VatRate.id == Item.vat_rate_id)
-        .where(in_ids(session, Item.id, listed))
-    )  # fmt: skip
+    rows = session.execute(FACTS, {"items": listed})
     prices = last_prices(session, listed, partner_id) if partner_id is not None else {}
     return {row.id: ItemFacts(*row, last_price=prices.get(row.id)) for row in rows}
 
 
 def last_prices(session: Session, items: list[int], partner_id: int) -> dict[int, Price]:
     """The last price paid to a supplier per own unit, by item."""
-    rows = session.execute(
-        select(SupplierItem.item_id, SupplierItem.last_price)
-        .where(in_ids(session, SupplierItem.item_id, items), SupplierItem.partner_id == partner_id, SupplierItem.last_price.is_not(None))
-        .order_by(SupplierItem.last_date)
-    )
+    rows = session.execute(LAST_PRICES, {"items": items, "partner": partner_id})
     return {row.item_id: row.last_price for row in rows}
 
 

@@ -9,10 +9,10 @@ from app.catalogs.goods import Item, ItemPack
 from app.catalogs.unit import Unit
 from app.core.money import Qty, qty
 from app.core.unit import Factor, convert
-from app.store.engine import in_ids
 from app.store.listed import among
 
 ONE = qty(1)
+PACKS = select(ItemPack.item_id, ItemPack.unit_id, ItemPack.factor).where(among(ItemPack.item_id, "items"))
 OWN_UNITS = select(Item.id, Item.unit_id).where(among(Item.id, "items"))
 
 Pair = tuple[int, int]
@@ -37,7 +37,7 @@ def factors(session: Session, pairs: Iterable[Pair]) -> dict[Pair, Qty | None]:
 
 
 def _packs(session: Session, items: list[int]) -> dict[Pair, Qty]:
-    rows = session.execute(select(ItemPack.item_id, ItemPack.unit_id, ItemPack.factor).where(in_ids(session, ItemPack.item_id, items)))
+    rows = session.execute(PACKS, {"items": items})
     return {(row.item_id, row.unit_id): row.factor for row in rows if row.factor > 0}
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.settings import Scope, Setting, setting, settings_of
@@ -11,14 +11,15 @@ from app.store.engine import Store
 from app.store.info import read_info, write_info
 from app.store.info import setting as table
 
+KEPT = select(table.c.value).where(table.c.scope == bindparam("scope"), table.c.key == bindparam("key"))
+
 
 def read_setting(session: Session, key: str, user_id: int = 0) -> Any:
     """The value of a setting of the store, or of a user; its default when it was never set."""
     declared = setting(key)
     if declared.fact:
         return read_info(session, key)
-    query = select(table.c.value).where(table.c.scope == _scope(declared, user_id), table.c.key == key)
-    kept = session.execute(query).scalar_one_or_none()
+    kept = session.execute(KEPT, {"scope": _scope(declared, user_id), "key": key}).scalar_one_or_none()
     return declared.default if kept is None else declared.read(kept)
 
 

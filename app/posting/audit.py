@@ -17,13 +17,14 @@ from app.access import Actor
 from app.core.errors import Problem, problem
 from app.i18n import N_
 from app.store.audit import audit
-from app.store.info import read_info, store_info, write_info
+from app.store.info import store_info, write_info
 from app.store.row_lock import insert_missing
 
 HASH_VERSION = "1"
 START = "0" * 64
 HEAD = "audit_head"
-HELD_HEAD = select(store_info.c.value).where(store_info.c.key == HEAD).with_for_update()
+HEAD_NOW = select(store_info.c.value).where(store_info.c.key == HEAD)
+HELD_HEAD = HEAD_NOW.with_for_update()
 ADD = audit.insert()
 
 Entry = tuple[str, str, str, dict[str, Any] | None, dict[str, Any] | None]
@@ -95,7 +96,7 @@ def broken_links(session: Session) -> list[Problem]:
             told = N_("Entry {entry} of the audit trail, of {at} UTC ({action}: {title}), was changed")
             return [problem(told, entry=number, at=_written(row["at"]), action=row["action"], title=row["title"] or row["object"])]
         previous = row["hash"]
-    head = read_info(session, HEAD) or f"0:{START}"
+    head = session.execute(HEAD_NOW).scalar_one_or_none() or f"0:{START}"
     if head != f"{number}:{previous}":
         told = N_("The audit trail ends at entry {entry}, but {written} were written")
         return [problem(told, entry=number, written=int(head.split(":")[0]))]

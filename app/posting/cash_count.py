@@ -10,8 +10,10 @@ Which kinds count money, and at which tills, they declare themselves (`Document.
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from app.core.costing import Leg
@@ -92,10 +94,18 @@ def tills_counted_by(document: Document) -> Iterator[int]:
             yield till_id
 
 
-def counts_at(till_id: int) -> ColumnElement[bool]:
-    """The condition on the journal for documents of whatever kind that count the money of a till."""
+def counts_at(till: Any) -> ColumnElement[bool]:
+    """The condition on the journal for documents of whatever kind that count the money of a till: its id, or a parameter."""
     columns = [(kind.__table__, kind.__table__.c[name]) for kind in kinds().values() for name in kind.counts_tills]
-    return or_(*(journal.c.id.in_(select(table.c.id).where(column == till_id)) for table, column in columns))
+    return or_(*(journal.c.id.in_(select(table.c.id).where(column == till)) for table, column in columns))
+
+
+@cache
+def _counts_since() -> Select[Any]:
+    """The query for posted counts of the money of a till from a moment on, in the ledger's order; not `but`, and `too` though it is a draft."""
+    stands = or_((journal.c.state == State.POSTED) & (journal.c.id != bindparam("but")), journal.c.id == bindparam("too"))
+    since = (journal.c.moment >= bindparam("first")) & stands & counts_at(bindparam("till"))
+    return select(journal.c.id, journal.c.kind, journal.c.moment).where(since).order_by(journal.c.moment, journal.c.id)
 
 
 def miscounted(session: Session) -> Iterator[Document]:
@@ -133,13 +143,10 @@ def _recount(following: _Following, pool_id: int) -> set[int]:
         moments.append(seconds(document.moment))
     if not moments:
         return set()
-    stands = journal.c.state == State.POSTED
-    stands = stands & (journal.c.id != document.id) if following.leaving else stands | (journal.c.id == document.id)
-    query = select(journal.c.id, journal.c.kind, journal.c.moment).where(
-        journal.c.moment >= moment_of(min(moments)), stands, counts_at(till_id)
-    )
+    but, too = (document.id, 0) if following.leaving else (0, document.id)
+    given = {"first": moment_of(min(moments)), "till": till_id, "but": but, "too": too}
     touched: set[int] = set()
-    for count, kind, moment in following.session.execute(query.order_by(journal.c.moment, journal.c.id)).all():
+    for count, kind, moment in following.session.execute(_counts_since(), given).all():
         touched |= _count_anew(following, following.session.get_one(kinds()[kind], count))
         if seconds(moment) > max(moments):
             break

@@ -15,6 +15,7 @@ from app.core.ledger import Mode
 from app.core.money import QTY_DIGITS
 from app.documents.base import Document, journal
 from app.posting.answers import learn
+from app.posting.batch import tracking
 from app.posting.follow import differs, join_change
 from app.posting.pools import PoolFact
 from app.posting.recost import Change, NewMove, replace_moves
@@ -51,17 +52,12 @@ def _counts_of_batches(session: Session, document: Document, change: Change) -> 
     """Documents that count goods with batches after the first thing that changed, in the ledger's order."""
     if all(count == document.id for count, _item in change.levels):
         return []
-    tracked = _tracked(session, {item for _count, item in change.levels if item is not None})
+    tracked = tracking(session, {item for _count, item in change.levels if item is not None})
     counts = {count for count, item in change.levels if item in tracked}
     if not counts:
         return []
     found = select(Document).where(in_ids(session, Document.id, sorted(counts))).order_by(journal.c.moment, journal.c.id)
     return list(session.execute(found).scalars())
-
-
-def _tracked(session: Session, items: set[int]) -> set[int]:
-    query = select(Item.id).where(in_ids(session, Item.id, sorted(items)), Item.tracks_batches.is_(True))
-    return set(session.execute(query).scalars())
 
 
 def misplaced(session: Session) -> Iterator[Document]:
@@ -76,6 +72,6 @@ def misplaced(session: Session) -> Iterator[Document]:
         )  # fmt: skip
         stored = [tuple(row) for row in session.execute(query)]
         made = [(each.item or 0, scaled(each.level, QTY_DIGITS), each.batch) for each in count.moves() if each.level is not None]
-        tracked = _tracked(session, {item for item, _level, _batch in made})
+        tracked = tracking(session, {item for item, _level, _batch in made})
         if stored != sorted((each for each in made if each[0] in tracked), key=itemgetter(0)):
             yield count

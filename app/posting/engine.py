@@ -309,7 +309,7 @@ def _new_moves(session: Session, document: Document) -> tuple[list[NewMove], dic
     moment, joined = seconds(document.moment), moments_of(session, [move_id(*each.joins) for each in moves if each.joins is not None])
     require_joinable(session, [moment_of(each) for each in joined.values()])
     new = []
-    for no, each in enumerate(pick_batches(session, document, moves)):
+    for no, each in enumerate(pick_batches(session, document, moves, ends)):
         source, target = places.get(id(each)) or (end_of(each.source, each.item), end_of(each.target, each.item))
         then = joined[move_id(*each.joins)] if each.joins is not None else moment
         leg = _leg(move_id(document.id, no), then, ends[source], ends[target], each)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import accumulate
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.catalogs.till import Till, TillKind
@@ -14,9 +14,27 @@ from app.core.money import MONEY_DIGITS
 from app.documents.base import Document
 from app.i18n import N_
 from app.posting.cash_count import MoneyChange
-from app.store.engine import in_ids
 from app.store.ledger import move, pool_day
+from app.store.listed import among
 from app.store.types import moment_of, unscaled
+
+TILLS = select(Till.id, Till.name, Till.kind).where(among(Till.id, "tills"))
+LOWEST = pool_day.c.amount - pool_day.c.in_amount
+"""What was there in the morning less all that went out over the day."""
+DOUBTFUL_DAYS = (
+    select(pool_day.c.day, LOWEST + pool_day.c.out_amount)
+    .where(pool_day.c.pool_id == bindparam("pool"), pool_day.c.day >= bindparam("first"), or_(LOWEST < 0, pool_day.c.amount < 0))
+    .order_by(pool_day.c.day)
+)  # fmt: skip
+MOVES_OF_A_DAY = (
+    select(
+        move.c.moment, move.c.document_id, func.max(move.c.id),
+        func.sum(case((move.c.target_pool == bindparam("pool"), move.c.amount), else_=-move.c.amount)),
+    )
+    .where(or_(move.c.target_pool == bindparam("pool"), move.c.source_pool == bindparam("pool")))
+    .where(move.c.moment >= bindparam("first"), move.c.moment < bindparam("end"))
+    .group_by(move.c.moment, move.c.document_id).order_by(move.c.moment, move.c.document_id)
+)  # fmt: skip
 
 
 def require_money(session: Session, document: Document, money: MoneyChange) -> None:
@@ -26,8 +44,8 @@ def require_money(session: Session, document: Document, money: MoneyChange) -> N
     }
     if not lower:
         return
-    query = select(Till.id, Till.name, Till.kind).where(in_ids(session, Till.id, sorted({money.tills[pool_id] for pool_id in lower})))
-    names = {row[0]: row[1] for row in session.execute(query) if TillKind(row[2]).is_cash}
+    tills = session.execute(TILLS, {"tills": sorted({money.tills[pool_id] for pool_id in lower})})
+    names = {row[0]: row[1] for row in tills if TillKind(row[2]).is_cash}
     faults = []
     for pool_id, effects in sorted(lower.items()):
         till = money.tills[pool_id]
@@ -49,26 +67,14 @@ def _first_below(session: Session, pool_id: int, effects: list[tuple[tuple[int, 
 
 def _doubtful_days(session: Session, pool_id: int, first: int) -> Iterator[tuple[int, int]]:
     """Days on which what went out is more than was there in the morning, with what was there."""
-    kept = pool_day.c
-    query = (
-        select(kept.day, kept.amount - kept.in_amount + kept.out_amount)
-        .where(kept.pool_id == pool_id, kept.day >= first, or_(kept.amount - kept.in_amount < 0, kept.amount < 0)).order_by(kept.day)
-    )  # fmt: skip
-    for day, opening in session.execute(query).all():
+    for day, opening in session.execute(DOUBTFUL_DAYS, {"pool": pool_id, "first": first}).all():
         yield day, int(opening)
 
 
 def _balances(session: Session, pool_id: int, day: int, opening: int) -> list[tuple[int, int, int, int]]:
     """What was there after each document of a day: (moment, document, its last move, balance)."""
-    signed = func.sum(case((move.c.target_pool == pool_id, move.c.amount), else_=-move.c.amount))
-    query = (
-        select(move.c.moment, move.c.document_id, func.max(move.c.id), signed)
-        .where(or_(move.c.target_pool == pool_id, move.c.source_pool == pool_id))
-        .where(move.c.moment >= day * SECONDS_A_DAY, move.c.moment < (day + 1) * SECONDS_A_DAY)
-        .group_by(move.c.moment, move.c.document_id).order_by(move.c.moment, move.c.document_id)
-    )  # fmt: skip
-    rows = []
-    for moment, document_id, last, amount in session.execute(query):
+    rows, given = [], {"pool": pool_id, "first": day * SECONDS_A_DAY, "end": (day + 1) * SECONDS_A_DAY}
+    for moment, document_id, last, amount in session.execute(MOVES_OF_A_DAY, given):
         opening += int(amount)
         rows.append((moment, document_id, last, opening))
     return rows

@@ -1,6 +1,7 @@
 """Documents that a document names: held while it is posted, so that what it takes of them is taken once, and looked at before it rests on them."""
 
 from collections.abc import Collection, Iterator
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import inspect, select
@@ -9,9 +10,11 @@ from sqlalchemy.orm import Session
 from app.core.errors import NotRight, Problem, problem
 from app.documents.base import Document, Line, State, journal, kinds
 from app.i18n import N_
-from app.store.engine import in_ids
+from app.store.listed import among
 from app.store.row_lock import lock_rows
-from app.store.table import fields_of
+from app.store.table import Base, fields_of
+
+CALLED = select(journal.c.id, journal.c.kind, journal.c.number, journal.c.uuid).where(among(journal.c.id, "ids"))
 
 
 def hold_documents(session: Session, document: Document) -> None:
@@ -41,10 +44,16 @@ def _named_by(document: Document) -> Iterator[Named]:
         declared = type(document).basis
         yield Named(document.basis_id, declared.kinds if declared is not None else (), "basis_id", None)
     for row in (document, *document.rows):
-        for each in fields_of(row.__class__):
-            value = getattr(row, each.name) if each.catalog in kinds() else None
+        for name, kind in _naming(row.__class__):
+            value = getattr(row, name)
             if value is not None:
-                yield Named(value, (str(each.catalog),), each.name, row.no if isinstance(row, Line) else None)
+                yield Named(value, (kind,), name, row.no if isinstance(row, Line) else None)
+
+
+@cache
+def _naming(owner: type[Base]) -> tuple[tuple[str, str], ...]:
+    """Name and kind of each field that names a document."""
+    return tuple((each.name, each.catalog) for each in fields_of(owner) if each.catalog in kinds())
 
 
 def require_fitting(session: Session, document: Document) -> None:
@@ -52,10 +61,7 @@ def require_fitting(session: Session, document: Document) -> None:
     named = list(_named_by(document))
     if not named:
         return
-    query = select(journal.c.id, journal.c.kind, journal.c.number, journal.c.uuid).where(
-        in_ids(session, journal.c.id, sorted(each.id for each in named))
-    )
-    found = {row.id: row for row in session.execute(query)}
+    found = {row.id: row for row in session.execute(CALLED, {"ids": sorted({each.id for each in named})})}
     wrong = [each for each in named if each.id not in found or found[each.id].kind not in each.kinds]
     if wrong:
         raise NotRight([_not_fitting(each, found.get(each.id)) for each in wrong])

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import sqlcipher3.dbapi2
 from sqlalchemy import Connection, Engine, QueuePool, Select, create_engine, event, inspect, text
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session, SessionTransaction, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
 from app.core.errors import Problem, UserError
@@ -96,7 +96,9 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 class StoreSession(Session):
-    """A session of a store. `info["changed"]` gathers the tables that its flushes touched, for the notice after the commit."""
+    """A session of a store. `info["changed"]` gathers the tables that its flushes touched, for the notice after the commit; `info["facts"]`
+    keeps what the store says of itself until the transaction ends.
+    """
 
     def begin_writing(self, *, alone: bool = False) -> None:
         """Begin the transaction that will write; ends one that only read, so that a read never has to turn into a write.
@@ -131,6 +133,11 @@ class StoreSession(Session):
         """Give up everything since the transaction began."""
         super().rollback()
         self.info.pop("changed", None)
+
+
+@event.listens_for(StoreSession, "after_transaction_end")
+def _forget_facts(session: Session, _ended: SessionTransaction) -> None:
+    session.info.pop("facts", None)
 
 
 @dataclass

@@ -55,19 +55,22 @@ setting = Table(
 )  # fmt: skip
 """Settings kept in the store: scope `store`, or `user:ID`; the value as JSON."""
 
-VALUE = select(store_info.c.value).where(store_info.c.key == bindparam("fact"))
+FACTS = select(store_info.c.key, store_info.c.value)
 CHANGE = store_info.update().where(store_info.c.key == bindparam("fact")).values(value=bindparam("now"))
 DEFAULTS = {"currency": "EUR", "costing": "average", "name": "Larder"}
 
 
 def read_info(session: Session, key: str) -> str:
-    """A fact about the store; its default when it was never written."""
-    value = session.execute(VALUE, {"fact": key}).scalar_one_or_none()
-    return DEFAULTS.get(key, "") if value is None else value
+    """A fact about the store; its default when it was never written. A session reads them once in a transaction."""
+    facts = session.info.get("facts")
+    if facts is None:
+        facts = session.info["facts"] = dict(session.execute(FACTS).all())
+    return str(facts.get(key, DEFAULTS.get(key, "")))
 
 
 def write_info(session: Session, **facts: str) -> None:
     """Write facts about the store."""
+    session.info.get("facts", {}).update(facts)
     for key, value in facts.items():
         changed: Any = session.connection().execute(CHANGE, {"fact": key, "now": value})
         if not changed.rowcount:

@@ -5,6 +5,7 @@ import pytest
 from app.core.cash import TillBalance
 from app.core.ledger import Move, till
 from app.documents.money.cash_transfer import CashTransfer
+from app.posting import cash_count
 from tests.documents.trade import balance, faults, moves
 from tests.makers import Shop
 
@@ -24,6 +25,7 @@ def shop(make_store, monkeypatch):
             yield Move(till(self.to_till_id), till(self.till_id), amount=-rest)
 
     monkeypatch.setattr(CashTransfer, "counts_tills", ("till_id",))
+    monkeypatch.setattr(cash_count, "_counts_since", cash_count._counts_since.__wrapped__)  # made of what kinds declare
     monkeypatch.setattr(CashTransfer, "asks", asks)
     monkeypatch.setattr(CashTransfer, "moves", moved)
     shop = Shop(make_store())

@@ -1,7 +1,7 @@
 """What the books say is on the shelves just before a document, in one pass over the site's pools."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -13,7 +13,7 @@ from app.core.costing import SECONDS_A_DAY, SEQUENCE_BITS
 from app.core.money import MONEY_DIGITS, QTY_DIGITS, Money, Qty
 from app.core.on_hand import BatchesAt, InBatches, OnHand, OnHandAt
 from app.documents.base import Document
-from app.posting.batch import LAST_DAY
+from app.posting.batch import tracking
 from app.store.engine import in_ids
 from app.store.ledger import move, of_document, place, pool
 from app.store.past import state_of_day
@@ -21,6 +21,7 @@ from app.store.types import seconds, unscaled
 
 ENDS = ((move.c.target_pool, 1), (move.c.source_pool, -1))
 """Ends of a move, and what it does to what stands there."""
+LAST_DAY = date(9999, 12, 31)
 
 
 def on_hand_at(session: Session, document: Document, asked: OnHandAt) -> dict[int, OnHand]:
@@ -37,8 +38,7 @@ def on_hand_at(session: Session, document: Document, asked: OnHandAt) -> dict[in
 
 def batches_at(session: Session, document: Document, asked: BatchesAt) -> dict[int, InBatches]:
     """By item, for those that keep batches."""
-    query = select(Item.id).where(in_ids(session, Item.id, sorted(asked.items)), Item.tracks_batches.is_(True))
-    items = sorted(session.execute(query).scalars())
+    items = sorted(tracking(session, asked.items))
     if not items:
         return {}
     held = _batches(session, document.id, asked, items)

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from app.catalogs.measure import ONE, Pair, factors
@@ -14,9 +14,22 @@ from app.catalogs.recipe import RecipeByProduct, RecipeLine, RecipeUse
 from app.core.money import Qty
 from app.core.recipe import ByProduct, Ingredient, Recipe, Recipes, RecipesAt
 from app.documents.base import Document
-from app.store.engine import in_ids
+from app.store.listed import among
 
 Factors = dict[Pair, Qty | None]
+HOLDING = (
+    select(RecipeRow.id, RecipeRow.item_id, RecipeRow.starts).where(among(RecipeRow.item_id, "items"), RecipeRow.active.is_(True))
+    .where(or_(RecipeRow.starts.is_(None), RecipeRow.starts <= bindparam("day")))
+)  # fmt: skip
+HEADS = select(RecipeRow.id, RecipeRow.item_id, RecipeRow.qty, RecipeRow.unit_id, RecipeRow.use).where(among(RecipeRow.id, "ids"))
+
+
+def _of_recipes(cls: Any, *figures: Any) -> Select[Any]:
+    return select(cls.recipe_id, cls.item_id, cls.unit_id, *figures).where(among(cls.recipe_id, "ids")).order_by(cls.recipe_id, cls.no)
+
+
+LINES = _of_recipes(RecipeLine, RecipeLine.gross)
+BY_PRODUCTS = _of_recipes(RecipeByProduct, RecipeByProduct.qty, RecipeByProduct.share)
 
 
 def recipes_at(session: Session, _document: Document | None, asked: RecipesAt) -> Recipes:
@@ -40,11 +53,7 @@ def _inside(recipes: Iterable[Recipe]) -> set[int]:
 
 def holding(session: Session, items: Iterable[int], day: date) -> list[Recipe]:
     """The version of each item that holds on a day: the latest in use that has begun."""
-    rows = session.execute(
-        select(RecipeRow.id, RecipeRow.item_id, RecipeRow.starts)
-        .where(in_ids(session, RecipeRow.item_id, sorted(set(items))), RecipeRow.active.is_(True))
-        .where(or_(RecipeRow.starts.is_(None), RecipeRow.starts <= day))
-    )
+    rows = session.execute(HOLDING, {"items": sorted(set(items)), "day": day})
     in_order = sorted((starts or date.min, row_id, item) for row_id, item, starts in rows)
     latest = {item: row_id for _starts, row_id, item in in_order}
     return versions(session, latest.values())
@@ -55,25 +64,17 @@ def versions(session: Session, ids: Iterable[int]) -> list[Recipe]:
     listed = sorted(set(ids))
     if not listed:
         return []
-    heads = session.execute(
-        select(RecipeRow.id, RecipeRow.item_id, RecipeRow.qty, RecipeRow.unit_id, RecipeRow.use).where(
-            in_ids(session, RecipeRow.id, listed)
-        )
-    ).all()
-    lines = _lines(session, RecipeLine, (RecipeLine.gross,), listed)
-    beside = _lines(session, RecipeByProduct, (RecipeByProduct.qty, RecipeByProduct.share), listed)
+    heads = session.execute(HEADS, {"ids": listed}).all()
+    lines, beside = _lines(session, LINES, listed), _lines(session, BY_PRODUCTS, listed)
     rows = [*heads, *(row for of in (lines, beside) for each in of.values() for row in each)]
     pairs = [(row.item_id, row.unit_id) for row in rows if row.unit_id is not None]
     known = factors(session, pairs) if pairs else {}
     return [_recipe(head, lines.get(head.id, []), beside.get(head.id, []), known) for head in heads]
 
 
-def _lines(session: Session, cls: Any, figures: tuple[Any, ...], ids: list[int]) -> dict[int, list[Any]]:
-    query = (
-        select(cls.recipe_id, cls.item_id, cls.unit_id, *figures).where(in_ids(session, cls.recipe_id, ids)).order_by(cls.recipe_id, cls.no)
-    )
+def _lines(session: Session, query: Select[Any], ids: list[int]) -> dict[int, list[Any]]:
     found: dict[int, list[Any]] = {}
-    for row in session.execute(query):
+    for row in session.execute(query, {"ids": ids}):
         found.setdefault(row.recipe_id, []).append(row)
     return found
 
