@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
+from app.core.costing import collector_resting
 from app.demo.fixture import fill_catalogs
 from app.demo.story import play
 from app.demo.words import Words, load
@@ -42,7 +43,7 @@ def make_demo_store(
 def make_demo(store: Store, *, today: date | None = None, progress: Progress | None = None) -> None:
     """Fill an empty store, in its own language and currency."""
     step = progress or _unseen
-    with store.write() as session:
+    with store.write() as session, collector_resting():
         words = Words(read_info(session, "language"))
         write_info(session, name=words.pick(load("shop")["name"]))
         step(0, DAYS + 1, "")

@@ -27,7 +27,7 @@ def record_name(field: Field) -> str:
 
 
 def codes_of(session: Session, document: Document) -> Codes:
-    """The codes of every catalog row that the document names, one query a catalog."""
+    """The codes of every catalog row that the document names, in one query."""
     wanted: dict[str, set[int]] = {}
     rows: list[Any] = [document, *document.rows]
     for row in rows:
@@ -35,7 +35,7 @@ def codes_of(session: Session, document: Document) -> Codes:
             value = getattr(row, name)
             if value is not None:
                 wanted.setdefault(catalog, set()).add(value)
-    return {name: lookup.codes_of(session, name, ids) for name, ids in wanted.items()}
+    return lookup.codes_of_all(session, wanted)
 
 
 @cache

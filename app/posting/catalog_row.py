@@ -11,7 +11,7 @@ from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from app.catalogs.base import Catalog
-from app.catalogs.lookup import codes_of, in_texts
+from app.catalogs.lookup import codes_of_all, in_texts
 from app.documents.record import Codes, record_name, text_of
 from app.i18n import N_
 from app.store.engine import in_ids
@@ -128,7 +128,7 @@ def ids_by_code(session: Session, cls: type[Catalog], codes: Iterable[str]) -> d
 
 
 def codes_in(session: Session, cls: type[Catalog], rows: Iterable[Values]) -> Codes:
-    """The codes of every row that these rows name, one query a catalog."""
+    """The codes of every row that these rows name, in one query."""
     wanted: dict[str, set[int]] = {}
     refs = [f for f in fields_of(cls) if f.catalog]
     parts = [(part.name, [f for f in part.fields if f.catalog]) for part in parts_of(cls)]
@@ -137,7 +137,7 @@ def codes_in(session: Session, cls: type[Catalog], rows: Iterable[Values]) -> Co
         for name, line_refs in parts:
             for line in values[name]:
                 _gather(wanted, line_refs, line)
-    return {name: codes_of(session, name, ids) for name, ids in wanted.items()}
+    return codes_of_all(session, wanted)
 
 
 def _gather(wanted: dict[str, set[int]], refs: Sequence[Field], values: Mapping[str, Any]) -> None:

@@ -136,8 +136,9 @@ class StoreSession(Session):
 
 
 @event.listens_for(StoreSession, "after_transaction_end")
-def _forget_facts(session: Session, _ended: SessionTransaction) -> None:
-    session.info.pop("facts", None)
+def _forget_facts(session: Session, ended: SessionTransaction) -> None:
+    if ended.parent is None or ended.nested:  # a flush has one of its own, and changes no facts
+        session.info.pop("facts", None)
 
 
 @dataclass
