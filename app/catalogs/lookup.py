@@ -211,6 +211,6 @@ def names_of(session: Session, catalog: str, ids: Iterable[int]) -> dict[int, st
     return {row_id: name for row_id, (_code, name) in codes_and_names(session, catalog, ids).items()}
 
 
-def codes_of(session: Session, catalog: str, ids: Iterable[int]) -> dict[int, str]:
-    """The codes of rows of a catalog, or the uuids of documents."""
+def codes_of(session: Session, catalog: str, ids: Iterable[int] | None = None) -> dict[int, str]:
+    """The codes of rows of a catalog, or the uuids of documents; all of them without `ids`."""
     return {row_id: code for row_id, (code, _name) in codes_and_names(session, catalog, ids).items()}

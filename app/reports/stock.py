@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from app.catalogs.goods import Item
 from app.catalogs.item_tree import goods_inside
+from app.catalogs.lookup import codes_of
 from app.catalogs.site import Site
 from app.catalogs.standard import unit_sign
-from app.catalogs.unit import Unit
 from app.core.costing import SECONDS_A_DAY, SEQUENCE_BITS
 from app.core.ledger import Mode
 from app.core.money import MONEY_DIGITS, QTY_DIGITS
@@ -245,10 +245,11 @@ ItemName = tuple[str, str, str, int | None]
 
 def item_names(session: Session, ids: Iterable[int]) -> dict[int, ItemName]:
     """Code, name, sign of the unit and group of items by id, in the order of their names, upper and lower case alike."""
-    columns = (Item.id, Item.code, Item.name, Unit.code, Item.group_id)
-    rows = fetched(session, select(*columns).join(Unit, Unit.id == Item.unit_id).where(in_ids(session, Item.id, sorted(set(ids)))))
+    signs = {unit: unit_sign(code) for unit, code in codes_of(session, "unit").items()}
+    columns = (Item.id, Item.code, Item.name, Item.unit_id, Item.group_id)
+    rows = fetched(session, select(*columns).where(in_ids(session, Item.id, sorted(set(ids)))))
     rows.sort(key=lambda row: (row[2].casefold(), row[1]))
-    return {row[0]: (row[1], row[2], unit_sign(row[3]), row[4]) for row in rows}
+    return {row[0]: (row[1], row[2], signs[row[3]], row[4]) for row in rows}
 
 
 def by_name(rows: list[Any], items: dict[int, ItemName]) -> Iterable[Any]:

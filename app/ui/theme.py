@@ -2,9 +2,8 @@
 
 import re
 import weakref
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QIcon, QPalette
 from PySide6.QtWidgets import QApplication
@@ -16,9 +15,8 @@ ROW = 28
 PAD = 8
 
 
-@dataclass(frozen=True)
-class Colours:
-    """The colours of a theme; text on any ground has a contrast of at least 4.5 : 1."""
+class Colours(NamedTuple):
+    """The colours of a theme; text on any ground has a contrast of at least 4.5 : 1. (Data classes would be loaded before the first paint.)"""
 
     window: str
     base: str
@@ -146,7 +144,7 @@ def _palette(of: Colours) -> QPalette:
 def style_sheet() -> str:
     """The style sheet with colours ($name) and scaled lengths (4u) put in."""
     text = STYLE_SHEET.read_text(encoding="utf-8")
-    shades = {**asdict(_Current.colours), "folder": STYLE_SHEET.parent.as_posix(), "name": "dark" if is_dark() else "light"}
+    shades = {**_Current.colours._asdict(), "folder": STYLE_SHEET.parent.as_posix(), "name": "dark" if is_dark() else "light"}
     text = re.sub(r"\$(\w+)", lambda found: shades[found[1]], text)
     return re.sub(r"\b(\d+)u\b", lambda found: f"{scaled(int(found[1]))}px", text)
 
