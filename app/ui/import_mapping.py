@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QComboBox, QLineEdit, QSplitter, QTableView, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSplitter, QTableView, QWidget
 
 from app.exchange.cell_value import Reading as CellReading
 from app.exchange.incoming import Format
@@ -22,7 +22,7 @@ from app.ui.import_work import PURPOSES, Reading, Switches, targets_of
 from app.ui.layout import button, down, frame, label
 from app.ui.mapping_preview import CHOOSER_ROW, PreviewModel
 from app.ui.messages import MessageBar
-from app.ui.padded_delegate import PaddedDelegate
+from app.ui.padded_delegate import show_rows
 from app.ui.picker import RefEdit
 from app.ui.plain_table import PlainTable
 
@@ -131,16 +131,13 @@ class MappingView(QWidget):
     def _build_tables(self) -> None:
         table = self.table
         table.setModel(self.model)
-        table.setItemDelegate(PaddedDelegate(table))
-        table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.verticalHeader().setDefaultSectionSize(theme.scaled(theme.ROW))
+        show_rows(table)
+        table.setSelectionMode(QTableView.SelectionMode.NoSelection)
+        table.verticalHeader().show()
         table.verticalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         table.setCornerButtonEnabled(False)
         table.horizontalHeader().setDefaultSectionSize(theme.scaled(NARROWEST))
         table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        table.horizontalHeader().setHighlightSections(False)
         self.bad_title = label("", muted=True)
         self.bad_title.setContentsMargins(theme.scaled(12), theme.scaled(6), 0, theme.scaled(4))
         self.bad_box = frame(down(self.bad_title, self.bad, gap=0))

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QDialog, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QHeaderView, QTableView, QWidget
 
 from app.i18n import N_, _, counted, language
 from app.printing.label import LabelData, labels_pdf
@@ -24,7 +24,7 @@ from app.ui.label_preview import LabelPreview, SheetMap
 from app.ui.label_work import Choices, Goods, as_received
 from app.ui.layout import across, button, down, frame, label
 from app.ui.messages import MessageBar
-from app.ui.padded_delegate import PaddedDelegate
+from app.ui.padded_delegate import show_rows
 from app.ui.picker import RefEdit
 from app.ui.print_preview import note_print, preview_pdf
 from app.ui.window_size import resize_within_screen
@@ -214,15 +214,8 @@ class LabelWindow(QDialog):
         self.add_item.hint = _("Add goods: type a name, a code or a barcode")
         self.add_item.setPlaceholderText(self.add_item.hint)
         self.table.setModel(self.rows)
-        self.table.setItemDelegate(PaddedDelegate(self.table))
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setShowGrid(False)
-        self.table.setWordWrap(False)
-        self.table.setAlternatingRowColors(False)
-        self.table.verticalHeader().hide()
-        self.table.verticalHeader().setDefaultSectionSize(theme.scaled(theme.ROW))
+        show_rows(self.table)
         header = self.table.horizontalHeader()
-        header.setHighlightSections(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for column, width in ((1, 80), (2, 120), (3, 92), (4, 84)):
             self.table.setColumnWidth(column, theme.scaled(width))

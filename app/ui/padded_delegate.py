@@ -1,9 +1,9 @@
-"""Cells with room at both sides, as wide as that of the headings."""
+"""Small tables that Qt paints itself: rows chosen whole, cells with room at both sides, as wide as that of the headings."""
 
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from app.ui import theme
 from app.ui.cell_text import fitted
@@ -26,3 +26,15 @@ class PaddedDelegate(QStyledItemDelegate):
         if shown.displayAlignment & Qt.AlignmentFlag.AlignRight:  # a number: Qt would cut it off
             shown.text = fitted(shown.text, shown.fontMetrics, shown.rect.width() - 2 * STYLE_PADDING, is_number=True)
         super().paint(painter, shown, index)
+
+
+def show_rows(table: QTableView) -> None:
+    """Let a small table show rows: padded, chosen whole, without lines between them or numbers before them."""
+    table.setItemDelegate(PaddedDelegate(table))
+    table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+    table.setShowGrid(False)
+    table.setWordWrap(False)
+    table.verticalHeader().hide()
+    table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    table.verticalHeader().setDefaultSectionSize(theme.scaled(theme.ROW))
+    table.horizontalHeader().setHighlightSections(False)

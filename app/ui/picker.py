@@ -17,7 +17,7 @@ from app.ui.cell_role import ALIGN, DISPLAY, FOREGROUND, LEFT, NOWHERE, RIGHT
 from app.ui.cell_text import cell_text
 from app.ui.context import Context
 from app.ui.document_search import EVERYWHERE, Within, is_document
-from app.ui.padded_delegate import PaddedDelegate
+from app.ui.padded_delegate import show_rows
 
 WAIT_MS = 40
 SHOWN = 10
@@ -101,14 +101,9 @@ class PickList(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.model, self.view = PickModel(self), QTableView()
         self.view.setModel(self.model)
-        self.view.setItemDelegate(PaddedDelegate(self.view))
+        show_rows(self.view)
         self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.view.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
         self.view.setSelectionMode(QTableView.SelectionMode.SingleSelection)
-        self.view.setShowGrid(False)
-        self.view.setWordWrap(False)
-        self.view.verticalHeader().hide()
-        self.view.verticalHeader().setDefaultSectionSize(theme.scaled(theme.ROW))
         self.view.horizontalHeader().hide()
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.view.clicked.connect(lambda index: self.picked.emit(self.model.rows[index.row()].id))

@@ -5,14 +5,14 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QObject, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QTableView, QWidget
 
 from app.i18n import _
 from app.ui import theme
 from app.ui.cell_role import ALIGN, DISPLAY, FOREGROUND, LEFT, NOWHERE, RIGHT, TIP, Index
 from app.ui.cell_text import NUMBERS, cell_text
 from app.ui.controls import CHARACTER
-from app.ui.padded_delegate import PaddedDelegate
+from app.ui.padded_delegate import show_rows
 
 Heading = tuple[str, str, int]
 """A label to be translated, the type of the values, the width in characters (0: the rest)."""
@@ -78,16 +78,8 @@ class PlainTable(QTableView):
         self.narrowest = narrowest
         self.plain = PlainModel(headings, digits, self)
         self.setModel(self.plain)
-        self.setItemDelegate(PaddedDelegate(self))
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setAlternatingRowColors(False)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(theme.scaled(theme.ROW))
-        self.horizontalHeader().setHighlightSections(False)
+        show_rows(self)
+        self.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
         for place, (label, _kind, width) in enumerate(headings):
             if width:
                 needed = self.horizontalHeader().fontMetrics().horizontalAdvance(_(label)) + theme.scaled(2 * theme.PAD + 4)

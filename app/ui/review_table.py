@@ -6,14 +6,14 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QObject, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtWidgets import QHeaderView, QTableView
 
 from app.core.errors import Problem
 from app.i18n import _, say
 from app.ui import theme
 from app.ui.cell_role import ALIGN, DISPLAY, FOREGROUND, LEFT, NOWHERE, RIGHT, TIP, Index
 from app.ui.cell_text import NUMBERS, cell_text
-from app.ui.padded_delegate import PaddedDelegate
+from app.ui.padded_delegate import show_rows
 
 READABLE = 170
 """Pixels at 100 % that a name needs."""
@@ -90,16 +90,10 @@ class ReviewTable(QTableView):
         super().__init__()
         self.rows, self.look = ReviewRows(look, digits, self), look
         self.setModel(self.rows)
-        self.setItemDelegate(PaddedDelegate(self))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
+        show_rows(self)
+        self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
         self.setTabKeyNavigation(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(theme.scaled(theme.ROW))
         header = self.horizontalHeader()
-        header.setHighlightSections(False)
         for no, (_name, text, _kind, width) in enumerate(look.columns):
             if width:
                 self.setColumnWidth(no, max(theme.scaled(width), header.fontMetrics().horizontalAdvance(_(text)) + theme.scaled(24)))

@@ -121,19 +121,6 @@ def test_a_copy_has_the_contents_and_a_life_of_its_own(qtbot, context, receipt_i
         assert session.query(Document).count() == 2
 
 
-@pytest.fixture
-def marked_up(goods_store):
-    """Goods are priced at cost and a half, by rule."""
-    from app.catalogs.markup_rule import MarkupRule
-    from app.catalogs.price import PriceType
-
-    with goods_store.write() as session:
-        retail = PriceType(code="retail", name="Retail")
-        session.add(retail)
-        session.flush()
-        session.add(MarkupRule(code="all", name="All", price_type_id=retail.id, percent=Decimal(50)))
-
-
 def figures(document):
     return [(line.on_hand, line.change) for line in document.lines], [amount for _label, amount in document.sums()]
 

@@ -12,21 +12,16 @@ from tests.ui.editor.hands import opened
 
 
 @pytest.fixture
-def priced(goods_store):
+def priced(marked_up):
     """Milk at 1.20 retail, and a markup of 50 % on everything."""
     from datetime import timedelta
 
-    from app.catalogs.markup_rule import MarkupRule
-    from app.catalogs.price import PriceType
     from app.posting.price import set_prices
 
-    with goods_store.write() as session:
-        retail = PriceType(code="retail", name="Retail")
-        session.add(retail)
-        session.flush()
-        session.add(MarkupRule(code="all", name="All", price_type_id=retail.id, percent=Decimal(50)))
-        set_prices(session, OWNER, [NewPrice(id_of(goods_store, "item", "MILK"), retail.id, Decimal("1.20"), now() - timedelta(days=2))])
-    return goods_store
+    milk, retail = id_of(marked_up, "item", "MILK"), id_of(marked_up, "price_type", "retail")
+    with marked_up.write() as session:
+        set_prices(session, OWNER, [NewPrice(milk, retail, Decimal("1.20"), now() - timedelta(days=2))])
+    return marked_up
 
 
 def test_a_repricing_is_filled_by_rule_and_taken_back(qtbot, context, priced):
