@@ -44,6 +44,7 @@ class ColumnFolding:
                 self.folded.add(column.name)
         if lines.locked and self._room() < theme.scaled(ROOMY) and len(lines.lines) <= MEASURED_LINES:
             self._tighten()
+        self._let_out()
         view.setColumnWidth(lines.places["item_id"], max(theme.scaled(NARROWEST), min(theme.scaled(WIDEST), self._room())))
 
     def _tighten(self) -> None:
@@ -54,6 +55,18 @@ class ColumnFolding:
         lacking, whole = theme.scaled(ROOMY) - self._room(), max(1, sum(spare.values()))
         for no, each in spare.items():
             view.setColumnWidth(no, view.columnWidth(no) - min(each, -(-each * lacking // whole)))
+
+    def _let_out(self) -> None:
+        """Texts that are cut off take what the item's name has no need of."""
+        lines, view = self.view.lines, self.view
+        if len(lines.lines) > MEASURED_LINES:
+            return
+        item = min(theme.scaled(WIDEST), max(theme.scaled(ROOMY), self._needed(lines.places["item_id"])))
+        for no, column in enumerate(lines.columns):
+            spare = self._room() - item
+            if spare > 0 and not (column.is_number or column.name == "item_id" or view.isColumnHidden(no)):
+                lacking = max(0, min(theme.scaled(WIDEST), self._needed(no)) - view.columnWidth(no))
+                view.setColumnWidth(no, view.columnWidth(no) + min(spare, lacking))
 
     def _needed(self, place: int) -> int:
         """Pixels that the figures of a column and its heading take."""

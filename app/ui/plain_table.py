@@ -18,6 +18,8 @@ Heading = tuple[str, str, int]
 """A label to be translated, the type of the values, the width in characters (0: the rest)."""
 NARROWEST = 180
 """Pixels at 100 % of a column without a width."""
+WIDEST = 240
+"""Pixels at 100 % that a column with a width may take beyond it."""
 MEASURED_ROWS = 200
 
 
@@ -85,6 +87,8 @@ class PlainTable(QTableView):
                 needed = self.horizontalHeader().fontMetrics().horizontalAdvance(_(label)) + theme.scaled(2 * theme.PAD + 4)
                 self.setColumnWidth(place, max(theme.scaled(width * CHARACTER + 24), needed))
         self.elastic = [place for place, heading in enumerate(headings) if not heading[2]]
+        self.lacking: dict[int, int] = {}
+        """Pixels that texts lack in columns of fixed width."""
         self.activated.connect(lambda index: self.opened.emit(index.row()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -94,18 +98,30 @@ class PlainTable(QTableView):
 
     def _stretch(self) -> None:
         fixed = sum(self.columnWidth(place) for place in range(self.plain.columnCount()) if place not in self.elastic)
+        for place in [*self.lacking] if self.elastic else ():  # what is cut off comes before what is empty
+            spare = self.viewport().width() - fixed - sum(map(self._needed, self.elastic))
+            if spare >= self.lacking[place]:
+                fixed += self.lacking[place]
+                self.setColumnWidth(place, self.columnWidth(place) + self.lacking.pop(place))
         for place in self.elastic:
             self.setColumnWidth(place, max(theme.scaled(self.narrowest), (self.viewport().width() - fixed) // len(self.elastic)))
 
     def _make_room(self) -> None:
-        """Numbers are never cut off: their columns are as wide as the widest of the first rows."""
-        metrics, pad = self.fontMetrics(), theme.scaled(2 * theme.PAD + 4)
+        """Numbers are never cut off: their columns are as wide as the widest of the first rows. Texts are where there is no room for all of them."""
+        self.lacking.clear()
         for place, (_label, kind, _width) in enumerate(self.plain.headings):
-            if kind in NUMBERS:
-                texts = (cell_text(row[place], kind, self.plain.digits) for row in self.plain.rows[:MEASURED_ROWS])
-                needed = max(map(metrics.horizontalAdvance, texts), default=0) + pad
-                self.setColumnWidth(place, max(self.columnWidth(place), needed))
+            lacking = 0 if place in self.elastic else self._needed(place) - self.columnWidth(place)
+            if lacking > 0 and kind in NUMBERS:
+                self.setColumnWidth(place, self.columnWidth(place) + lacking)
+            elif 0 < lacking <= theme.scaled(WIDEST):
+                self.lacking[place] = lacking
         self._stretch()
+
+    def _needed(self, place: int) -> int:
+        """Pixels that the first rows take in a column."""
+        kind, metrics = self.plain.headings[place][1], self.fontMetrics()
+        texts = (cell_text(row[place], kind, self.plain.digits) for row in self.plain.rows[:MEASURED_ROWS])
+        return max(map(metrics.horizontalAdvance, texts), default=0) + theme.scaled(2 * theme.PAD + 4)
 
     def put(self, rows: Sequence[Sequence[Any]]) -> None:
         """Show other rows."""

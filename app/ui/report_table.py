@@ -65,6 +65,8 @@ class ReportModel(QAbstractTableModel):
         self.digits = digits
         self.answer: ReportTable | None = None
         self.columns: tuple[ShownColumn, ...] = ()
+        self.headings: list[str] = []
+        """As they are shown, some in two lines."""
         self._order: list[int] = []
 
     def put(self, answer: ReportTable) -> None:
@@ -72,6 +74,7 @@ class ReportModel(QAbstractTableModel):
         self.beginResetModel()
         self.answer = answer
         self.columns = tuple(_shown(no, answer.columns[no]) for no in answer.shown)
+        self.headings = [_(column.label) for column in self.columns]
         self._order = list(range(len(answer.rows)))
         self.endResetModel()
 
@@ -92,8 +95,14 @@ class ReportModel(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
             return None
         if role in (DISPLAY, TIP):
-            return _(self.columns[section].label)
+            return self.headings[section] if role == DISPLAY else _(self.columns[section].label)
         return _align(self.columns[section].type) if role == ALIGN else None
+
+    def head(self, headings: list[str]) -> None:
+        """Show the headings in these lines."""
+        if headings != self.headings:
+            self.headings = headings
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(headings) - 1)
 
     def text(self, row: int, column: int) -> str:
         """A cell as it is shown."""
@@ -154,24 +163,34 @@ class ReportGrid(RowTable):
         self.horizontalHeader().sortIndicatorChanged.connect(model.sort)
 
     def fit(self) -> None:
-        """Widths by what stands in the first rows; the widest text gives way, or takes the room that is left."""
-        columns = self.report.columns
+        """Widths by what stands in the first rows. Where room lacks, headings take two lines, then the widest texts give way."""
+        columns, room = self.report.columns, self._room()
         if not columns or self.viewport().width() < theme.scaled(NARROWEST):
             return
-        widths = [self._need(no) for no in range(len(columns))]
-        texts = sorted((no for no, column in enumerate(columns) if column.type == "text"), key=lambda no: -columns[no].width)
-        shown = self._room()
-        room = shown - sum(widths)
-        narrowed = sum(min(width, theme.scaled(NARROWEST)) if no in texts else width for no, width in enumerate(widths))
-        least = NARROWEST if narrowed <= shown else READABLE
-        if texts and room > 0:
-            widths[texts[0]] += room
-        for no in texts if room < 0 else ():
-            given = min(-room, max(0, widths[no] - theme.scaled(least)))
-            widths[no] -= given
-            room += given
+        needs, headings = [self._need(no) for no in range(len(columns))], [_(each.label) for each in columns]
+        if sum(map(max, needs, map(self._of_heading, headings))) > room:
+            headings = [each if self._of_heading(each) <= need else in_two_lines(each) for need, each in zip(needs, headings, strict=True)]
+        self.report.head(headings)
+        widths = [min(each, theme.scaled(WIDEST)) for each in map(max, needs, map(self._of_heading, headings))]
+        self._share(widths, room - sum(widths))
         for no, width in enumerate(widths):
             self.setColumnWidth(no, width)
+        self.updateGeometries()  # headings may take two lines now
+
+    def _share(self, widths: list[int], room: int) -> None:
+        """Give the room that is left to the text that is to be the widest; where it lacks, let no text be wider than all can be."""
+        texts = [no for no, each in enumerate(self.report.columns) if each.type == "text"]
+        if not texts:
+            return
+        if room >= 0:
+            widths[max(texts, key=lambda no: self.report.columns[no].width)] += room
+            return
+        wide = [widths[no] for no in texts]
+        fits = sum(min(each, theme.scaled(NARROWEST)) for each in wide) <= sum(wide) + room
+        least = theme.scaled(NARROWEST if fits else READABLE)
+        most = next((cap for cap in range(max(wide), least, -1) if sum(min(each, cap) for each in wide) <= sum(wide) + room), least)
+        for no in texts:
+            widths[no] = min(widths[no], most)
 
     def select_rows(self, rows: Collection[int]) -> None:
         """Select these rows of the answer, and show the first of them."""
@@ -194,14 +213,24 @@ class ReportGrid(RowTable):
         metrics, pad = self.fontMetrics(), theme.scaled(2 * theme.PAD + 4)
         rows = range(min(MEASURED_ROWS, self.report.rowCount()))
         widest = max((metrics.horizontalAdvance(self.report.text(row, no)) for row in rows), default=0)
-        header = metrics.horizontalAdvance(_(self.report.columns[no].label)) + theme.scaled(12)
-        total = round(metrics.horizontalAdvance(self._total(no)) * BOLDER)
-        return min(max(widest, header, total) + pad, theme.scaled(WIDEST))
+        return max(widest, round(metrics.horizontalAdvance(self._total(no)) * BOLDER)) + pad
+
+    def _of_heading(self, heading: str) -> int:
+        """Pixels that a heading takes, with the arrow that tells the order."""
+        metrics = self.fontMetrics()
+        return max(map(metrics.horizontalAdvance, heading.split("\n"))) + theme.scaled(2 * theme.PAD + 16)
 
     def _total(self, no: int) -> str:
         answer, column = self.report.answer, self.report.columns[no]
         total = answer.totals[column.place] if answer is not None else None
         return "" if total is None else self.report.shown(total, column.type)
+
+
+def in_two_lines(heading: str) -> str:
+    """A heading broken where both lines come out most alike in length; one word stays as it is."""
+    words = heading.split(" ")
+    breaks = [" ".join(words[:no]) + "\n" + " ".join(words[no:]) for no in range(1, len(words))]
+    return min(breaks, key=lambda each: max(map(len, each.split("\n"))), default=heading)
 
 
 class TotalsRow(QWidget):

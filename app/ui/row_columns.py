@@ -18,6 +18,8 @@ SHORT = 12
 """Characters: texts up to here are numbers and codes, which are never cut off."""
 MEASURED_ROWS = 60
 """Rows, which have been read when the columns are laid out."""
+WIDEST = 320
+"""Pixels at 100 %: how wide a text becomes that has no claim to the room that is left."""
 CHARACTER = 8
 """Pixels that a character of a width hint takes at 100 %."""
 
@@ -58,13 +60,17 @@ class Columns(QObject):
         elastic = [n for n in shown if columns[n].stretch]
         for n, width in self._given_way(widths, shown, -room) if room < 0 else ():
             widths[n] = width
+        for n in (n for n in shown if room > 0 and columns[n].type not in NUMBERS and n not in elastic):
+            more = min(room, max(0, min(self._widest(n), theme.scaled(WIDEST)) - widths[n]))  # what is cut off comes before what is empty
+            widths[n] += more
+            room -= more
         for n, width in enumerate(widths):
             share = room // len(elastic) if n in elastic and room > 0 else 0  # room that is left is shared alike
             self.list.table.setColumnWidth(n, width + share)
         self._fitting = False
 
     def _widest(self, section: int) -> int:
-        """Pixels that the numbers of the first rows take: a number is never cut off."""
+        """Pixels that the first rows take; a number is never cut off."""
         model, metrics = self.list.model, self.list.table.fontMetrics()
         texts = (model.text(row, section) for row in range(min(MEASURED_ROWS, model.rowCount())))
         return max(map(metrics.horizontalAdvance, texts), default=0) + theme.scaled(2 * theme.PAD + 4)

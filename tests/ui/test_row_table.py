@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -163,3 +164,17 @@ def test_names_give_way_last_where_a_list_lacks_room(rows):
     after = {name: table.columnWidth(n) for name, n in place.items()}
     assert after["number"] == before["number"]
     assert sum(after.values()) < sum(before.values())
+
+
+def test_texts_that_are_cut_off_get_room_before_names_that_are_not(context, qtbot):
+    query = journal_query("")
+    columns = tuple(replace(each, width=3) if each.name == "kind" else each for each in query.columns)  # as where kinds have longer names
+    made = RowList(context, "journal:all", replace(query, columns=columns))
+    qtbot.addWidget(made)
+    made.resize(1700, 400)
+    made.show()
+    with qtbot.waitSignal(made.model.loaded):
+        made.model.reload()
+    made.columns.fit()
+    kind = column(made.model, "kind")
+    assert made.table.columnWidth(kind) > made.table.fontMetrics().horizontalAdvance(made.model.text(0, kind))
