@@ -97,12 +97,13 @@ def journal_query(kind: str, digits: int = 2) -> RowQuery:
 
 
 def _own_columns(cls: type[Document], source: Any) -> tuple[list[RowColumn], Any]:
-    """The fields of the kind's own header, with the names of what they refer to; the first two are shown."""
+    """The fields of the kind's own header, with the names of what they refer to; shown are the first, and what each document must refer to."""
     found: list[RowColumn] = []
     own: Any = cls.__table__
     for declared in own_fields(cls):
         column = own.c[declared.name]
-        shown = len(found) < 1 and declared.type in {"text", "ref", "date"}
+        is_needed = declared.required and declared.type == "ref"
+        shown = is_needed or (not found and declared.type in {"text", "ref", "date"})
         width = declared.width or 12
         if declared.type == "ref":
             target, name_column = reference_to(declared.catalog or "", f"{declared.name}_1")

@@ -178,3 +178,8 @@ def test_texts_that_are_cut_off_get_room_before_names_that_are_not(context, qtbo
     made.columns.fit()
     kind = column(made.model, "kind")
     assert made.table.columnWidth(kind) > made.table.fontMetrics().horizontalAdvance(made.model.text(0, kind))
+
+
+def test_a_journal_shows_whatever_each_of_its_documents_must_refer_to():
+    shown = [each.name for each in journal_query("cash_transfer").columns if each.shown]
+    assert [name for name in shown if "till" in name] == ["till_id", "to_till_id"]
