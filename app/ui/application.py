@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
 
 SIZE = (1280, 800)
+STYLE = ("-style", "Fusion")
+"""Told by argument: to be set later, a style becomes an object of Python, with all its enumerations, for 5 ms before the first paint."""
 
 
 class FirstWindow(QMainWindow):
@@ -64,7 +66,7 @@ class FirstWindow(QMainWindow):
 def application() -> QApplication:
     """The QApplication of this process, with Larder's looks and the crash window."""
     existing: Any = QApplication.instance()
-    made: QApplication = existing or QApplication(sys.argv[:1])
+    made: QApplication = existing or QApplication([*sys.argv[:1], *STYLE])
     made.setApplicationName("Larder")
     made.setApplicationDisplayName("Larder")
     settings = window_settings()

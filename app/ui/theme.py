@@ -98,7 +98,6 @@ def apply(scheme: str = "system", scale_percent: int = 100) -> None:
         _Current.base_points = application.font().pointSizeF() or 10.0
         # the system's own palette tells it without the enumerations of Qt, which take 30 ms to load before the first paint
         _Current.system_is_dark = application.palette().color(QPalette.ColorRole.Window).lightness() < 128
-        application.setStyle("Fusion")
         QGuiApplication.styleHints().colorSchemeChanged.connect(_follow_system)
     _Current.wanted, _Current.percent = scheme, min(150, max(90, scale_percent))
     _Current.colours = DARK if scheme == "dark" or (scheme == "system" and _Current.system_is_dark) else LIGHT
