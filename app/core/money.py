@@ -21,8 +21,11 @@ LIMIT = Decimal(10) ** 12
 NOTHING = Money(Decimal(0))
 NONE_OF_IT = Qty(Decimal(0))
 
-CURRENCY_DIGITS = {"JPY": 0, "KRW": 0, "VND": 0, "ISK": 0, "CLP": 0, "KWD": 3, "BHD": 3, "TND": 3, "OMR": 3, "JOD": 3}
-"""Currencies whose smallest unit is not a hundredth (ISO 4217)."""
+CURRENCY_DIGITS = {
+    **dict.fromkeys(["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"], 0),
+    **dict.fromkeys(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"], 3),
+}
+"""Currencies whose smallest unit is not a hundredth (ISO 4217, list one, minor units)."""
 
 
 def currency_digits(currency: str) -> int:

@@ -1,7 +1,6 @@
 """Makes stores and opens them: what is opened is a Larder store, whole, of this version, and ours alone."""
 
 import os
-import re
 import shutil
 from datetime import datetime
 from functools import partial
@@ -12,6 +11,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
 
 from app import VERSION
+from app.core.currency import is_currency
 from app.core.errors import Problem, StoreTrouble, UserError, problem
 from app.i18n import N_, _
 from app.store.backup import STAMP, backups_in, copy_file, dump_server, make_folder, server_program
@@ -46,8 +46,8 @@ def create_store(
 
     A file is made under another name and gets its own when it is finished. Raises UserError where there is something already.
     """
-    if not re.fullmatch(r"[A-Z]{3}", currency):
-        raise UserError(N_("{currency} is not a currency: use three capital letters such as EUR"), currency=currency)
+    if not is_currency(currency):
+        raise UserError(N_("There is no currency {currency}: use the code of one, three capital letters such as EUR"), currency=currency)
     if costing not in METHODS:
         raise UserError(N_("There is no costing method {costing}: choose average or fifo"), costing=costing)
     facts = {

@@ -68,7 +68,9 @@ def test_an_existing_file_is_never_overwritten(tmp_path):
     assert files(tmp_path) == ["letter.larder"]
 
 
-@pytest.mark.parametrize(("wrong", "words"), [({"currency": "euro"}, "EUR"), ({"costing": "lifo"}, "average or fifo")])
+@pytest.mark.parametrize(
+    ("wrong", "words"), [({"currency": "euro"}, "EUR"), ({"currency": "EUO"}, "no currency EUO"), ({"costing": "lifo"}, "average or fifo")]
+)
 def test_a_store_is_not_made_with_unknown_currency_or_method(tmp_path, wrong, words):
     with pytest.raises(UserError, match=words):
         create_store(str(tmp_path / "shop.larder"), **wrong)

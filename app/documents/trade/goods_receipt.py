@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.access import Roles
-from app.catalogs.currency import is_currency
 from app.catalogs.known import FactsOf
 from app.catalogs.lookup import ItemFacts
+from app.core.currency import is_currency
 from app.core.errors import Doubt, Problem, problem
 from app.core.known import Question, Taken, TheDocument
 from app.core.ledger import Move, input_vat, shelf, supplier
