@@ -25,7 +25,9 @@ from app.store.trouble import Damaged, in_words
 
 DAILY, WEEKLY, MONTHLY = 12, 10, 9
 STAMP = "%Y%m%d-%H%M%S"
-NAMED = re.compile(r"(?P<name>.+)-(?P<stamp>\d{8}-\d{6})\.larder")
+NAMED = re.compile(r"(?P<name>.+?)(?P<upgrade>-before-upgrade-from-\d+)?-(?P<stamp>\d{8}-\d{6})\.larder")
+ASIDE = "-before-restore"
+"""What the name of a store that was put aside ends with, before the stamp."""
 BROKEN_COPY = N_("The copy {path} can't be read back ({reason}): it was thrown away. Check the disk, or choose another")
 
 
@@ -139,7 +141,7 @@ def _put_aside(target: Path) -> Path | None:
             held.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     except Exception:  # noqa: BLE001, S110 - damaged as it may be, it is kept as it is
         pass
-    aside = target.with_name(f"{target.stem}-before-restore-{datetime.now():{STAMP}}{target.suffix}")
+    aside = target.with_name(f"{target.stem}{ASIDE}-{datetime.now():{STAMP}}{target.suffix}")
     for ending in ("-wal", "-shm", "-journal", ""):
         part = target.with_name(target.name + ending)
         if part.exists():
@@ -183,17 +185,28 @@ def dump_server(address: str, target: Path) -> dict[str, int]:
             N_("A server's store is backed up by PostgreSQL's own pg_dump, which is not on this computer: install the PostgreSQL client "
                "programs, or back up on the server")
         )  # fmt: skip
-    url = make_url(address)
-    asked = {"--host": url.host, "--port": url.port and str(url.port), "--username": url.username, "--dbname": url.database}
-    options = [f"{name}={value}" for name, value in asked.items() if value]
+    where, secret = server_of(address)
     with _unfinished(target) as part:
-        _run([program, "--format=custom", "--no-password", f"--file={part}", *options], {"PGPASSWORD": str(url.password or "")})
+        _run([program, "--format=custom", "--no-password", f"--file={part}", f"--dbname={where}"], secret)
         listing = _run([reader, "--list", str(part)], {})
         tables = set(re.findall(r"TABLE DATA \S+ (\w+)", listing))
         if not {"store_info", "document", "move"} <= tables:
             raise Damaged(BROKEN_COPY, path=str(target), reason="pg_restore --list")
         put_in_place(part, target)
     return {}
+
+
+def server_of(address: str) -> tuple[str, dict[str, str]]:
+    """What the client programs are told of a server: just what the store's own connections are, and the password, if any, aside.
+
+    The password goes by the environment, where no list of processes shows it; without one the user's own holds.
+    """
+    from psycopg.conninfo import make_conninfo
+
+    url = make_url(address)
+    _nothing, known = url.get_dialect()().create_connect_args(url)
+    password = known.pop("password", None)
+    return make_conninfo(**known), {} if password is None else {"PGPASSWORD": str(password)}
 
 
 def server_program(name: str) -> str | None:
@@ -239,10 +252,21 @@ def backups_in(folder: Path) -> list[tuple[datetime, Path]]:
     return sorted(found, reverse=True)
 
 
+def backups_of(folder: Path, name: str) -> list[tuple[datetime, Path]]:
+    """The backups of the store that is called `name` (`name_of`) in a folder, newest first; none where there is no folder.
+
+    Those made before an upgrade are among them. `shop-2-….larder` is none of `shop`.
+    """
+    if not folder.is_dir():
+        return []
+    found = backups_in(folder)
+    return [(moment, path) for moment, path in found if (named := NAMED.fullmatch(path.name)) and named["name"] == name]
+
+
 def back_up_daily(store: Store, folder: Path, now: datetime) -> BackupReport | None:
     """Make today's backup unless there is one, then throw old ones away. None when today's was there."""
     name = name_of(store)
-    if any(moment.date() == now.date() and path.name.startswith(f"{name}-") for moment, path in backups_in(folder)):
+    if any(moment.date() == now.date() for moment, _path in backups_of(folder, name)):
         return None
     report = back_up(store, folder / backup_name(name, now))
     keep_backups(folder, now)
@@ -258,7 +282,7 @@ def keep_backups(folder: Path, now: datetime) -> list[Path]:
     by_store: dict[str, list[tuple[datetime, Path]]] = {}
     for moment, path in backups_in(folder):
         name = NAMED.fullmatch(path.name)
-        if name and "-before-" not in path.name and moment <= now:
+        if name and not name["upgrade"] and not name["name"].endswith(ASIDE) and moment <= now:
             by_store.setdefault(name["name"], []).append((moment, path))
     unwanted = [path for mine in by_store.values() for path in _unwanted(mine, now.date())]
     for path in unwanted:

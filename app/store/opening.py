@@ -14,7 +14,7 @@ from app import VERSION
 from app.core.currency import is_currency
 from app.core.errors import Problem, StoreTrouble, UserError, problem
 from app.i18n import N_, _
-from app.store.backup import STAMP, backups_in, copy_file, dump_server, make_folder, server_program
+from app.store.backup import STAMP, backups_of, copy_file, dump_server, make_folder, server_program
 from app.store.engine import Store, connect_file, is_server, make_engine
 from app.store.file import APPLICATION_ID, Header, beside, discard, is_cut_short, put_in_place, read_header, taken
 from app.store.info import write_info
@@ -160,8 +160,7 @@ def _look_from_outside(path: Path, backups: Path) -> None:
 
 def _latest(path: Path, backups: Path) -> str:
     """The names of the three latest backups of a store; empty when there is none."""
-    names = [copy.name for _moment, copy in backups_in(backups) if copy.name.startswith(f"{path.stem}-")] if backups.is_dir() else []
-    return ", ".join(names[:3])
+    return ", ".join(copy.name for _moment, copy in backups_of(backups, path.stem)[:3])
 
 
 def _refuse_newer(path: Path, header: Header) -> None:

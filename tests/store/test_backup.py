@@ -1,13 +1,15 @@
 """Backups are read back before they count, and restoring keeps what was there: faults F12, F23."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import text
 
 from app.core.errors import StoreTrouble, UserError
 from app.store import backup
-from app.store.backup import back_up, back_up_daily, backup_name, backups_in, keep_backups, read_back, restore
+from app.store.backup import back_up, back_up_daily, backup_name, backups_in, backups_of, dump_server, keep_backups, read_back, restore
 from app.store.info import read_info, write_info
 from app.store.opening import open_store
 from app.store.trouble import Damaged
@@ -135,6 +137,55 @@ def test_without_pg_dump_the_way_out_is_told(make_store, tmp_path, monkeypatch, 
         back_up(make_store("postgresql"), tmp_path / "shop.dump")
 
 
+@pytest.fixture
+def commands(monkeypatch):
+    """What would be run, with what is added to the environment."""
+    found = []
+
+    def run(command, more):
+        found.append((command, more))
+        if "--list" in command:
+            return "".join(f"; TABLE DATA public {name} larder\n" for name in ("store_info", "document", "move"))
+        next(Path(word.partition("=")[2]) for word in command if word.startswith("--file=")).write_bytes(b"PGDMP")
+        return ""
+
+    monkeypatch.setattr(backup, "_run", run)
+    monkeypatch.setattr(backup, "server_program", lambda name: name)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        (
+            "postgresql+psycopg://anna@/larder?host=/tmp/sock&port=5433&sslmode=require",
+            {"host": "/tmp/sock", "port": "5433", "user": "anna", "dbname": "larder", "sslmode": "require"},
+        ),
+        ("postgresql://anna:s%40cret@[::1]:5433/larder", {"host": "::1", "port": "5433", "user": "anna", "dbname": "larder"}),
+        ("postgresql+psycopg:///larder?host=a:1&host=b:2&options=-c%20role%3Dme", {"host": "a,b", "port": "1,2", "dbname": "larder", "options": "-c role=me"}),
+        ("postgresql+psycopg://an%40na@shop/lar%20der", {"host": "shop", "user": "an@na", "dbname": "lar der"}),
+    ],
+)  # fmt: skip
+def test_pg_dump_is_sent_to_the_very_server_of_the_address(commands, tmp_path, address, told):
+    dump_server(address, tmp_path / "shop.dump")
+    (named,) = [word for word in commands[0][0] if word.startswith(("--dbname", "--host", "--port", "--username"))]
+    assert conninfo_to_dict(named.removeprefix("--dbname=")) == told
+
+
+@pytest.mark.parametrize(
+    ("address", "more"),
+    [
+        ("postgresql://anna:s%40cret@shop/larder", {"PGPASSWORD": "s@cret"}), ("postgresql://anna@shop/larder?password=s%40cret", {"PGPASSWORD": "s@cret"}),
+        ("postgresql://anna@shop/larder", {}),
+    ],
+)  # fmt: skip
+def test_password_is_handed_to_pg_dump_unseen_and_only_where_the_address_has_one(commands, tmp_path, address, more):
+    dump_server(address, tmp_path / "shop.dump")
+    command, added = commands[0]
+    assert added == more, "without one, the user's own PGPASSWORD or password file holds"
+    assert not any("cret" in word for word in command)
+
+
 # Which ones stay ---------------------------------------------------------------------------------------------------------
 
 
@@ -169,6 +220,27 @@ def test_what_is_no_daily_backup_is_left_alone(tmp_path, kept):
     (tmp_path / kept).touch()
     assert kept not in {path.name for path in keep_backups(tmp_path, NOW)}
     assert (tmp_path / kept).exists()
+
+
+def test_backups_of_a_store_are_not_those_of_one_whose_name_begins_alike(tmp_path):
+    mine = [backup_name("shop", NOW), "shop-before-upgrade-from-0003-20261120-080000.larder"]
+    others = [
+        backup_name("shop-2", NOW),
+        backup_name("sho", NOW),
+        "shop-before-restore-20261120-080000.larder",
+        "shop-20261122-999999.larder",
+    ]
+    for name in (*mine, *others):
+        (tmp_path / name).touch()
+    assert [path.name for _moment, path in backups_of(tmp_path, "shop")] == mine
+    assert backups_of(tmp_path / "nowhere", "shop") == []
+
+
+def test_backup_of_another_store_is_not_today_s_own(make_store, tmp_path):
+    store, folder = make_store(), tmp_path / "backups"
+    folder.mkdir()
+    (folder / backup_name(f"{store.path.stem}-2", NOW)).touch()
+    assert back_up_daily(store, folder, NOW) is not None
 
 
 def test_a_folder_that_cannot_be_made_is_told_in_words(make_store, tmp_path):

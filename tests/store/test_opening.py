@@ -126,12 +126,14 @@ def test_an_overwritten_header_is_told_and_backups_are_named(closed_store):
     backups = closed_store.parent / "backups"
     backups.mkdir()
     (backups / f"{closed_store.stem}-20261121-230000.larder").write_bytes(b"")
+    (backups / f"{closed_store.stem}-2-20261121-230000.larder").write_bytes(b"")
     with closed_store.open("r+b") as file:
         file.write(b"\x00" * 16)
     before = digest(closed_store)
     with pytest.raises(UserError, match=f"not a Larder store.*{closed_store.stem}-20261121-230000") as refusal:
         open_store(str(closed_store))
     assert not isinstance(refusal.value, StoreTrouble)
+    assert f"{closed_store.stem}-2-" not in str(refusal.value), "a backup of another store is no way back"
     assert digest(closed_store) == before
 
 
