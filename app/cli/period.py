@@ -31,7 +31,7 @@ def close(ctx: typer.Context, month: Month) -> None:
 
 @commands.command()
 def reopen(ctx: typer.Context, month: Month) -> None:
-    """Open a closed month again, and every month after it."""
+    """Open a closed month again, and every month after it; those before it stay closed."""
     from app.posting.periods import reopen_month
 
     with opened(ctx) as (store, actor), store.write() as session:

@@ -85,13 +85,19 @@ def close_month(session: Session, actor: Actor, year: int, month: int) -> str:
 
 
 def reopen_month(session: Session, actor: Actor, year: int, month: int) -> None:
-    """Open a closed month again, and every month after it."""
+    """Open a closed month again, and every month after it; those before it stay closed, also where they were closed together with it."""
     require(actor, "edit", Roles(edit=Role.OWNER), N_("periods"))
     number = month_number(date(year, month, 1))
     lock_table(session, period, alone=True)
-    removed = session.execute(period.delete().where(period.c.month >= number).returning(period.c.month)).all()
+    removed = session.execute(period.delete().where(period.c.month >= number).returning(period)).all()
     if not removed:
         raise UserError(N_("{month} is not closed"), month=f"{month:02d}.{year}")
+    if session.execute(LAST_CLOSED).scalar_one_or_none() != number - 1:
+        first = min(removed, key=lambda row: row.month)
+        checkpoint = balances_digest(session, day_number(first_day(number)))
+        session.execute(
+            period.insert().values(month=number - 1, closed_at=first.closed_at, closed_by=first.closed_by, checkpoint=checkpoint)
+        )
     audit.note(session, actor, "reopen", f"period/{year}-{month:02d}")
 
 

@@ -34,15 +34,11 @@ Step = Callable[[int, int], object]
 
 @dataclass(frozen=True)
 class Month:
-    """A month by its number (year · 12 + month − 1); when it was closed, by this computer's clock, and by whom.
-
-    `opens_from` is the first month that is open after it was reopened: with it go those that were closed together. None: all are.
-    """
+    """A month by its number (year · 12 + month − 1); when it was closed, by this computer's clock, and by whom."""
 
     number: int
     is_closed: bool
     is_over: bool
-    opens_from: date | None = None
     closed_at: datetime | None = None
     closed_by: str = ""
 
@@ -82,9 +78,7 @@ def read_months(session: Session, today: date) -> list[Month]:
     found = []
     for number in range(this, this - SHOWN_MONTHS, -1):
         by = min((month for month in closed if month >= number), default=None)
-        before = max((month for month in closed if month < number), default=None)
-        opens_from = None if before is None else periods.first_day(before + 1)
-        found.append(Month(number, by is not None, number < this, opens_from, *(closed[by] if by is not None else ())))
+        found.append(Month(number, by is not None, number < this, *(closed[by] if by is not None else ())))
     return found
 
 
@@ -95,7 +89,7 @@ def close_months(store: Store, actor: Actor, month: Month) -> None:
 
 
 def reopen_months(store: Store, actor: Actor, month: Month) -> None:
-    """Open a month again, and all after it. One that was closed by a later month is opened with that one."""
+    """Open a month again, and all after it."""
     with store.write() as session:
         periods.reopen_month(session, actor, month.first_day.year, month.first_day.month)
 

@@ -91,13 +91,10 @@ class PeriodSection(QFrame):
         month = self.chosen()
         if month is None:
             return
+        question = _("Reopen {month}? Everything is open then from {day} on.").format(
+            month=month_text(month.first_day), day=date_text(month.first_day)
+        )
         means = _("Documents in it can be changed again, and with them figures that others may have reported already.")
-        if month.opens_from is None:
-            question = _("Reopen {month}? No month is closed then.").format(month=month_text(month.first_day))
-        else:
-            question = _("Reopen {month}? Everything is open then from {day} on.").format(
-                month=month_text(month.first_day), day=date_text(month.opens_from)
-            )
         if messages.ask(self, f"{question}\n\n{means}", _("Reopen month")):
             self._do(_("Reopening the month"), reopen_months, month, _("{month} is open again"))
 

@@ -17,10 +17,10 @@ from app.posting.audit import note
 from app.posting.check import check_store
 from app.posting.engine import moves_of, post, preview, save, unpost, void
 from app.posting.numbers import keep_number
-from app.posting.periods import close_month, reopen_month
+from app.posting.periods import close_month, open_since, reopen_month
 from app.posting.repair import repair
 from app.store.audit import audit
-from app.store.info import number_counter
+from app.store.info import number_counter, period
 from app.store.ledger import move, pool, pool_day
 from tests.documents.trade import document, faults, on_hand, trail
 from tests.makers import OWNER, Shop, at
@@ -177,6 +177,33 @@ def test_a_month_is_reopened_by_the_owner_with_every_month_after_it(shop):
     assert [row.action for row in trail(shop)][-2:] == ["reopen", "post"]
     with pytest.raises(UserError, match="is not closed"), shop.store.write() as session:
         reopen_month(session, OWNER, 2026, 8)
+
+
+@pytest.mark.parametrize(("closed_at_once", "reopened"), [([10], 10), ([10], 8), ([7, 10], 10)])
+def test_what_was_closed_together_with_a_reopened_month_stays_closed(shop, closed_at_once, reopened):
+    shop.receipt("2026-01-05", tea=(10, "1"))
+    for month in closed_at_once:
+        closed(shop, month)
+    with shop.store.write() as session:
+        reopen_month(session, OWNER, 2026, reopened)
+        assert open_since(session) == date(2026, reopened, 1)
+    with pytest.raises(UserError, match=f"{reopened - 1:02}.2026 is closed"):
+        shop.receipt(f"2026-{reopened - 1:02}-28", tea=(1, "1"))
+    with pytest.raises(UserError, match="is closed"):
+        shop.receipt("2025-01-02", tea=(1, "1"))
+    shop.receipt(f"2026-{reopened:02}-01", tea=(1, "1"))
+    assert faults(shop) == []
+
+
+def test_a_month_that_stays_closed_is_still_frozen_and_tells_who_closed_it(shop):
+    shop.receipt("2026-01-05", tea=(10, "1"))
+    closed(shop, 10)
+    with shop.store.write() as session:
+        session.execute(update(period).values(closed_by=7, closed_at=1_000))
+        reopen_month(session, OWNER, 2026, 10)
+        assert session.execute(select(period.c.month, period.c.closed_by, period.c.closed_at)).all() == [(2026 * 12 + 8, 7, 1_000)]
+        session.execute(update(pool_day).values(amount=pool_day.c.amount + 1))
+    assert "The balances at the end of 2026-09, a closed month, have changed" in faults(shop)
 
 
 # ---------------------------------------------------------------- the trail

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from app.access import Actor, Role
 from app.core.errors import UserError
+from app.i18n import date_text
 from app.posting.periods import close_month, open_since
 from app.store.audit import audit
 from app.store.ledger import pool
@@ -103,14 +104,14 @@ def test_closing_is_refused_in_words_while_stock_is_below_zero(qtbot, page, cont
 def test_reopening_says_what_is_open_then_and_opens_it(qtbot, context, asked):
     before = (LAST_MONTH - timedelta(days=1)).replace(day=1)
     with context.store.write() as session:
-        close_month(session, context.actor, before.year, before.month)
         close_month(session, context.actor, LAST_MONTH.year, LAST_MONTH.month)
     page = opened(qtbot, context)
-    choose(page.periods, 1)
+    choose(page.periods, 2)
     page.periods.reopen_chosen()
-    qtbot.waitUntil(lambda: not page.periods.months[1].is_closed, timeout=WAIT)
-    assert "Everything is open then from" in asked[0]
-    assert since(context) == LAST_MONTH
+    qtbot.waitUntil(lambda: not page.periods.months[2].is_closed, timeout=WAIT)
+    assert f"Everything is open then from {date_text(before)} on" in asked[0]
+    assert since(context) == before
+    assert page.periods.months[3].is_closed, "it was closed with the month and stays so"
 
 
 def test_question_that_is_answered_with_no_changes_nothing(page, context, monkeypatch):
