@@ -161,6 +161,62 @@ def test_a_new_quantity_takes_the_ingredients_along_but_not_what_was_typed(shop)
             assert [line.qty for line in draft.outputs] == [quantity]
 
 
+@pytest.fixture
+def kitchen(shop):
+    """Bread of which a tenth of the cost goes to crumbs, on a desk: `say` changes the head as an editor does, `out` is what comes out."""
+    from app.documents.kitchen.production import Production
+    from app.posting.answers import learn
+
+    shop.recipe("bread", 10, flour=6, stocked=True, by_products=[("crumbs", "0.5", 10)])
+    draft = Production(site_id=shop.site(), item_id=shop.item("bread"))
+
+    def say(**head):
+        with shop.store.read() as session:
+            for name, value in head.items():
+                setattr(draft, name, value)
+                draft.changed(name)
+            learn(session, draft)
+            draft.fill(["inputs", "outputs"])
+
+    def out():
+        names = {shop.item(code): code for code in ("bread", "crumbs")}
+        return [(names[line.item_id], float(line.qty), line.share) for line in draft.outputs]
+
+    return draft, say, out
+
+
+def test_what_really_came_out_stays_whatever_is_typed_elsewhere(kitchen):
+    draft, say, out = kitchen
+    say(qty=Decimal(10))
+    draft.outputs[0].qty = Decimal("8.5")
+    say(note="One tray burnt")
+    assert out() == [("bread", 8.5, 90), ("crumbs", 0.5, 10)]
+    say(qty=Decimal(20))
+    assert out() == [("bread", 8.5, 90), ("crumbs", 1, 10)]
+    draft.outputs[1].share = Decimal(20)
+    say(qty=Decimal(30))
+    assert out() == [("bread", 8.5, 90), ("crumbs", 1, 20)]
+
+
+def test_outputs_follow_the_recipe_by_item_in_whatever_order_they_stand(kitchen):
+    draft, say, out = kitchen
+    say(qty=Decimal(10))
+    draft.outputs.reverse()
+    say(qty=Decimal(20))
+    assert out() == [("crumbs", 1, 10), ("bread", 20, 90)]
+
+
+def test_an_item_that_comes_out_in_two_lines_is_left_as_it_was_typed(kitchen):
+    from app.documents.kitchen.production import ProductionOutput
+
+    draft, say, out = kitchen
+    say(qty=Decimal(10))
+    draft.outputs[0].qty = Decimal(6)
+    draft.outputs.append(ProductionOutput(item_id=draft.item_id, unit_id=draft.outputs[0].unit_id, qty=Decimal(4), factor=Decimal(1)))
+    say(qty=Decimal(20))
+    assert [each[:2] for each in out()] == [("bread", 6), ("crumbs", 1), ("bread", 4)]
+
+
 # ---------------------------------------------------------------- files
 
 

@@ -39,6 +39,18 @@ class ProductionOutput(BatchLine):
     expiry: Mapped[date | None] = field(N_("Expires"), width=10, sort_order=22)
 
 
+Said = dict[int, tuple[Qty, Percent | None]]
+"""What a recipe says of what comes out, by item."""
+
+
+def _of(line: ProductionOutput, said: Said) -> tuple[Qty, Percent | None] | None:
+    """What is said of an output, in the unit of its line."""
+    if line.item_id not in said or not line.factor:
+        return None
+    amount, share = said[line.item_id]
+    return qty(amount / line.factor), share
+
+
 class Production(Document):
     """What a kitchen or a bakery makes: by a recipe, or of whatever was taken."""
 
@@ -114,14 +126,18 @@ class Production(Document):
         for line in self.inputs:
             norm = left.pop(line.item_id or 0, NONE_OF_IT)
             line.norm = qty(norm / line.factor) if line.factor else NONE_OF_IT
+        said = self._said_of_outputs()
+        self.__dict__["_as_said"] = [(line, line.qty, line.share) for line in self.outputs if (line.qty, line.share) == _of(line, said)]
 
     def changed(self, name: str) -> None:
-        """Remember which ingredients go by the norm, before there is another one."""
+        """Remember which ingredients and outputs go by the recipe, before it says something else."""
         if name in {"item_id", "qty", "recipe_id", "moment"}:
             self.__dict__["_by_norm"] = [line for line in self.inputs if line.qty == line.norm]
+            as_said = self.__dict__.get("_as_said", ())
+            self.__dict__["_by_recipe"] = [line for line, amount, share in as_said if (line.qty, line.share) == (amount, share)]
 
     def fill(self, tables: Collection[str]) -> None:
-        """What the recipe says. An ingredient whose quantity is another than the norm was typed: it stays, and nothing is added to it."""
+        """What the recipe says. What is another than it said before was typed: that stays, and nothing is added to it."""
         recipe = self.recipe
         if recipe is None or self.qty <= 0:
             return
@@ -129,7 +145,7 @@ class Production(Document):
             if "inputs" in tables:
                 self._fill_inputs({each.item: each.qty for each in self.norms()})
             if "outputs" in tables:
-                self._fill_outputs(recipe, (Part(recipe.item, self.qty), *by_products_of(recipe, self.qty)))
+                self._fill_outputs()
         except CannotExplode:
             return
         self.learnt()
@@ -149,15 +165,27 @@ class Production(Document):
                 if item not in there:
                     self.inputs.append(ProductionInput(item_id=item, unit_id=self._unit(item), qty=norm, norm=norm))
 
-    def _fill_outputs(self, recipe: Recipe, parts: tuple[Part, ...]) -> None:
+    def _said_of_outputs(self) -> Said:
+        """What the recipe says of each item that comes out: quantity in own units, and share."""
+        recipe = self.recipe
+        if recipe is None or self.qty <= 0:
+            return {}
+        parts = (Part(recipe.item, self.qty), *by_products_of(recipe, self.qty))
         shares: dict[int, Decimal] = {each.item: each.share for each in recipe.by_products} | {recipe.item: recipe.main_share}
-        if {line.item_id for line in self.outputs} != {part.item for part in parts}:
-            if any(line.item_id is not None and line.item_id not in shares and line.qty for line in self.outputs):
-                return
-            self.outputs[:] = [ProductionOutput(item_id=part.item, unit_id=self._unit(part.item)) for part in parts]
-        for line, part in zip(self.outputs, parts, strict=False):
-            line.qty = qty(part.qty / line.factor) if line.factor else line.qty
-            line.share = Percent(shares[part.item]) if len(parts) > 1 else None
+        return {part.item: (part.qty, Percent(shares[part.item]) if len(parts) > 1 else None) for part in parts}
+
+    def _fill_outputs(self) -> None:
+        said, by_recipe = self._said_of_outputs(), self.__dict__.pop("_by_recipe", [])
+        typed = [line for line in self.outputs if line.item_id is not None and line not in by_recipe]
+        for line in [line for line in self.outputs if line not in typed]:
+            if (of_line := _of(line, said)) is None:
+                self.outputs.remove(line)
+            else:
+                line.qty, line.share = of_line
+        there = {line.item_id for line in self.outputs}
+        for item, (amount, share) in said.items() if not typed else ():
+            if item not in there:
+                self.outputs.append(ProductionOutput(item_id=item, unit_id=self._unit(item), qty=amount, share=share))
 
     def _unit(self, item: int) -> int | None:
         question = FactsOf(items_in(self._recipes()) | {self.item_id or 0})
