@@ -1,23 +1,24 @@
 """Food cost of a period: what should have been used by the recipes, against what left the shelves, ingredient by ingredient."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
 from fractions import Fraction
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.catalogs.recipe import RecipeLine
 from app.core.costing import SECONDS_A_DAY
 from app.core.money import QTY_DIGITS, half_up
-from app.core.recipe import CannotExplode, RecipesAt, exact_needs, made_of, rounded_qty
+from app.core.recipe import CannotExplode, exact_needs, made_of, rounded_qty
 from app.documents.base import State, journal
 from app.documents.kitchen.disassembly import Disassembly
 from app.documents.kitchen.production import Production, ProductionInput
 from app.i18n import N_
-from app.posting.answers.recipe import recipes_at
+from app.posting.answers.recipe import history
 from app.reports.base import Column, Params, Picture, Raw, Report, behind
 from app.reports.sold import percent_of
 from app.reports.stock import GROUP, ITEM, ITEM_COLUMNS, SITE, item_names, moves_between, narrowed
@@ -60,17 +61,7 @@ def rows(session: Session, params: Params) -> Iterator[Raw]:
 
 def _facts(session: Session, params: Params, used: dict[int, Used], sold: dict[tuple[int, int], int]) -> None:
     """What left shelves by use; and what was sold, dishes as dishes, by day and item."""
-    source, target, at, to = pool.alias(), pool.alias(), place.alias(), place.alias()
-    day = move.c.moment // SECONDS_A_DAY
-    keys = (day, move.c.item_id, at.c.kind, at.c.ref, to.c.kind, to.c.ref)
-    query = (
-        moves_between(*params.seconds, *keys, func.sum(move.c.qty), func.sum(move.c.amount))
-        .join(source, source.c.id == move.c.source_pool).join(at, at.c.id == source.c.place_id)
-        .join(target, target.c.id == move.c.target_pool).join(to, to.c.id == target.c.place_id)
-        .where(move.c.qty != 0, or_(at.c.kind == "shelf", at.c.kind.in_(USES)), or_(to.c.kind == "shelf", to.c.kind.in_(USES)))
-        .order_by(None).group_by(*keys)
-    )  # fmt: skip
-    for on, item, kind, ref, to_kind, to_ref, summed_qty, summed_amount in session.execute(query):
+    for on, item, kind, ref, to_kind, to_ref, summed_qty, summed_amount in session.execute(_turned(params)):
         qty, amount = int(summed_qty), int(summed_amount)
         if params["site"] and params["site"] not in (ref if kind in SITED else None, to_ref if to_kind in SITED else None):
             continue
@@ -80,8 +71,25 @@ def _facts(session: Session, params: Params, used: dict[int, Used], sold: dict[t
             _add(used, item, USES[kind], -qty, -amount)
         for end, sign in ((to_kind, 1), (kind, -1)):
             if end == "cost_of_sales":
-                key = (int(on), item)
+                key = (on, item)
                 sold[key] = sold.get(key, 0) + sign * qty
+
+
+def _turned(params: Params) -> Select[Any]:
+    """By day and item, what went from where to where; summed before ends get their kinds, so that the journal leads to the moves."""
+    day = (move.c.moment // SECONDS_A_DAY).label("day")
+    keys = (day, move.c.item_id, move.c.source_pool, move.c.target_pool)
+    summed = (
+        moves_between(*params.seconds, *keys, func.sum(move.c.qty).label("qty"), func.sum(move.c.amount).label("amount"))
+        .where(move.c.qty != 0).order_by(None).group_by(*keys).subquery()
+    )  # fmt: skip
+    source, target, at, to = pool.alias(), pool.alias(), place.alias(), place.alias()
+    return (
+        select(summed.c.day, summed.c.item_id, at.c.kind, at.c.ref, to.c.kind, to.c.ref, summed.c.qty, summed.c.amount).select_from(summed)
+        .join(source, source.c.id == summed.c.source_pool).join(at, at.c.id == source.c.place_id)
+        .join(target, target.c.id == summed.c.target_pool).join(to, to.c.id == target.c.place_id)
+        .where(at.c.kind.in_(("shelf", *USES)), to.c.kind.in_(("shelf", *USES)))
+    )  # fmt: skip
 
 
 SITED = frozenset({"shelf", "preparation", "cost_of_sales"})
@@ -96,33 +104,33 @@ def _add(used: dict[int, Used], item: int, use: str, qty: int, amount: int) -> N
 
 def _sold_by_recipe(session: Session, sold: dict[tuple[int, int], int]) -> Iterator[tuple[int, Fraction]]:
     """What was sold, exploded by the recipes of its day."""
-    for day in sorted({day for day, _item in sold}):
-        items = {item: qty for (of, item), qty in sold.items() if of == day}
-        recipes = recipes_at(session, None, RecipesAt(tuple(sorted(items)), datetime.combine(day_of(day), time.min)))
-        for item, qty in items.items():
+    recipes = history(session, {item for _day, item in sold}, ())
+    for day, of_day in groupby(sorted(sold), key=itemgetter(0)):
+        held = recipes.on(day_of(day))
+        for key in of_day:
+            item = key[1]
             try:
-                needs = exact_needs(recipes, item)
+                needs = exact_needs(held, item)
             except CannotExplode:
                 needs = {item: Fraction(1)}
-            yield from ((part, per_unit * Fraction(unscaled(qty, QTY_DIGITS))) for part, per_unit in needs.items())
+            yield from ((part, per_unit * Fraction(unscaled(sold[key], QTY_DIGITS))) for part, per_unit in needs.items())
 
 
 def _made_by_recipe(session: Session, params: Params) -> Iterator[tuple[int, Fraction]]:
     """What productions should have taken: by the recipe they went by; of free lines, what they took."""
     columns = (Production.id, Production.moment, Production.item_id, Production.qty, Production.recipe_id)
     made = session.execute(_posted(select(*columns), params)).all()
-    free = []
-    for (day, pinned), of_day in _by_day(made):
-        question = RecipesAt(tuple(sorted({row.item_id for row in of_day})), datetime.combine(day, time.min), (pinned,) if pinned else ())
-        recipes = recipes_at(session, None, question)
-        for row in of_day:
-            try:
-                parts = made_of(recipes, recipes[row.item_id], row.qty)
-            except (CannotExplode, KeyError):
-                free.append(row.id)
-            else:
-                yield from ((part.item, Fraction(part.qty)) for part in parts)
-    free += [row.id for row in made if row.item_id is None]
+    by_recipe = [row for row in made if row.item_id is not None]
+    recipes = history(session, {row.item_id for row in by_recipe}, {row.recipe_id for row in by_recipe if row.recipe_id})
+    free = [row.id for row in made if row.item_id is None]
+    for row in by_recipe:
+        held = recipes.on(row.moment.date(), row.recipe_id)
+        try:
+            parts = made_of(held, held[row.item_id], row.qty)
+        except (CannotExplode, KeyError):
+            free.append(row.id)
+        else:
+            yield from ((part.item, Fraction(part.qty)) for part in parts)
     lines = select(ProductionInput.item_id, ProductionInput.qty, ProductionInput.factor)
     for item, qty, factor in session.execute(lines.where(in_ids(session, ProductionInput.document_id, free))):
         yield int(item or 0), Fraction(qty) * Fraction(factor or 0)
@@ -143,14 +151,6 @@ def _posted(query: Any, params: Params) -> Any:
     if end is not None:
         query = query.where(journal.c.moment <= moment_of(end))
     return query.where(journal.c.site_id == params["site"]) if params["site"] else query
-
-
-def _by_day(made: Iterable[Any]) -> list[tuple[tuple[date, int | None], list[Any]]]:
-    found: dict[tuple[date, int | None], list[Any]] = {}
-    for row in made:
-        if row.item_id is not None:
-            found.setdefault((row.moment.date(), row.recipe_id), []).append(row)
-    return list(found.items())
 
 
 def _wanted(session: Session, params: Params) -> set[int] | None:

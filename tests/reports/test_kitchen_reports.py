@@ -4,6 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import event
 
 from app.core.known import NewPrice
 from app.posting.price import set_prices
@@ -118,3 +119,45 @@ def test_dishes_sold_are_norm_and_fact_alike(shop):
 
 def test_a_period_without_cooking_is_empty(shop):
     assert answer(shop, "food-cost", start=date(2026, 12, 1), end=date(2026, 12, 31)) == []
+
+
+def sandwiches(shop, day, qty):
+    shop.post("daily_sales", f"2026-11-{day:02} 20:00", "W1", {}, [{"item": "sandwich", "qty": qty, "price": "1.80"}])
+
+
+def test_each_day_is_worked_out_by_the_versions_that_held_then(shop):
+    shop.recipe("salad", 2, code="salad-2", tomato=2, starts=date(2026, 11, 5))
+    shop.recipe("salad", 2, code="salad-3", tomato=1, starts=date(2026, 11, 7))
+    for day in (3, 5, 6, 7):
+        sandwiches(shop, day, 20)
+    rows = {row["item"]: row for row in answer(shop, "food-cost", start=date(2026, 11, 3), end=date(2026, 11, 30))}
+    assert rows["tomato"]["norm"] == D("1.8") + D(2) + D(2) + D(1)
+    assert rows["tomato"]["difference"] == D(0)
+
+
+def test_a_production_is_held_to_the_version_it_names(shop):
+    shop.recipe("roll", 10, flour=6, stocked=True)
+    named = shop.recipe("roll", 10, code="roll-2", flour=5, stocked=True, starts=date(2026, 12, 1))
+    shop.produce("2026-11-03", "roll", 10, recipe_id=named)
+    shop.produce("2026-11-03", "roll", 10)
+    (row,) = answer(shop, "food-cost", start=date(2026, 11, 3), end=date(2026, 11, 3), filters={"item": shop.item("flour")})
+    assert row["norm"] == D(11)
+
+
+def test_more_days_ask_the_store_no_more(shop):
+    asked = []
+    event.listen(shop.store.engine, "before_cursor_execute", lambda *said: asked.append(said[2]))
+
+    def statements():
+        asked.clear()
+        answer(shop, "food-cost", start=date(2026, 11, 1), end=date(2026, 11, 30))
+        return len(asked)
+
+    shop.recipe("roll", 10, flour=6, stocked=True)
+    shop.produce("2026-11-03", "roll", 1)
+    sandwiches(shop, 3, 10)
+    once = statements()
+    for day in range(4, 10):
+        shop.produce(f"2026-11-{day:02}", "roll", 1)
+        sandwiches(shop, day, 10)
+    assert statements() == once

@@ -5,6 +5,7 @@ from datetime import date, datetime
 import pytest
 
 from app.reports.base import Params
+from app.reports.food_cost import _turned
 from app.reports.sold import ENDS, _query
 from app.reports.stock import balances, moves_between, moves_of_pools, on_day
 from app.store.engine import explain
@@ -30,6 +31,12 @@ def test_moves_of_a_period_are_found_through_the_journal(session):
     assert "SEARCH document USING COVERING INDEX ix_document_moment_id (moment>? AND moment<?)" in plan
     assert "SEARCH move USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)" in plan
     assert "SCAN" not in plan
+
+
+def test_what_the_kitchen_used_in_a_period_is_found_through_the_journal(session):
+    plan = explain(session, _turned(Params(start=date(2026, 11, 2), end=date(2026, 11, 3))))
+    assert "SEARCH document USING COVERING INDEX ix_document_moment_id (moment>? AND moment<?)" in plan
+    assert "SEARCH move USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)" in plan
 
 
 def test_moves_of_an_item_are_found_at_both_ends(session):

@@ -1,6 +1,7 @@
 """Recipes as they hold at a moment, with everything that goes into them: a few queries for each level, however many dishes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,10 +18,8 @@ from app.documents.base import Document
 from app.store.listed import among
 
 Factors = dict[Pair, Qty | None]
-HOLDING = (
-    select(RecipeRow.id, RecipeRow.item_id, RecipeRow.starts).where(among(RecipeRow.item_id, "items"), RecipeRow.active.is_(True))
-    .where(or_(RecipeRow.starts.is_(None), RecipeRow.starts <= bindparam("day")))
-)  # fmt: skip
+IN_USE = select(RecipeRow.id, RecipeRow.item_id, RecipeRow.starts).where(among(RecipeRow.item_id, "items"), RecipeRow.active.is_(True))
+HOLDING = IN_USE.where(or_(RecipeRow.starts.is_(None), RecipeRow.starts <= bindparam("day")))
 HEADS = select(RecipeRow.id, RecipeRow.item_id, RecipeRow.qty, RecipeRow.unit_id, RecipeRow.use).where(among(RecipeRow.id, "ids"))
 
 
@@ -57,6 +56,35 @@ def holding(session: Session, items: Iterable[int], day: date) -> list[Recipe]:
     in_order = sorted((starts or date.min, row_id, item) for row_id, item, starts in rows)
     latest = {item: row_id for _starts, row_id, item in in_order}
     return versions(session, latest.values())
+
+
+@dataclass(frozen=True)
+class History:
+    """Every version in use of some items and of all that goes into them, oldest first, and versions that documents name, by id."""
+
+    begun: tuple[tuple[date, Recipe], ...]
+    named: Mapping[int, Recipe]
+
+    def on(self, day: date, named: int | None = None) -> Recipes:
+        """What `recipes_at` answers for a day, and for a version that holds whatever the day."""
+        held = {recipe.item: recipe for starts, recipe in self.begun if starts <= day}
+        if named in self.named:
+            held[self.named[named].item] = self.named[named]
+        return held
+
+
+def history(session: Session, items: Iterable[int], named: Iterable[int]) -> History:
+    """Read for many days at once, level by level as `recipes_at` does for one."""
+    pinned, begun = versions(session, named), list[tuple[date, Recipe]]()
+    seen: set[int] = set()
+    level = set(items) | _inside(pinned)
+    while level:
+        seen |= level
+        starts = {row_id: starts or date.min for row_id, _item, starts in session.execute(IN_USE, {"items": sorted(level)})}
+        here = versions(session, starts)
+        begun += ((starts[each.id], each) for each in here)
+        level = _inside(here) - seen
+    return History(tuple(sorted(begun, key=lambda each: (each[0], each[1].id))), {each.id: each for each in pinned})
 
 
 def versions(session: Session, ids: Iterable[int]) -> list[Recipe]:
