@@ -68,7 +68,7 @@ class History:
     def on(self, day: date, named: int | None = None) -> Recipes:
         """What `recipes_at` answers for a day, and for a version that holds whatever the day."""
         held = {recipe.item: recipe for starts, recipe in self.begun if starts <= day}
-        if named in self.named:
+        if named is not None and named in self.named:
             held[self.named[named].item] = self.named[named]
         return held
 
