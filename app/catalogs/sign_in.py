@@ -84,9 +84,10 @@ def actor_of(person: Person, computer: str = "") -> Actor:
 def sign_in(session: Session, user_id: int, secret: str, at: datetime | None = None) -> Person:
     """Let a user in by password or PIN. The caller commits also when this raises: the wrong try is kept in the user's row.
 
-    Raises WrongSecret; the delay is 1 s after the first wrong try and doubles with each one, up to 15 minutes.
+    Raises WrongSecret; the delay is 1 s after the first wrong try and doubles with each one, up to 15 minutes. Tries at once wait for
+    each other, so that each meets the delay of the one before it.
     """
-    user = session.get(User, user_id)
+    user = session.get(User, user_id, populate_existing=True, with_for_update={"key_share": True})
     if user is None or not user.active:
         raise UserError(N_("This user is not in use any more: choose another"))
     now = at or datetime.now(UTC).replace(tzinfo=None)

@@ -22,6 +22,7 @@ MEGABYTE = 1_000_000
 LONGEST_NAME = 200
 NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"|?*\u202a-\u202e\u2066-\u2069]')
 """What some system does not take in the name of a file, and what turns text around."""
+GONE = N_("This file is not there any more")
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def content_of(session: Session, attachment_id: int) -> tuple[str, bytes]:
     """Name and bytes of a file. Raises UserError when it is gone."""
     row = session.execute(select(attachment.c.name, attachment.c.content).where(attachment.c.id == attachment_id)).one_or_none()
     if row is None:
-        raise UserError(N_("This file is not there any more"))
+        raise UserError(GONE)
     return str(row.name), bytes(row.content)
 
 
@@ -81,7 +82,9 @@ def remove(session: Session, actor: Actor, attachment_id: int) -> None:
     name, content = content_of(session, attachment_id)
     document_id = session.execute(select(attachment.c.document_id).where(attachment.c.id == attachment_id)).scalar_one()
     document = _document(session, actor, document_id)
-    session.execute(delete(attachment).where(attachment.c.id == attachment_id))
+    gone = session.execute(delete(attachment).where(attachment.c.id == attachment_id))
+    if not gone.rowcount:  # type: ignore[attr-defined]
+        raise UserError(GONE)
     _note(session, actor, "detach", document, name, before=_record(name, content))
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import bindparam, delete, insert, inspect, select, update
+from sqlalchemy import Table, bindparam, delete, insert, inspect, select, update
 from sqlalchemy.orm import Session
 
 from app.access import Actor, require
@@ -19,6 +19,7 @@ from app.posting.catalog_check import Problems, check_rows, normal_barcode, tidi
 from app.posting.catalog_row import Part, Values, blank, blank_line, codes_in, ids_by_code, parts_of, read_rows, row_record, values_of
 from app.posting.pools import follow_accounts
 from app.store.engine import in_ids
+from app.store.row_lock import lock_rows
 from app.store.search import fold
 from app.store.table import fields_of
 from app.store.trouble import SOMEONE_CHANGED_IT, InUse
@@ -117,14 +118,16 @@ def save_rows(
         require(actor, "edit", cls.roles, cls.title_plural)
     known = ids_by_code(session, cls, [tidied(str(row["code"])) for row in rows if row.get("code")])
     ids = [row.get("id") or known.get(tidied(str(row.get("code") or ""))) for row in rows]
-    stored = read_rows(session, cls, [row_id for row_id in ids if row_id is not None])
+    named = [row_id for row_id in ids if row_id is not None]
+    lock_rows(session, cast("Table", cls.__table__), named, keys=False)  # what is read is written back whole
+    stored = read_rows(session, cls, named)
     merged = [_merged(cls, stored.get(row_id) if row_id else None, row, adding) for row_id, row in zip(ids, rows, strict=True)]
     problems = _checked(session, cls, merged, stored)
     changes = [(stored.get(row["id"]), row) for row, wrong in zip(merged, problems, strict=True) if not wrong]
     changes = [(before, after) for before, after in changes if before != after]
     _write(session, cls, changes)
     _note(session, actor, cls, changes)
-    return [_saved(row, stored, wrong, made=row_id is None) for row_id, row, wrong in zip(ids, merged, problems, strict=True)]
+    return [_saved(row, stored.get(row_id or 0), wrong) for row_id, row, wrong in zip(ids, merged, problems, strict=True)]
 
 
 def _checked(session: Session, cls: type[Catalog], merged: list[Values], stored: Mapping[int, Values]) -> Problems:
@@ -136,11 +139,10 @@ def _checked(session: Session, cls: type[Catalog], merged: list[Values], stored:
     return problems
 
 
-def _saved(row: Values, stored: Mapping[int, Values], wrong: list[Problem], *, made: bool) -> SavedRow:
+def _saved(row: Values, before: Values | None, wrong: list[Problem]) -> SavedRow:
     if wrong:
         return SavedRow(row["code"] or "", row["id"], REFUSED, tuple(wrong))
-    action = NEW if made else SAME if stored[row["id"]] == row else CHANGED
-    return SavedRow(row["code"], row["id"], action)
+    return SavedRow(row["code"], row["id"], NEW if before is None else SAME if before == row else CHANGED)
 
 
 def _merged(cls: type[Catalog], stored: Values | None, given: Mapping[str, Any], adding: bool) -> Values:

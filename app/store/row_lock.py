@@ -10,10 +10,14 @@ from sqlalchemy.orm import Session
 from app.store.engine import dialect_name, in_ids
 
 
-def lock_rows(session: Session, table: Table, ids: Iterable[int]) -> None:
-    """Wait for the rows and hold them until the transaction ends, in the order of their ids, so that two never wait for each other."""
+def lock_rows(session: Session, table: Table, ids: Iterable[int], *, keys: bool = True) -> None:
+    """Wait for the rows and hold them until the transaction ends, in the order of their ids, so that two never wait for each other.
+
+    Without `keys` other rows may begin to refer to them meanwhile: goods that an import changes are sold.
+    """
     if dialect_name(session) == "postgresql" and (listed := sorted(set(ids))):
-        session.execute(select(table.c.id).where(in_ids(session, table.c.id, listed)).order_by(table.c.id).with_for_update()).all()
+        held = select(table.c.id).where(in_ids(session, table.c.id, listed)).order_by(table.c.id)
+        session.execute(held.with_for_update(key_share=not keys)).all()
 
 
 def lock_table(session: Session, table: Table, *, alone: bool) -> None:

@@ -1,14 +1,28 @@
 """Two desks take the same thing at once on a server: what is left of a document is taken once, and nothing is counted twice or lost."""
 
+import json
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from decimal import Decimal
+from functools import partial
 
 import pytest
+from sqlalchemy import func, select
 
+from app.access import Role
+from app.catalogs import sign_in
+from app.catalogs.goods import Item
+from app.catalogs.staff import User
 from app.core.errors import Doubt, UserError
 from app.documents.base import Document, State
 from app.documents.cash import SETTLED
+from app.posting import attachment
+from app.posting.catalog import remove_row, save_row, save_rows
 from app.posting.engine import ALL_DOUBTS as ALL
 from app.posting.engine import post, unpost, void
+from app.store.audit import audit
+from app.ui import login_work
 from tests.documents.trade import balance, faults, on_hand
 from tests.faults.test_server import at_once
 from tests.makers import OWNER, Shop
@@ -236,3 +250,117 @@ def test_six_desks_of_all_sorts_lose_no_number_and_no_piece(shop):
                 )
             )
             assert numbers == [f"{prefix}-{no:06d}" for no in range(1, len(numbers) + 1)]
+
+
+def waits_for(first, second):
+    """What comes of the second work, which began while the first had not committed and must wait for it."""
+    with ThreadPoolExecutor(1) as thread:
+        with first as commit:
+            waiting = thread.submit(second)
+            with pytest.raises(TimeoutError):
+                waiting.result(timeout=0.5)
+            commit()
+        return waiting.result(timeout=10)
+
+
+@contextmanager
+def writing(shop, work):
+    """A transaction in which the work is done; it ends when what this gives is called."""
+    session = shop.store.editing()
+    session.begin_writing()
+    work(session)
+    yield session.commit
+    session.close()
+
+
+def brought(**row):
+    """An import of one item."""
+    return lambda session: save_rows(session, OWNER, "item", [row])
+
+
+def test_an_import_keeps_what_another_desk_has_just_changed_in_the_same_row(shop):
+    named, noted = brought(code="tea", name="Black tea"), brought(code="tea", note="loose")
+    (saved,) = waits_for(writing(shop, named), lambda: shop.store.write_retrying(noted))
+    assert saved.action == "changed"
+    with shop.store.read() as session:
+        tea = session.get_one(Item, shop.made["item", "tea"])
+        assert (tea.name, tea.note) == ("Black tea", "loose")
+        entries = session.execute(select(audit.c.before, audit.c.after).where(audit.c.object == "item/tea").order_by(audit.c.id)).all()
+    names = [(json.loads(row.before)["name"], json.loads(row.after)["name"]) for row in entries]
+    assert names == [("tea", "Black tea"), ("Black tea", "Black tea")]
+
+
+def test_an_editor_hears_of_an_import_that_came_while_it_was_saved(shop):
+    editor = shop.store.editing()
+    tea = editor.get_one(Item, shop.made["item", "tea"])
+    editor.commit()
+
+    def kept():
+        tea.name = "Green tea"
+        editor.begin_writing()
+        with pytest.raises(UserError, match="Someone else changed"):
+            save_row(editor, OWNER, tea)
+        editor.rollback()
+
+    waits_for(writing(shop, brought(code="tea", note="loose")), kept)
+    editor.close()
+
+
+def test_documents_may_name_goods_that_an_import_is_changing(shop):
+    refers = select(Item.id).where(Item.code == "tea").with_for_update(read=True, key_share=True, nowait=True)
+    with writing(shop, brought(code="tea", note="loose")), shop.store.write() as other:
+        assert other.execute(refers).scalar_one() == shop.made["item", "tea"]
+
+
+def test_a_row_that_was_removed_while_it_was_imported_is_new_again(shop):
+    shop.item("gone")
+
+    def removed(session):
+        remove_row(session, OWNER, session.get_one(Item, shop.made["item", "gone"]))
+
+    again = brought(code="gone", name="Back", unit_id=shop.unit())
+    (saved,) = waits_for(writing(shop, removed), lambda: shop.store.write_retrying(again))
+    assert saved.action == "new"
+
+
+def test_of_two_who_remove_one_file_the_second_is_told(shop):
+    came = shop.receipt("2026-11-02", tea=(5, "2.00"))
+    with shop.store.write() as session:
+        made = attachment.attach(session, OWNER, came.document_id, "scan.pdf", b"scan")
+
+    def remove():
+        try:
+            return shop.store.write_retrying(lambda session: attachment.remove(session, OWNER, made))
+        except UserError as error:
+            return error
+
+    refusal = waits_for(writing(shop, lambda session: attachment.remove(session, OWNER, made)), remove)
+    assert "not there any more" in str(refusal)
+    with shop.store.read() as session:
+        assert session.execute(select(func.count()).where(audit.c.action == "detach")).scalar_one() == 1
+
+
+def test_of_four_wrong_pins_at_once_one_is_tried(shop, quick_hashes, monkeypatch):
+    with shop.store.write() as session:
+        user = User(code="olga", name="Olga", role=Role.OWNER)
+        sign_in.set_secret(user, pin="4711")
+        session.add(user)
+        session.flush()
+        person = sign_in.Person(user.id, user.code, user.name, user.role, has_password=False, has_pin=True)
+    tried = []
+
+    def slow(_user, secret):
+        tried.append(secret)
+        time.sleep(0.2)
+        return False
+
+    monkeypatch.setattr(sign_in, "is_right", slow)
+
+    def enter(pin):
+        with pytest.raises(sign_in.WrongSecret) as refusal:
+            login_work.enter(shop.store, person, pin)
+        return refusal.value.template
+
+    answers = at_once([partial(enter, pin) for pin in ("1357", "2468", "3579", "4680")])
+    assert len(tried) == 1
+    assert sorted(answers) == sorted([sign_in.WRONG, *[sign_in.TOO_EARLY] * 3])
