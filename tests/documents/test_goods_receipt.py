@@ -281,6 +281,14 @@ def test_the_supplier_s_last_price_is_remembered_net_per_own_unit(shop):
     assert (learnt.last_price, learnt.last_date) == (Decimal("1.5"), date(2026, 11, 5))
 
 
+def test_goods_that_come_free_beside_paid_ones_lower_the_last_price_and_never_make_it_nothing(shop):
+    lines = [{"item": "tea", "qty": 10, "price": "1.10"}, {"item": "tea", "qty": 1, "price": "0"}, {"item": "jam", "qty": 1, "price": "0"}]
+    shop.receipt("2026-11-02", lines)
+    with shop.store.read() as session:
+        learnt = {row.item_id: row.last_price for row in session.execute(select(SupplierItem)).scalars()}
+    assert learnt == {shop.item("tea"): Decimal(1)}
+
+
 def test_a_receipt_makes_its_batches(shop):
     shop.item("milk", tracks_batches=True)
     lines = [{"item": "milk", "qty": 5, "price": "1", "batch": "L7", "expiry": date(2026, 12, 1)}]

@@ -117,7 +117,7 @@ class GoodsReceipt(Document):
         came, facts = dict(taken), self.known.of(FactsOf(self._ordered()))
         for line in basis.lines:
             gone = Qty(min(line.base_qty, came.get(line.item_id, NONE_OF_IT)))
-            left = qty((line.base_qty - gone) / (line.factor or 1))
+            left = from_own_unit(line.base_qty - gone, line.factor)
             came[line.item_id] = Qty(came.get(line.item_id, NONE_OF_IT) - gone)
             if left > 0:
                 mine = GoodsReceiptLine(
@@ -185,12 +185,16 @@ class GoodsReceipt(Document):
         return [*found, (N_("Total at the rate"), self.sum_up())] if self._is_converted() else found
 
     def bought_prices(self) -> dict[int, Price]:
-        """What one of the item's own unit cost, net and in the store's currency, by item."""
-        return {
-            line.item_id: price(self.net_of(line) * self.rate / line.base_qty)
-            for line in self.lines
-            if line.item_id is not None and line.base_qty
-        }
+        """What one of the item's own unit cost, net and in the store's currency, by item: of all its lines together, so that goods that
+        came free beside paid ones lower the price. What came free alone has none.
+        """
+        paid: dict[int, Decimal] = {}
+        came: dict[int, Decimal] = {}
+        for line in self.lines:
+            if line.item_id is not None:
+                paid[line.item_id] = paid.get(line.item_id, NOTHING) + self.net_of(line)
+                came[line.item_id] = came.get(line.item_id, NONE_OF_IT) + line.base_qty
+        return {item: price(net * self.rate / came[item]) for item, net in paid.items() if net and came[item]}
 
     def problems(self) -> Iterator[Problem]:
         yield from self._currency_problems()
