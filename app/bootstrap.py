@@ -163,6 +163,7 @@ def _opened(window: "MainWindow", start: Start, store: "Store | None") -> None:
     """A store is open, or there is none yet: then the first-start wizard makes one."""
     from app.i18n import say
     from app.ui import messages
+    from app.ui.daily_backup import look_after
     from app.ui.memory import set_aside
     from app.ui.reopen import reopen_unsaved
 
@@ -188,7 +189,8 @@ def _opened(window: "MainWindow", start: Start, store: "Store | None") -> None:
     window.open_store = partial(_open_other, window)
     for warning in store.warnings:
         messages.warn(window, say(warning))
-    if not start.demo:
+    if not start.demo:  # a demo of its own goes with the program: nothing is kept of it
+        look_after(window, store)
         reopen_unsaved(context)
     set_aside()
 

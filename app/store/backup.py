@@ -31,6 +31,11 @@ ASIDE = "-before-restore"
 BROKEN_COPY = N_("The copy {path} can't be read back ({reason}): it was thrown away. Check the disk, or choose another")
 
 
+PAGES = 2_000
+"""So many are copied, 8 MB, before it is told how far it is."""
+Step = Callable[[int, int], object]
+
+
 @dataclass(frozen=True)
 class BackupReport:
     """A finished backup: where, how large, its rows by table (empty for a server's), and how long it took."""
@@ -41,10 +46,10 @@ class BackupReport:
     seconds: float
 
 
-def back_up(store: Store, target: Path) -> BackupReport:
+def back_up(store: Store, target: Path, step: Step | None = None) -> BackupReport:
     """Copy an open store to a new file, read the copy back, and only then give it its name.
 
-    Raises UserError when there is such a file already or its folder can't be made, StoreTrouble when the disk fails; then nothing is
+    `step` is called with how many of how many pages of a file are copied; what it raises ends the copying. Raises UserError when there is such a file already or its folder can't be made, StoreTrouble when the disk fails; then nothing is
     left behind.
     """
     started = time.monotonic()
@@ -52,7 +57,7 @@ def back_up(store: Store, target: Path) -> BackupReport:
     if target.exists():
         raise taken(target)
     make_folder(target.parent)
-    rows = copy_file(store.path, target) if store.is_file else dump_server(store.address, target)
+    rows = copy_file(store.path, target, step) if store.is_file else dump_server(store.address, target)
     return BackupReport(target, target.stat().st_size, rows, time.monotonic() - started)
 
 
@@ -66,14 +71,14 @@ def make_folder(folder: Path) -> None:
         ) from error
 
 
-def copy_file(source: Path, target: Path) -> dict[str, int]:
+def copy_file(source: Path, target: Path, step: Step | None = None) -> dict[str, int]:
     """Copy a store's file by SQLite's backup interface, which sees one moment of it. Returns the rows of the copy by table."""
     with _unfinished(target) as part:
         with in_words(source), _connected(source, "rw") as held:
             held.execute("BEGIN")
             before = census_of_file(held)
             with in_words(part), _connected(part, "rwc") as copy:
-                held.backup(copy)
+                held.backup(copy, pages=PAGES, progress=lambda _state, left, total: step and step(total - left, total))
                 copy.execute("PRAGMA journal_mode=DELETE")
             held.execute("ROLLBACK")
         after = read_back(part)
@@ -263,12 +268,15 @@ def backups_of(folder: Path, name: str) -> list[tuple[datetime, Path]]:
     return [(moment, path) for moment, path in found if (named := NAMED.fullmatch(path.name)) and named["name"] == name]
 
 
-def back_up_daily(store: Store, folder: Path, now: datetime) -> BackupReport | None:
-    """Make today's backup unless there is one, then throw old ones away. None when today's was there."""
+def back_up_daily(store: Store, folder: Path, now: datetime, step: Step | None = None, *, again: bool = False) -> BackupReport | None:
+    """Make today's backup unless there is one, or `again`, then throw old ones away. None when today's was there.
+
+    `step` and errors are those of `back_up`.
+    """
     name = name_of(store)
-    if any(moment.date() == now.date() for moment, _path in backups_of(folder, name)):
+    if not again and any(moment.date() == now.date() for moment, _path in backups_of(folder, name)):
         return None
-    report = back_up(store, folder / backup_name(name, now))
+    report = back_up(store, folder / backup_name(name, now), step)
     keep_backups(folder, now)
     return report
 
@@ -285,9 +293,16 @@ def keep_backups(folder: Path, now: datetime) -> list[Path]:
         if name and not name["upgrade"] and not name["name"].endswith(ASIDE) and moment <= now:
             by_store.setdefault(name["name"], []).append((moment, path))
     unwanted = [path for mine in by_store.values() for path in _unwanted(mine, now.date())]
-    for path in unwanted:
-        path.unlink()
-    return unwanted
+    return [path for path in unwanted if _is_removed(path)]
+
+
+def _is_removed(path: Path) -> bool:
+    """Delete a backup; one that another program holds, or that may not be deleted, is left for the next time."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError:
+        return False
+    return True
 
 
 def _unwanted(backups: list[tuple[datetime, Path]], today: date) -> list[Path]:

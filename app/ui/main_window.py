@@ -39,6 +39,9 @@ class MainWindow(QWidget):
         self.context: Context | None = None
         self.open_store: Callable[[str], object] | None = None
         """Puts the store at an address in the place of the one that is open; given by whoever started the window."""
+        self.before_close: Callable[[], bool] | None = None
+        """Whether it may close at once; who says no closes it later. Given by whoever looks after the backups."""
+        self._is_leaving = False
         self.navigation, self.tabs, self.task_host, self.message_bar = Navigation(), QTabWidget(), Foot(), MessageBar()
         self._closed: list[str] = []
         self.waiting: QLabel | None = None
@@ -350,8 +353,11 @@ class MainWindow(QWidget):
         window.showNormal() if window.isFullScreen() else window.showFullScreen()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self.keep()
-        if self.can_close():
+        if not self._is_leaving:
+            self.keep()
+            self._is_leaving = self.can_close()
+        if self._is_leaving and (self.before_close is None or self.before_close()):
+            self._is_leaving = False
             super().closeEvent(event)
         else:
             event.ignore()

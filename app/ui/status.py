@@ -1,6 +1,7 @@
 """The foot of the window: which store, who, since when the period is open, the last backup, and work under way."""
 
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -33,6 +34,8 @@ class Foot(QFrame):
         self.tasks = across(gap=12)
         self.setLayout(across(self.words, self.care, 1, self.tasks, margin=(8, 2, 8, 2)))
         self.context: Context | None = None
+        self.trouble = ""
+        """Why no backup could be made by itself; told until one of today is there."""
 
     def fill(self, context: Context) -> None:
         """Show the state of this store."""
@@ -41,9 +44,14 @@ class Foot(QFrame):
         self.context = context
         self.read()
 
+    def tell_trouble(self, text: str) -> None:
+        """No backup could be made by itself, for this reason."""
+        self.trouble = text
+        self.read()
+
     @Slot(frozenset)
     def _tables_changed(self, tables: frozenset[str]) -> None:
-        if tables & {"period", "store_info", "staff"}:
+        if tables & {"period", "store_info", "staff", "setting"}:
             self.read()
 
     def read(self) -> None:
@@ -54,17 +62,23 @@ class Foot(QFrame):
 
     def _show(self, known: dict[str, Any]) -> None:
         assert self.context is not None
-        parts, care = [known["name"], self.context.actor.name], []
+        parts, care, told = [known["name"], self.context.actor.name], [], [_("Store care: periods, check, backups")]
         if known["open_since"] is not None:
             care.append(_("period open since {day}").format(day=date_text(known["open_since"])))
         if known["backup"] is not None:
             care.append(_("last backup {moment}").format(moment=moment_text(known["backup"])))
         elif self.context.store.is_file:
             care.append(_("no backup yet"))
+        if self.trouble and not (known["backup"] is not None and known["backup"].date() == date.today()):
+            care.append("⚠ " + _("no backup could be made"))
+            told.append(self.trouble)
+        if known["folder_gone"]:
+            care.append("⚠ " + _("the folder of backups is not there"))
+            told.append(folder_gone_words(known["folder_gone"]))
         self.words.setText("   ·   ".join(part for part in parts if part))
         self.care.setText("·   " + "   ·   ".join(care))
         self.care.setVisible(bool(care))
-        self.care.setToolTip(_("Store care: periods, check, backups"))
+        self.care.setToolTip("\n".join(told))
         self.words.setToolTip(self.context.store.address if self.context.store.is_file else "")
         self.filled.emit()
 
@@ -74,7 +88,7 @@ class Foot(QFrame):
 
 
 def facts(store: Any) -> dict[str, Any]:
-    """Name of the store, first open day (None when nothing was closed yet), and moment of the last backup."""
+    """Name of the store, first open day (None when nothing was closed yet), moment of the last backup, and a folder set for them that is gone."""
     from sqlalchemy import func, select
 
     from app.store.info import period, read_info
@@ -83,16 +97,32 @@ def facts(store: Any) -> dict[str, Any]:
         name = read_info(session, "name")
         month = session.execute(select(func.max(period.c.month))).scalar()
     open_since = None if month is None else date((month + 1) // 12, (month + 1) % 12 + 1, 1)
-    return {"name": name, "open_since": open_since, "backup": last_backup(store)}
+    return {"name": name, "open_since": open_since, "backup": last_backup(store), "folder_gone": folder_gone(store)}
 
 
 def last_backup(store: Any) -> datetime | None:
-    """When the store was last backed up, by the copies in its folder of backups."""
+    """When the store was last backed up, by its own copies in its folder of backups."""
     if not store.is_file:
         return None
     from app.catalogs.setting_value import backup_folder
-    from app.store.backup import backups_in
+    from app.store.backup import backups_of, name_of
 
-    folder = backup_folder(store)
-    found = [moment for moment, _copy in backups_in(folder)] if folder.is_dir() else []
-    return max(found, default=None)
+    return max((moment for moment, _copy in backups_of(backup_folder(store), name_of(store))), default=None)
+
+
+def folder_gone(store: Any) -> Path | None:
+    """The folder that was set for backups, when it is not there: a disk that is not connected."""
+    if not store.is_file:
+        return None
+    from app.catalogs.setting_value import read_setting
+
+    with store.read() as session:
+        wanted = Path(str(read_setting(session, "backup_folder")))
+    return wanted if wanted.parts and not wanted.is_dir() else None
+
+
+def folder_gone_words(folder: Path) -> str:
+    """What is wrong and the way out."""
+    return _(
+        "The folder of backups {path} is not there. Until it is, or another is set in the settings, backups lie beside the store"
+    ).format(path=folder)
