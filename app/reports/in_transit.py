@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.catalogs.lookup import codes_and_names
@@ -30,28 +30,27 @@ def rows(session: Session, params: Params) -> Iterator[Raw]:
 
 
 def _query(session: Session, params: Params) -> Select[Any]:
-    """Moves of dispatches onto the way, less what arrivals have taken off it since."""
+    """Moves of dispatches onto the way, less what arrivals have taken off it since; now, only what is still there leads to them."""
     at = None if params.at is None else seconds(params.at)
-    came = case((ARRIVED.c.moment <= at, 1), else_=0) if at is not None else 1
-    taken = (
-        select(ARRIVED.c.like_id, func.sum(ARRIVED.c.qty * came).label("qty"), func.sum(ARRIVED.c.amount * came).label("amount"))
-        .where(ARRIVED.c.like_id.is_not(None), ARRIVED.c.mode == int(Mode.LIKE)).group_by(ARRIVED.c.like_id).subquery()
-    )  # fmt: skip
-    qty = func.sum(move.c.qty - func.coalesce(taken.c.qty, 0))
-    amount = func.sum(move.c.amount - func.coalesce(taken.c.amount, 0))
+    qty, amount = (func.sum(each - func.coalesce(_taken(each.name, at), 0)) for each in (move.c.qty, move.c.amount))
     query = (
         select(journal.c.id, journal.c.number, journal.c.uuid, move.c.moment, journal.c.site_id, move.c.item_id, qty, amount, place.c.ref)
         .select_from(place).join(pool, pool.c.place_id == place.c.id).join(move, move.c.target_pool == pool.c.id)
-        .join(journal, journal.c.id == move.c.document_id).outerjoin(taken, taken.c.like_id == move.c.id)
+        .join(journal, journal.c.id == move.c.document_id)
         .where(place.c.kind == "transit", *narrowed(session, params))
         .group_by(journal.c.id, journal.c.number, journal.c.uuid, move.c.moment, journal.c.site_id, move.c.item_id, place.c.ref)
         .having(qty != 0).order_by(move.c.moment, journal.c.id, move.c.item_id)
     )  # fmt: skip
-    if at is not None:
-        query = query.where(move.c.moment <= at)
+    query = query.where(pool.c.qty != 0 if at is None else move.c.moment <= at)
     if params["site"]:
         query = query.where(place.c.ref == params["site"])
     return query
+
+
+def _taken(figure: str, at: int | None) -> Any:
+    """What arrivals have taken of a move of a dispatch: one seek."""
+    taken = select(func.sum(ARRIVED.c[figure])).where(ARRIVED.c.like_id == move.c.id, ARRIVED.c.mode == int(Mode.LIKE))
+    return (taken if at is None else taken.where(ARRIVED.c.moment <= at)).correlate(move).scalar_subquery()
 
 
 REPORT = Report(

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.documents.base import journal
 from app.reports.base import Params
 from app.store.engine import in_ids
-from app.store.ledger import move, place, pool, pool_day
+from app.store.ledger import move, place, pool
+from app.store.past import state_of_day
 
 
 @dataclass(frozen=True)
@@ -45,15 +46,13 @@ def balance_before(session: Session, pools: Iterable[int], day: int | None) -> i
 
 def balances_at(session: Session, pools: Iterable[int], day: int) -> dict[int, int]:
     """What each pool held at the end of a day."""
-    ids = sorted(pools)
-    last = (
-        select(pool_day.c.pool_id, func.max(pool_day.c.day).label("day"))
-        .where(in_ids(session, pool_day.c.pool_id, ids), pool_day.c.day <= day).group_by(pool_day.c.pool_id).subquery()
-    )  # fmt: skip
-    query = select(pool_day.c.pool_id, pool_day.c.amount).join(
-        last, (last.c.pool_id == pool_day.c.pool_id) & (last.c.day == pool_day.c.day)
-    )
-    return {row[0]: int(row[1]) for row in session.execute(query)}
+    return {row[0]: int(row[1]) for row in session.execute(_standing(session, pools, day))}
+
+
+def _standing(session: Session, pools: Iterable[int], day: int) -> Select[Any]:
+    """Pools with their amounts at the end of a day: one seek each."""
+    state, same = state_of_day(session, day)
+    return select(pool.c.id, state.c.amount).join(state, same).where(in_ids(session, pool.c.id, sorted(pools)))
 
 
 def turns(session: Session, pools: Sequence[int], params: Params) -> list[Turn]:

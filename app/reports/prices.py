@@ -5,7 +5,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, func, or_, select, type_coerce
+from sqlalchemy import BigInteger, Select, and_, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from app.catalogs.goods import Item, ItemBarcode
@@ -87,18 +87,24 @@ def _whole(value: Fraction) -> int:
 
 
 def _query(session: Session, params: Params) -> Select[Any]:
-    """Prices that have begun, oldest first."""
-    query = (
-        select(PRICES.c.item_id, PRICES.c.price_type_id, PRICES.c.site_id, _kept(PRICES.c.price), _kept(PRICES.c.starts), PRICES.c.document_id)
-        .join(Item, Item.id == PRICES.c.item_id)
-        .where(Item.active.is_(True), PRICES.c.starts <= (params.at or datetime.now())).order_by(PRICES.c.starts, PRICES.c.id)
+    """The last price to have begun of each item, price type and store; where several began at once, the last one set comes last."""
+    site = func.coalesce(PRICES.c.site_id, 0)
+    begun = (
+        select(PRICES.c.item_id, PRICES.c.price_type_id, site.label("site"), func.max(PRICES.c.starts).label("starts"))
+        .where(PRICES.c.starts <= (params.at or datetime.now()), *narrowed(session, params, PRICES.c.item_id))
+        .group_by(PRICES.c.item_id, PRICES.c.price_type_id, site)
     )  # fmt: skip
-    query = query.where(*narrowed(session, params, Item.__table__.c.id))
     if params["type"]:
-        query = query.where(PRICES.c.price_type_id == params["type"])
+        begun = begun.where(PRICES.c.price_type_id == params["type"])
     if params["site"]:
-        query = query.where(or_(PRICES.c.site_id == params["site"], PRICES.c.site_id.is_(None)))
-    return query
+        begun = begun.where(or_(PRICES.c.site_id == params["site"], PRICES.c.site_id.is_(None)))
+    last = begun.subquery()
+    same = (last.c.item_id == PRICES.c.item_id, last.c.price_type_id == PRICES.c.price_type_id, last.c.site == site)
+    return (
+        select(PRICES.c.item_id, PRICES.c.price_type_id, PRICES.c.site_id, _kept(PRICES.c.price), _kept(PRICES.c.starts), PRICES.c.document_id)
+        .join(last, and_(*same, last.c.starts == PRICES.c.starts)).join(Item, Item.id == PRICES.c.item_id)
+        .where(Item.active.is_(True)).order_by(PRICES.c.id)
+    )  # fmt: skip
 
 
 def _kept(column: Any) -> Any:

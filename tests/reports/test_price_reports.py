@@ -8,6 +8,7 @@ import pytest
 from app.access import Actor, Role
 from app.posting.price import NewPrice, set_prices
 from app.reports.base import Params, run
+from app.reports.prices import _query
 from tests.makers import OWNER, Shop
 from tests.reports.asking import ask
 
@@ -77,6 +78,12 @@ def test_the_price_list_at_a_moment_holds_what_held_then(shop):
     assert ask(shop, "prices", "site price since", at=datetime(2026, 11, 2)) == [(None, D("2.40"), datetime(2026, 11, 1, 6))]
     assert ask(shop, "prices", "site price", at=datetime(2026, 11, 4)) == [(None, D("2.40")), ("W2", D(3))]
     assert ask(shop, "prices", "site price", at=datetime(2026, 10, 1)) == []
+
+
+def test_the_price_list_reads_no_price_that_another_has_replaced(shop):
+    with shop.store.read() as session:
+        found = session.execute(_query(session, Params(filters={"site": None, "type": None}))).all()
+    assert len(found) == 2
 
 
 def test_a_store_has_its_own_price_or_else_that_of_all_stores(shop):

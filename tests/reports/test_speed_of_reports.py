@@ -4,8 +4,10 @@ from datetime import date, datetime
 
 import pytest
 
+from app.reports import in_transit
 from app.reports.base import Params
 from app.reports.food_cost import _turned
+from app.reports.money import _standing
 from app.reports.sold import ENDS, _query
 from app.reports.stock import balances, moves_between, moves_of_pools, on_day
 from app.store.engine import explain
@@ -37,6 +39,20 @@ def test_what_the_kitchen_used_in_a_period_is_found_through_the_journal(session)
     plan = explain(session, _turned(Params(start=date(2026, 11, 2), end=date(2026, 11, 3))))
     assert "SEARCH document USING COVERING INDEX ix_document_moment_id (moment>? AND moment<?)" in plan
     assert "SEARCH move USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)" in plan
+
+
+def test_what_tills_held_on_a_past_day_is_one_seek_a_pool(session):
+    plan = explain(session, _standing(session, [1, 2], day_number(date(2026, 11, 3))))
+    assert plan.count("SEARCH pool_day USING PRIMARY KEY (pool_id=? AND day") == 2
+    assert "SCAN pool_day" not in plan
+
+
+@pytest.mark.parametrize("at", [None, datetime(2026, 11, 3)])
+def test_what_arrived_of_a_dispatch_is_found_by_its_moves(session, at):
+    plan = explain(session, in_transit._query(session, Params(at=at, filters={"site": None})))
+    assert "SEARCH arrived USING INDEX ix_move_like (like_id=?)" in plan
+    assert "MATERIALIZE" not in plan
+    assert "SCAN" not in plan
 
 
 def test_moves_of_an_item_are_found_at_both_ends(session):
