@@ -117,7 +117,7 @@ class GoodsReceipt(Document):
         came, facts = dict(taken), self.known.of(FactsOf(self._ordered()))
         for line in basis.lines:
             gone = Qty(min(line.base_qty, came.get(line.item_id, NONE_OF_IT)))
-            left = from_own_unit(line.base_qty - gone, line.factor)
+            left = qty((line.base_qty - gone) / (line.factor or 1))
             came[line.item_id] = Qty(came.get(line.item_id, NONE_OF_IT) - gone)
             if left > 0:
                 mine = GoodsReceiptLine(
