@@ -174,6 +174,11 @@ def decimal_sign(language: str = "") -> str:
     return _number_signs(language or _Current.language)[ord(".")]
 
 
+def group_sign(language: str = "") -> str:
+    """The sign that stands between thousands in a language."""
+    return _number_signs(language or _Current.language)[ord(",")]
+
+
 def number(
     value: Decimal | int, digits: int | None = None, *, least: int = 0, most: int | None = None, grouped: bool = True, language: str = ""
 ) -> str:

@@ -27,12 +27,13 @@ _SIGNS = str.maketrans(
 _TOKEN = re.compile(r"\s*([0-9.,'](?:[0-9.,' ]*[0-9.,'])?|[-+*/])\s*")
 
 
-def read_number(text: str, decimal_sign: str = ".", grouping: bool = True) -> Decimal | Problem:
+def read_number(text: str, decimal_sign: str = ".", group_signs: str = ".,") -> Decimal | Problem:
     """A number or a simple sum (+ − * /, the usual order, no brackets) as typed or pasted.
 
-    Spaces, apostrophes, points and commas may group thousands. Where a lone point or comma can be read both ways, as in
-    "1,234", it is decimal if it is `decimal_sign`, else it groups; without `grouping` (quantities, which nobody groups) a lone
-    sign is always decimal. The value is below 10¹² and not rounded.
+    Spaces, apostrophes, points and commas may group thousands. Of a point and a comma in one number the last is decimal. One
+    point or comma alone groups if it is among `group_signs`, is not the `decimal_sign`, and stands before exactly three digits
+    and behind one to three of which the first is no zero: "1,000" is a thousand where the comma groups. Every other lone sign is
+    decimal: "1,5", "0,125", "1234,567". The value is below 10¹² and not rounded.
     """
     plain = _plain(text)
     if not plain:
@@ -43,7 +44,7 @@ def read_number(text: str, decimal_sign: str = ".", grouping: bool = True) -> De
     if tokens is None:
         return _not_a_number(text)
     try:
-        value = _sum(tokens, decimal_sign, grouping)
+        value = _sum(tokens, decimal_sign, group_signs)
     except DivisionByZero:
         return problem("{text} divides by zero", text=text.strip())
     except (ValueError, InvalidOperation, Overflow):
@@ -83,16 +84,16 @@ def _tokens(plain: str) -> list[str] | None:
     return found
 
 
-def _sum(tokens: list[str], decimal_sign: str, grouping: bool) -> Decimal:
+def _sum(tokens: list[str], decimal_sign: str, group_signs: str) -> Decimal:
     """Products are added up; ValueError when the tokens are not a sum."""
     whole, at = Decimal(0), 0
     sign, at = _sign(tokens, at)
     while True:
-        product, at = _number(tokens, at, decimal_sign, grouping), at + 1
+        product, at = _number(tokens, at, decimal_sign, group_signs), at + 1
         while at < len(tokens) and tokens[at] in "*/":
             operation = tokens[at]
             inner, at = _sign(tokens, at + 1)
-            factor, at = _number(tokens, at, decimal_sign, grouping) * inner, at + 1
+            factor, at = _number(tokens, at, decimal_sign, group_signs) * inner, at + 1
             product = _ARITHMETIC.multiply(product, factor) if operation == "*" else _quotient(product, factor)
         whole = _ARITHMETIC.add(whole, product * sign)
         if at == len(tokens):
@@ -115,15 +116,15 @@ def _sign(tokens: list[str], at: int) -> tuple[int, int]:
     return 1, at
 
 
-def _number(tokens: list[str], at: int, decimal_sign: str, grouping: bool) -> Decimal:
+def _number(tokens: list[str], at: int, decimal_sign: str, group_signs: str) -> Decimal:
     if at >= len(tokens) or tokens[at] in "+-*/":
         raise ValueError("a number is missing")
-    return Decimal(_digits(tokens[at], decimal_sign, grouping))
+    return Decimal(_digits(tokens[at], decimal_sign, group_signs))
 
 
-def _digits(token: str, decimal_sign: str, grouping: bool) -> str:
+def _digits(token: str, decimal_sign: str, group_signs: str) -> str:
     """A token with its grouping signs gone and the point as decimal sign; ValueError when the groups are not of three."""
-    whole, fraction = _parts(token, decimal_sign, grouping)
+    whole, fraction = _parts(token, decimal_sign, group_signs)
     if not (whole or fraction) or not re.fullmatch(r"[0-9]*", fraction):
         raise ValueError(f"not a number: {token}")
     separators = set(re.sub(r"[0-9]", "", whole))
@@ -137,14 +138,14 @@ def _is_grouped(whole: str) -> bool:
     return re.fullmatch(r"[0-9]{1,3}([.,' ][0-9]{3})+|[0-9]{1,2}(,[0-9]{2})*,[0-9]{3}", whole) is not None
 
 
-def _parts(token: str, decimal_sign: str, grouping: bool) -> tuple[str, str]:
+def _parts(token: str, decimal_sign: str, group_signs: str) -> tuple[str, str]:
     """What stands before and after the decimal sign."""
     points, commas = token.count("."), token.count(",")
     if points and commas:
         sign = max(".,", key=token.rfind)
     elif points + commas == 1:
         sign = "." if points else ","
-        if sign != decimal_sign and grouping and re.fullmatch(r"[1-9][0-9]{0,2}[.,][0-9]{3}", token):
+        if sign != decimal_sign and sign in group_signs and re.fullmatch(r"[1-9][0-9]{0,2}[.,][0-9]{3}", token):
             return token, ""
     else:
         return token, ""

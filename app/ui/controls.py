@@ -13,7 +13,7 @@ from app.core import money
 from app.core.errors import Problem, problem
 from app.core.typed import read_number
 from app.core.typed_date import WORDS, read_date, read_moment
-from app.i18n import N_, _, say
+from app.i18n import N_, _, group_sign, say
 from app.ui import theme
 from app.ui.cell_text import NUMBERS, decimal_sign, typed_text
 from app.ui.context import Context
@@ -172,7 +172,9 @@ class TypedControl(Control):
 def understood(text: str, kind: str, digits: int = 2) -> Any:
     """The value of what was typed into a number, date or moment; None for nothing, a Problem for what can't be understood.
 
-    `digits` are the decimals of the currency, to which money is rounded.
+    `digits` are the decimals of the currency, to which money is rounded. A lone comma or point before three digits groups thousands
+    in a quantity only where the language itself groups by it ("1,000" is a thousand in English, one in Russian, where 1.250 is 1.25
+    too); in money and prices wherever it is not the decimal sign; in a percentage, which has no thousands, never.
     """
     if not text.strip():
         return None
@@ -180,8 +182,12 @@ def understood(text: str, kind: str, digits: int = 2) -> Any:
         words = {**WORDS, _("today"): 0, _("yesterday"): -1, _("tomorrow"): 1}
         now = datetime.now().replace(microsecond=0)
         return read_date(text, now.date(), words=words) if kind == "date" else read_moment(text, now, words=words)
-    value = read_number(text, decimal_sign(), grouping=kind not in {"qty", "percent"})
+    value = read_number(text, decimal_sign(), _group_signs(kind))
     return value if isinstance(value, Problem) else _rounded(value, kind, digits)
+
+
+def _group_signs(kind: str) -> str:
+    return "" if kind == "percent" else group_sign() if kind in {"qty", "factor"} else ".,"
 
 
 def _rounded(value: Decimal, kind: str, digits: int) -> Any:

@@ -61,10 +61,20 @@ def test_numbers_are_read_as_meant(text: str, decimal_sign: str, value: str) -> 
     assert read_number(text, decimal_sign) == Decimal(value)
 
 
-def test_a_lone_sign_in_a_quantity_is_always_decimal() -> None:
-    assert read_number("1.250", ",", grouping=False) == Decimal("1.250")
-    assert read_number("1,250", ".", grouping=False) == Decimal("1.250")
-    assert read_number("1 250,5", ".", grouping=False) == Decimal("1250.5")
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("1,000", "1000"), ("12,345", "12345"), ("1,234+1", "1235"), ("1,5", "1.5"), ("1,25", "1.25"), ("1,2345", "1.2345"), ("0,125", "0.125"),
+     ("1234,567", "1234.567"), (",125", "0.125"), ("012,345", "12.345"), ("1,000.5", "1000.5"), ("1,000,000", "1000000"), ("1.250", "1.25")],
+)  # fmt: skip
+def test_a_lone_comma_groups_before_exactly_three_digits_where_the_comma_groups(text: str, value: str) -> None:
+    assert read_number(text, ".", group_signs=",") == Decimal(value)
+
+
+def test_a_lone_sign_that_groups_nowhere_is_always_decimal() -> None:
+    assert read_number("1.250", ",", group_signs="\u00a0") == Decimal("1.250")
+    assert read_number("1,000", ",", group_signs="\u00a0") == Decimal("1.000")
+    assert read_number("1,250", ".", group_signs="") == Decimal("1.250")
+    assert read_number("1 250,5", ".", group_signs="") == Decimal("1250.5")
 
 
 @pytest.mark.parametrize(
@@ -130,9 +140,9 @@ def test_sums_keep_the_usual_order(rest: list[tuple[str, int]], first: int) -> N
     assert read_number(text) == whole
 
 
-@given(st.text(max_size=120), st.sampled_from(".,"), st.booleans())
-def test_any_text_gives_a_finite_number_or_a_problem(text: str, decimal_sign: str, grouping: bool) -> None:
-    found = read_number(text, decimal_sign, grouping)
+@given(st.text(max_size=120), st.sampled_from(".,"), st.sampled_from(["", ",", ".,"]))
+def test_any_text_gives_a_finite_number_or_a_problem(text: str, decimal_sign: str, group_signs: str) -> None:
+    found = read_number(text, decimal_sign, group_signs)
     assert str(found) if isinstance(found, Problem) else found.is_finite()
 
 

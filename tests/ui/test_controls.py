@@ -8,8 +8,10 @@ from PySide6.QtGui import QImage
 from app.catalogs.base import catalogs
 from app.core.errors import Problem
 from app.documents.base import kinds
+from app.i18n import use_language
 from app.store.table import Field, fields_of
 from app.ui import messages, picture
+from app.ui.cell_text import typed_text
 from app.ui.controls import TABLE, control_for, understood
 
 
@@ -68,6 +70,28 @@ def test_words_and_shortened_dates_are_understood():
     assert understood("22.11.26 9:14", "moment") == datetime(2026, 11, 22, 9, 14)
     assert understood(" ", "date") is None
     assert isinstance(understood("1.5", "int"), Problem)
+
+
+@pytest.fixture
+def in_language():
+    yield use_language
+    use_language("en")
+
+
+@pytest.mark.parametrize("kind", ["qty", "price", "money", "int"])
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_a_number_is_read_as_the_language_shows_it(kind, language, in_language):
+    in_language(language)
+    for value in (1000, 12345, 1234567):
+        assert understood(typed_text(Decimal(value), kind), kind) == value
+
+
+def test_three_digits_behind_a_comma_are_decimals_of_a_quantity_where_the_language_says_so(in_language):
+    assert [understood(text, "qty") for text in ("1,000", "0,125", "1,5")] == [1000, Decimal("0.125"), Decimal("1.5")]
+    assert understood("12,345", "percent") == Decimal("12.345")
+    in_language("ru")
+    assert [understood(text, "qty") for text in ("1,000", "0,125", "1.250")] == [1, Decimal("0.125"), Decimal("1.25")]
+    assert understood("1,000", "price") == 1
 
 
 def test_a_picture_is_read_off_the_windows_thread_and_made_smaller(context, qtbot, tmp_path, monkeypatch):
