@@ -1,7 +1,6 @@
 """VAT of a document's lines: lawful rates, and amounts rounded once for each rate and shared out, as on invoices, or line by line."""
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from typing import Any
 
 from app.core.errors import Problem, problem
@@ -21,21 +20,15 @@ def rate_problems(line: Any) -> Iterator[Problem]:
 
 
 def share_vat(document: Document, lines: Sequence[Any], *, inside: bool) -> None:
-    """Make the VAT of lines (`qty amount vat vat_amount`, maybe a `price`) add up to that of the total of each rate.
+    """Make the VAT of lines (`amount vat vat_amount`) add up to that of the total of each rate, where the total is that of the amounts shown.
 
-    Lines without a lawful rate stay as they are, and so do all where the store rounds on every line.
+    So EN 16931 has it: the amounts of lines are rounded (BR-DEC-23), they add up to the net total (BR-CO-10), and the VAT of a rate is
+    worked out from that (BR-CO-17). Lines without a lawful rate stay as they are, and so do all where the store rounds on every line.
     """
     if document.known.of(VAT_ROUNDING) != "rate":
         return
-    half = Decimal(5).scaleb(-document.digits - 1)
     taxed = [line for line in lines if line.vat.is_finite() and 0 <= line.vat < 100]
-    sums = [(_exact(line, half), line.vat) for line in taxed]
+    sums = [(line.amount, line.vat) for line in taxed]
     for line, vat in zip(taxed, vat_by_rate(sums, inside=inside, digits=document.digits), strict=True):
         if line.vat_amount != vat:
             line.vat_amount = vat
-
-
-def _exact(line: Any, half: Decimal) -> Decimal:
-    """What the line is worth before it was rounded, unless the amount was typed; `half` of the smallest unit may lie between."""
-    whole, amount = Decimal(line.qty * (line.price or 0)), Decimal(line.amount)
-    return whole if abs(whole - amount) <= half else amount
