@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, inspect, select
+from sqlalchemy import Select, Table, inspect, select
 from sqlalchemy.orm import Session
 
 from app.access import Actor, require
@@ -19,7 +19,7 @@ from app.core.costing import Leg, collector_resting, move_id
 from app.core.errors import NotRight, Problem, UserError
 from app.core.ledger import Mode, Move, lawful
 from app.core.money import MONEY_DIGITS, PRICE_DIGITS, QTY_DIGITS
-from app.documents.base import Document, ItemLine, State, journal, utc_now
+from app.documents.base import Document, ItemLine, State, journal, kinds, utc_now
 from app.documents.record import codes_of, record_of
 from app.i18n import N_
 from app.posting import audit
@@ -110,6 +110,8 @@ def unpost(session: Session, actor: Actor, document: Document, accepted: frozens
 def void(session: Session, actor: Actor, document: Document, accepted: frozenset[str] = frozenset()) -> None:
     """Cross a document out: it stays in the journal, does nothing, and keeps its number. A posted one is unposted first."""
     require(actor, "edit", document.roles, document.title_plural)
+    if document.state == State.VOID:
+        raise UserError(N_("{number} is void already"), number=document.number or document.uuid)
     if document.state == State.POSTED:
         unpost(session, actor, document, accepted)
     before = stored_record(session, document)
@@ -343,8 +345,20 @@ def _note(session: Session, actor: Actor, action: str, document: Document, befor
 
 
 def find_document(session: Session, number: str) -> Document:
-    """The document with this number (or uuid). Raises UserError when there is none."""
-    found = session.execute(select(Document).where((Document.number == number) | (Document.uuid == number))).scalar_one_or_none()
-    if found is None:
+    """The document with this uuid or number. Raises UserError when there is none, or when documents of several kinds have the number."""
+    found = session.execute(select(Document).where(Document.uuid == number)).scalars().all()
+    found = found or session.execute(numbered(number)).scalars().all()
+    if not found:
         raise UserError(N_("There is no document {number}"), number=number)
-    return found
+    if len(found) > 1:
+        one, other = found
+        raise UserError(
+            N_("{number} is the number of more than one document, such as {one} {one_uuid} and {other} {other_uuid}: give that long name instead"),
+            number=number, one=one.title, one_uuid=one.uuid, other=other.title, other_uuid=other.uuid,
+        )  # fmt: skip
+    return found[0]
+
+
+def numbered(number: str) -> Select[tuple[Document]]:
+    """Two documents with this number, of whatever kinds: within a kind it is unique, and that is how it is looked up."""
+    return select(Document).where(Document.kind.in_(kinds()), Document.number == number).order_by(Document.kind).limit(2)

@@ -15,11 +15,12 @@ from app.documents.base import Document, State, journal
 from app.documents.stock.write_off import WriteOff, WriteOffLine
 from app.posting.audit import note
 from app.posting.check import check_store
-from app.posting.engine import moves_of, post, preview, save, unpost, void
+from app.posting.engine import find_document, moves_of, numbered, post, preview, save, unpost, void
 from app.posting.numbers import keep_number
 from app.posting.periods import close_month, open_since, reopen_month
 from app.posting.repair import repair
 from app.store.audit import audit
+from app.store.engine import explain
 from app.store.info import number_counter, period
 from app.store.ledger import move, pool, pool_day
 from tests.documents.trade import document, faults, on_hand, trail
@@ -126,6 +127,34 @@ def test_a_lost_number_is_found(shop):
     assert faults(shop) == ["Goods receipts: numbers that were given out and are gone: 2, the first is GR-000002"]
 
 
+def test_a_number_that_two_kinds_have_is_told_with_names_that_only_one_has(shop):
+    receipt = document(shop, shop.receipt("2026-11-01", tea=(5, "1")))
+    write_off = document(shop, shop.write_off("2026-11-02", tea=1))
+    with shop.store.write() as session:
+        session.execute(update(journal).values(number="77"))
+        with pytest.raises(UserError) as told:
+            find_document(session, "77")
+        assert f"such as Goods receipt {receipt.uuid} and Write-off {write_off.uuid}:" in str(told.value)
+        assert find_document(session, write_off.uuid).kind == "write_off"
+        with pytest.raises(UserError, match="There is no document 78"):
+            find_document(session, "78")
+
+
+def test_a_uuid_goes_before_a_number_that_reads_like_it(shop):
+    first, second = shop.receipt("2026-11-01", tea=(5, "1")), shop.receipt("2026-11-02", tea=(5, "1"))
+    uuid = document(shop, first).uuid
+    with shop.store.write() as session:
+        session.execute(update(journal).where(journal.c.id == second.document_id).values(number=uuid))
+        assert find_document(session, uuid).id == first.document_id
+
+
+def test_a_document_is_found_by_its_number_without_looking_through_the_journal(shop):
+    with shop.store.read() as session:
+        plan = explain(session, numbered("GR-000001"))
+    assert "SEARCH document USING INDEX" in plan
+    assert "number=?" in plan
+
+
 # ---------------------------------------------------------------- months
 
 
@@ -220,6 +249,17 @@ def test_every_step_of_a_document_is_in_the_trail(shop):
     assert [row.action for row in entries] == ["save", "post", "unpost", "void"]
     assert entries[0].before is None
     assert all(later.before == earlier.after for earlier, later in pairwise(entries))
+
+
+def test_a_void_document_is_not_crossed_out_again(shop):
+    draft = receipt_draft(shop)
+    with shop.store.write() as session:
+        save(session, OWNER, draft)
+        void(session, OWNER, draft)
+    before = trail(shop)
+    with pytest.raises(UserError, match="is void already"), shop.store.write() as session:
+        void(session, OWNER, session.get_one(Document, draft.id))
+    assert trail(shop) == before
 
 
 def test_a_draft_saved_unchanged_leaves_no_trace(shop):
