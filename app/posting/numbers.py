@@ -1,19 +1,15 @@
 """Document numbers: per kind and site, without gaps, taken as the last step of the transaction."""
 
-from functools import cache
 from itertools import count
-from typing import Any
 
 from sqlalchemy import bindparam, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.catalogs.site import Site
 from app.core.errors import UserError
 from app.documents.base import Document, journal
 from app.i18n import N_
-from app.store.engine import dialect_name
-from app.store.info import number_counter
+from app.store.info import count_up, number_counter
 
 LONGEST = 12
 """A running number has at most so many digits; what is longer came from elsewhere."""
@@ -26,7 +22,7 @@ SITE_CODE = select(
 
 def next_number(session: Session, document: Document) -> str:
     """The next number of the document's kind at its site: `GR-000412`; sites after the first put their code between."""
-    last = _count_up(session, document)
+    last = count_up(session, document.kind, document.site_id or 0)
     series = series_name(session, document.prefix, document.site_id)
     if session.execute(TAKEN, {"kind": document.kind, "number": f"{series}-{last:06d}"}).first() is not None:
         last = _first_free(session, document.kind, series, last)
@@ -46,7 +42,7 @@ def keep_number(session: Session, document: Document, number: str) -> None:
     query = select(number_counter.c.last).where(number_counter.c.kind == document.kind, number_counter.c.site_id == (document.site_id or 0))
     own = session.execute(query.with_for_update()).scalar_one_or_none() or 0
     if last == own + 1 and series == series_name(session, document.prefix, document.site_id) and number == f"{series}-{last:06d}":
-        _count_up(session, document)
+        count_up(session, document.kind, document.site_id or 0)
 
 
 def split_number(number: str) -> tuple[str, int]:
@@ -61,21 +57,6 @@ def series_name(session: Session, prefix: str, site_id: int | None) -> str:
         return prefix
     first_site, code = session.execute(SITE_CODE, {"site": site_id}).one()
     return prefix if site_id == first_site else f"{prefix}-{code}"
-
-
-def _count_up(session: Session, document: Document) -> int:
-    own = {"kind": document.kind, "site_id": document.site_id or 0, "last": 1}
-    return int(session.execute(_counted(dialect_name(session)), own).scalar_one())
-
-
-@cache
-def _counted(dialect: str) -> Any:
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return (
-        insert(number_counter)
-        .on_conflict_do_update(index_elements=["kind", "site_id"], set_={"last": number_counter.c.last + 1})
-        .returning(number_counter.c.last)
-    )
 
 
 def _first_free(session: Session, kind: str, series: str, start: int) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
@@ -11,10 +11,8 @@ from sqlalchemy.orm import Session
 from app.core.costing import (
     METHODS,
     SECONDS_A_DAY,
-    SEQUENCE_BITS,
     WORTH_SCALE,
     DayRow,
-    Leg,
     Pool,
     Reset,
     Result,
@@ -32,13 +30,11 @@ from app.posting.pools import PoolFact, gathering_kinds, pool_ids, stocked_kinds
 from app.posting.recost import MOVE_COLUMNS, costing_of, reset_row
 from app.posting.totals import total_anew
 from app.store.bulk import insert_rows, update_rows
-from app.store.engine import dialect_name
+from app.store.in_order import moves_in_order
 from app.store.ledger import move, place, pool, pool_day
-from app.store.trouble import cursor_in_words
 
 Row = TypeVar("Row")
-DOCUMENT = 1 << SEQUENCE_BITS
-NOT_WALKED = f"({int(Mode.RESET)}, {int(Mode.JOIN)})"
+NOT_WALKED = (Mode.RESET, Mode.JOIN)
 """Differences are made by the walk; value that joins goods is a part of the move that brought them."""
 BUNCH = 20_000
 """Rows written at a time."""
@@ -63,7 +59,7 @@ def walk_everything(session: Session) -> Walked:
         pools, method=method, step=step, gathering=gathering, undone=_undone(session), joined=all_joined(session), keep_day=days.add,
         note_negatives=False,
     )  # fmt: skip
-    return Walked(facts, walk.run(_all_legs(session)), days)
+    return Walked(facts, walk.run(moves_in_order(session, LEG_COLUMNS, NOT_WALKED)), days)
 
 
 def recost_everything(session: Session) -> int:
@@ -89,29 +85,6 @@ def _all_pools(session: Session) -> tuple[dict[int, PoolFact], dict[int, Pool]]:
         if kind in stocked_kinds():
             pools[pool_id] = Pool(last=(estimate, WORTH_SCALE) if estimate is not None else (0, 0))
     return facts, pools
-
-
-def _all_legs(session: Session) -> Iterator[Leg]:
-    """Every move in the ledger's order, straight from the driver, never all at once.
-
-    A file is read document by document in the order of their index, which saves sorting a million moves.
-    """
-    cursor: Any
-    connection: Any = session.connection().connection
-    columns = ", ".join(f"move.{column.name}" for column in LEG_COLUMNS)
-    if dialect_name(session) == "postgresql":
-        cursor = connection.cursor(name="all_legs")
-        cursor.execute(f"SELECT {columns} FROM move WHERE mode NOT IN {NOT_WALKED} ORDER BY moment, id")
-    else:
-        cursor = connection.cursor()
-        cursor.execute(
-            f"SELECT {columns} FROM document CROSS JOIN move ON move.id >= document.id * {DOCUMENT} AND move.id < (document.id + 1) * {DOCUMENT}"
-            f" WHERE mode NOT IN {NOT_WALKED} ORDER BY document.moment, document.id, move.id"
-        )
-    with cursor_in_words(session.connection()):
-        while rows := cursor.fetchmany(10_000):
-            yield from rows
-    cursor.close()
 
 
 def _undone(session: Session) -> dict[int, Undone]:

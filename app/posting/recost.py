@@ -20,10 +20,9 @@ from app.posting.days import Deltas, write_days
 from app.posting.joined import JOIN, joined_in
 from app.posting.pools import End, PoolFact, facts_of, gathering_kinds, pool_ids
 from app.store.bulk import delete_rows, insert_rows, update_rows
-from app.store.engine import dialect_name
 from app.store.info import read_info
 from app.store.ledger import move, of_document, pool
-from app.store.row_lock import lock_rows
+from app.store.row_lock import lock_rows, others_write
 from app.store.types import unscaled
 
 TOO_MUCH = int(LIMIT) * 10**MONEY_DIGITS
@@ -73,7 +72,7 @@ def costing_of(session: Session) -> tuple[str, int]:
 
 def hold_pools(session: Session, document_id: int | None, more: Iterable[int] = ()) -> None:
     """Keep others away from the pools of a document's moves, and from more, before anything is read that is reckoned with."""
-    if dialect_name(session) != "postgresql":
+    if not others_write(session):
         return
     old = moves_of_documents(session, [document_id]) if document_id is not None else []
     lock_rows(session, pool, {*more, *(end for leg in old for end in (leg[2], leg[3]))})

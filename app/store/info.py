@@ -1,10 +1,13 @@
 """What the store knows about itself: currency, costing method, who made it; and the settings kept in it."""
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, Table, Text, UniqueConstraint, bindparam, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from app.store.engine import dialect_name
 from app.store.table import Base
 
 store_info = Table(
@@ -75,3 +78,18 @@ def write_info(session: Session, **facts: str) -> None:
         changed: Any = session.connection().execute(CHANGE, {"fact": key, "now": value})
         if not changed.rowcount:
             session.execute(store_info.insert().values(key=key, value=value))
+
+
+def count_up(session: Session, kind: str, site_id: int) -> int:
+    """The number after the last one given out, which is the last one now; the first is 1."""
+    return int(session.execute(_counted(dialect_name(session)), {"kind": kind, "site_id": site_id, "last": 1}).scalar_one())
+
+
+@cache
+def _counted(dialect: str) -> Any:
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return (
+        insert(number_counter)
+        .on_conflict_do_update(index_elements=["kind", "site_id"], set_={"last": number_counter.c.last + 1})
+        .returning(number_counter.c.last)
+    )

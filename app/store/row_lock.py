@@ -10,19 +10,24 @@ from sqlalchemy.orm import Session
 from app.store.engine import dialect_name, in_ids
 
 
+def others_write(session: Session) -> bool:
+    """Whether other transactions may write while this one does: on a server."""
+    return dialect_name(session) == "postgresql"
+
+
 def lock_rows(session: Session, table: Table, ids: Iterable[int], *, keys: bool = True) -> None:
     """Wait for the rows and hold them until the transaction ends, in the order of their ids, so that two never wait for each other.
 
     Without `keys` other rows may begin to refer to them meanwhile: goods that an import changes are sold.
     """
-    if dialect_name(session) == "postgresql" and (listed := sorted(set(ids))):
+    if others_write(session) and (listed := sorted(set(ids))):
         held = select(table.c.id).where(in_ids(session, table.c.id, listed)).order_by(table.c.id)
         session.execute(held.with_for_update(key_share=not keys)).all()
 
 
 def lock_table(session: Session, table: Table, *, alone: bool) -> None:
     """Hold a whole table until the transaction ends: `alone`, or together with others who only want it not to change."""
-    if dialect_name(session) == "postgresql":
+    if others_write(session):
         session.execute(text(f"LOCK TABLE {table.name} IN {'EXCLUSIVE' if alone else 'SHARE'} MODE"))
 
 
