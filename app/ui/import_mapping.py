@@ -19,6 +19,7 @@ from app.ui.context import Context
 from app.ui.flow import flowing, named, stacked
 from app.ui.import_matching import ASKED, MATCHED, open_match
 from app.ui.import_work import PURPOSES, Reading, Switches, targets_of
+from app.ui.kept_mappings import KeptMappings
 from app.ui.layout import button, down, frame, label
 from app.ui.mapping_preview import CHOOSER_ROW, PreviewModel
 from app.ui.messages import MessageBar
@@ -68,8 +69,14 @@ class MappingView(QWidget):
 
     def _make_fields(self, purpose: str) -> None:
         self.what, self.encoding, self.delimiter = QComboBox(), QComboBox(), QComboBox()
-        self.sheet, self.header, self.sign, self.days, self.kept = QComboBox(), QComboBox(), QComboBox(), QComboBox(), QComboBox()
-        for box in (self.encoding, self.delimiter, self.sheet, self.header, self.sign, self.days, self.kept):
+        self.sheet, self.header, self.sign, self.days, self.kept = (
+            QComboBox(),
+            QComboBox(),
+            QComboBox(),
+            QComboBox(),
+            KeptMappings(self.context),
+        )
+        for box in (self.encoding, self.delimiter, self.sheet, self.header, self.sign, self.days, self.kept.box):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
             box.setToolTip(_("What stands in brackets was found out from the file"))
         for key, text in PURPOSES.items():
@@ -151,7 +158,7 @@ class MappingView(QWidget):
         for box in (self.sign, self.days):
             box.activated.connect(lambda _row: self._reread_cells())
         self.what.activated.connect(lambda _row: self.read_file())
-        self.kept.activated.connect(lambda _row: self.read_file())
+        self.kept.picked.connect(self.read_file)
         self.supplier.picked.connect(lambda _id: self._supplier_picked())
 
     # Reading -----------------------------------------------------------------------------------------------------------
@@ -166,7 +173,7 @@ class MappingView(QWidget):
         """Read the file anew: with the mapping that is chosen, else a guessed one."""
         self._serial += 1
         serial, data, purpose, switches = self._serial, self.data, self.purpose, self.switches()
-        kept = None if switched else self.kept.currentData()
+        kept = None if switched else self.kept.chosen
         mapping = kept.mapping if kept is not None else None
         partner = self.supplier.value
 
@@ -209,13 +216,8 @@ class MappingView(QWidget):
         self.with_vat.setText(_(ASKED.get(self.purpose, "")))
 
     def _show_kept(self, kept: Sequence[Any]) -> None:
-        chosen = self.kept.currentText()
-        self.kept.clear()
-        self.kept.addItem(_("guessed"), None)
-        for each in kept:
-            self.kept.addItem(each.name, each)
-        self.kept.setCurrentIndex(max(0, self.kept.findText(chosen)))
-        self.switch_boxes["kept"].setVisible(self.kept.count() > 1)
+        self.kept.show_kept(self.purpose, kept)
+        self.switch_boxes["kept"].setVisible(bool(kept))
 
     def _make_choosers(self) -> None:
         """A drop-down above each column says what it is."""

@@ -14,7 +14,7 @@ from app.exchange.receipt_draft import ReceiptDraft, draft_from_rows
 from app.exchange.sales_draft import SalesDraft, draft_sales
 from app.exchange.sales_file import TARGETS as SALES_TARGETS
 from app.exchange.sales_file import is_sales, read_sales
-from app.exchange.saved_mapping import SavedMapping, mapping_of, mappings, save_mapping
+from app.exchange.saved_mapping import SavedMapping, mapping_of, mappings, remove_mapping, save_mapping
 from app.exchange.table_file import TableFile, read_table
 from app.exchange.table_import import TableReport
 from app.i18n import N_
@@ -143,6 +143,11 @@ def mapping_for(store: Store, purpose: str, partner_id: int | None) -> Mapping |
 def keep_mapping(store: Store, actor: Actor, purpose: str, name: str, mapping: Mapping, partner_id: int | None) -> None:
     """Keep a mapping under a name, for a supplier when there is one."""
     store.write_retrying(lambda session: save_mapping(session, actor, purpose, name, mapping, partner_id))
+
+
+def forget_mapping(store: Store, actor: Actor, purpose: str, name: str) -> None:
+    """Forget a kept mapping."""
+    store.write_retrying(lambda session: remove_mapping(session, actor, purpose, name))
 
 
 def receipt_draft(store: Store, data: bytes, reading: Reading, partner_id: int | None, *, with_vat: bool) -> ReceiptDraft:

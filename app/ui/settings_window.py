@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QListWidget, QListWidgetItem, QScroll
 from app.access import Roles
 from app.catalogs.setting_value import read_settings
 from app.core.errors import UserError
-from app.core.in_store_code import parse_mask
+from app.core.in_store_code import check_masks, parse_mask
 from app.i18n import _, say, use_language
 from app.posting.setting import STORE_ROLES, keep_setting
 from app.settings import Scope, Setting, settings_of
@@ -174,11 +174,11 @@ def trouble_of(setting: Setting, value: Any) -> str:
     """What is wrong with a value that its type alone allows; empty when nothing is."""
     if setting.key == "in_store_masks":
         try:
-            for line in str(value).splitlines():
-                if line.strip():
-                    parse_mask(line)
+            clashes = check_masks([parse_mask(line) for line in str(value).splitlines() if line.strip()])
         except UserError as error:
             return say(error)
+        if clashes:
+            return say(clashes[0])
     if setting.key == "name" and not str(value).strip():
         return _("The store needs a name: it stands at the head of printed documents")
     return ""

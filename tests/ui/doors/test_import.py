@@ -10,8 +10,9 @@ from app.catalogs.goods import Item
 from app.catalogs.partner import Partner
 from app.documents.base import Document
 from app.exchange.matching import Status
+from app.exchange.saved_mapping import mappings
 from app.store.audit import audit
-from app.ui import screen_files, tasks
+from app.ui import messages, screen_files, tasks
 from app.ui.import_drop import files_of
 from app.ui.import_mapping import MappingView
 from app.ui.import_window import RecordsImport, TrialWindow, look_at, open_import, take_file
@@ -151,6 +152,26 @@ def test_mapping_is_kept_for_the_supplier_and_used_for_the_next_file(qtbot, cont
     again.supplier.choose(filled.supplier("P001"))
     qtbot.waitUntil(lambda: again.reading.mapping.column("qty") is not None, timeout=WAIT)
     assert again.reading.goods[0].values["qty"] == 7
+
+
+def test_mapping_that_is_of_no_use_any_more_is_forgotten(qtbot, context, opened, tmp_path, monkeypatch):
+    asked = []
+    monkeypatch.setattr(messages, "ask", lambda _parent, text, *_buttons: bool(asked.append(text)) or len(asked) > 1)
+    view = mapping_view(qtbot, context, opened, tmp_path, "code;name;unit;price\nN1;New thing;pc;2.50\n", "goods.csv")
+    view.mapping_name.setText("Acme")
+    view.keep()
+    tasks.finish_writes(view)
+    assert view.switch_boxes["kept"].isVisibleTo(view)
+    assert not view.kept.forget_button.isVisibleTo(view), "what is guessed is not kept"
+    view.kept.box.setCurrentIndex(1)
+    view.kept.forget_button.click()
+    assert view.kept.chosen.name == "Acme", "the answer was no"
+    view.kept.forget_button.click()
+    qtbot.waitUntil(lambda: not view.switch_boxes["kept"].isVisibleTo(view), timeout=WAIT)
+    assert "Acme" in asked[0]
+    assert view.kept.chosen is None
+    with context.store.read() as session:
+        assert mappings(session, "goods") == []
 
 
 def test_goods_are_tried_before_they_are_taken(qtbot, context, opened, filled, tmp_path):

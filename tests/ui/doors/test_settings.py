@@ -113,6 +113,13 @@ def test_wrong_mask_is_told_at_its_field_and_not_kept(view, context):
     assert trouble_of(view.controls["in_store_masks"].setting, "21IIIIIWW.WWWC") == ""
 
 
+def test_masks_that_can_t_be_told_apart_are_told(view, context):
+    before = kept(context, "in_store_masks")
+    typed_and_kept(view, "in_store_masks", "21IIIIIWW.WWWC\n21IIIIIPPP.PPC")
+    assert "prefix 21 is already used" in view.controls["in_store_masks"].problem.text()
+    assert kept(context, "in_store_masks") == before
+
+
 def test_number_is_kept_within_its_bounds(view, context):
     typed_and_kept(view, "idle_minutes", 100000)
     assert kept(context, "idle_minutes") == 480
