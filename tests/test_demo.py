@@ -18,7 +18,7 @@ from app.catalogs.site import NegativeStock, Site
 from app.catalogs.staff import User
 from app.catalogs.till import Till
 from app.core.gtin import is_gtin
-from app.core.party_id import PartyIdKind, check_party_id
+from app.core.party_id import PartyIdKind, read_party_id
 from app.demo import DAYS, make_demo_store
 from app.demo.fixture import fill_catalogs
 from app.demo.goods import COUNT, make_goods
@@ -328,8 +328,8 @@ def test_russian_goods_have_russian_names_and_firms_have_russian_numbers(filled)
     names = [name for cls in (Item, Partner, ItemGroup, Site, User) for (name,) in ask(store, select(cls.name))]
     assert [name for name in names if not any("а" <= letter <= "я" for letter in name.lower())] == []
     for vat_id, gln in ask(store, select(Partner.vat_id, Partner.gln)):
-        assert check_party_id(PartyIdKind.INN, vat_id) is None
-        assert check_party_id(PartyIdKind.GLN, gln) is None
+        assert read_party_id(PartyIdKind.INN, vat_id).problem is None
+        assert read_party_id(PartyIdKind.GLN, gln).problem is None
 
 
 def test_groups_are_a_tree(filled):

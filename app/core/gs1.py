@@ -236,20 +236,3 @@ def _bad_link(text: str) -> Problem:
 def _padded(identifier: str, value: str) -> str:
     """GTINs of 8, 12 and 13 digits are allowed in a link; inside they have 14."""
     return gtin14(value) or value if identifier in ("01", "02") and len(value) in (8, 12, 13) else value
-
-
-def element_string(items: Iterable[Element], separator: str = GS) -> str:
-    """The data of a GS1-128 or GS1 DataMatrix: without the leading FNC1, a separator behind every value that needs one but the last.
-
-    Raises ValueError for an unknown identifier.
-    """
-    text, open_end = "", False
-    for identifier, value in items:
-        text += (separator if open_end else "") + identifier + value
-        open_end = needs_separator(identifier)
-    return text
-
-
-def bracketed(items: Iterable[Element]) -> str:
-    """The form for people under the bars: `(01)04006381333931(10)LOT7`."""
-    return "".join(f"({identifier}){value}" for identifier, value in items)

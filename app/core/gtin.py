@@ -1,7 +1,5 @@
 """Trade item numbers (EAN, UPC, ITF-14): check digits, the one normal form, all forms that mean the same, own numbers."""
 
-from collections.abc import Container
-
 GTIN_LENGTHS = (8, 12, 13, 14)
 
 _FOUR_WEIGHTS = ("2-", "2-", "3", "5-")
@@ -130,22 +128,6 @@ def shorten_upc_a(full: str) -> str | None:
         full[:6] + full[10] + full[11],
     )
     return next((short for short in candidates if expand_upc_e(short) == full), None)
-
-
-def next_internal_code(prefix: str, last: int, taken: Container[str] = frozenset()) -> tuple[str, int]:
-    """The next free EAN-13 of the shop's own for goods without one, and its number for the next call.
-
-    `prefix` is 2 to 7 digits beginning with 2 (numbers for use inside a company or region), `last` the number used last
-    (0 at first), `taken` the 13-digit codes already in use. Raises ValueError for another prefix, and when all are used.
-    """
-    if not is_digits(prefix) or not 2 <= len(prefix) <= 7 or prefix[0] != "2":
-        raise ValueError(f"an own prefix has 2 to 7 digits and begins with 2: {prefix!r}")
-    width = 12 - len(prefix)
-    for number in range(last + 1, 10**width):
-        code = with_check_digit(f"{prefix}{number:0{width}}")
-        if code not in taken:
-            return code, number
-    raise ValueError(f"no number is left with the prefix {prefix}")
 
 
 def looks_damaged_by_spreadsheet(text: str) -> bool:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from app.core.errors import Problem, UserError, problem
-from app.core.gtin import has_right_check_digit, is_digits, measure_check_digit, with_check_digit
+from app.core.gtin import has_right_check_digit, measure_check_digit, with_check_digit
 from app.core.marked import N_
 
 
@@ -167,64 +167,6 @@ def read_in_store_code(code: str, masks: Iterable[InStoreMask]) -> InStoreCode |
     return InStoreCode(mask, item, Decimal(value).scaleb(-mask.decimals), key)
 
 
-def make_in_store_code(mask: InStoreMask, item: str | int, value: Decimal) -> str:
-    """The 13 digits for an item and a weight in kg, a price or a count. Raises UserError when a part has no room in the mask."""
-    number = str(item)
-    if not is_digits(number) or len(number) > mask.item_digits:
-        raise UserError(
-            "The item code {item} has no room in the mask {mask}: it takes {digits} digits",
-            item=item,
-            mask=mask.text,
-            digits=mask.item_digits,
-        )
-    scaled = value.scaleb(mask.decimals) if value.is_finite() else Decimal(-1)
-    if scaled < 0 or scaled != scaled.to_integral_value() or scaled >= 10**mask.value_digits:
-        raise UserError("The {measure} {value} has no room in the mask {mask}", measure=_NAMES[mask.measure], value=value, mask=mask.text)
-    return _code(mask, number.zfill(mask.item_digits), str(int(scaled)).zfill(mask.value_digits))
-
-
 def _code(mask: InStoreMask, item: str, value: str) -> str:
     inner = measure_check_digit(value) if mask.inner_check else ""
     return with_check_digit(mask.prefix + item + inner + value)
-
-
-_NORDIC_WEIGHT = tuple(InStoreMask(prefix, 6, Measure.WEIGHT, decimals) for prefix, decimals in (("23", 3), ("24", 2), ("25", 1)))
-_NORDIC = (*(InStoreMask(prefix, 6, Measure.PRICE, decimals) for prefix, decimals in (("20", 2), ("21", 1), ("22", 0))), *_NORDIC_WEIGHT)
-_CIS = tuple(InStoreMask(prefix, 5, Measure.WEIGHT, 3) for prefix in ("20", "21", "22"))
-_DENMARK = (
-    *(InStoreMask(prefix, 4, Measure.PRICE, 2) for prefix in ("21", "22", "23", "24")),
-    InStoreMask("26", 4, Measure.WEIGHT, 3),
-    InStoreMask("27", 5, Measure.WEIGHT, 3),
-    InStoreMask("28", 4, Measure.WEIGHT, 3),
-)
-_GERMANY = (
-    *(InStoreMask(prefix, 4, Measure.PRICE, 2, inner_check=True) for prefix in ("22", "23")),
-    *(InStoreMask(prefix, 4, Measure.COUNT, 0, inner_check=True) for prefix in ("25", "26")),
-    *(InStoreMask(prefix, 4, Measure.WEIGHT, 3, inner_check=True) for prefix in ("28", "29")),
-)
-
-PRESETS: dict[str, tuple[InStoreMask, ...]] = {
-    **dict.fromkeys(("SE", "NO"), _NORDIC),
-    **dict.fromkeys(("FI", "EE", "LV", "LT"), _NORDIC_WEIGHT),
-    **dict.fromkeys(("RU", "BY", "KZ", "KG", "AM", "UZ"), _CIS),
-    "DK": _DENMARK,
-    "DE": _GERMANY,
-    "GB": (InStoreMask("20", 5, Measure.PRICE, 2, inner_check=True),),
-    "US": (InStoreMask("02", 5, Measure.PRICE, 2, inner_check=True),),
-    "FR": (InStoreMask("02", 5, Measure.PRICE, 2),),
-    "ES": (InStoreMask("20", 5, Measure.PRICE, 2),),
-    "IT": (InStoreMask("20", 5, Measure.PRICE, 2),),
-}
-"""Usual masks by country (ISO 3166), to start from; rules of the GS1 member organisations of the Nordic and Baltic countries, Denmark,
-Germany and Great Britain, and the custom of scales elsewhere."""
-
-OTHER_COUNTRY = (InStoreMask("21", 5, Measure.WEIGHT, 3), InStoreMask("23", 5, Measure.PRICE, 2))
-"""Where there is no rule: what many tills come with."""
-
-TO_CONFIRM = frozenset({"US", "FR", "ES", "IT", "RU", "BY", "KZ", "KG", "AM", "UZ"})
-"""Countries where shops differ: the preset should be compared with a label of the shop's own scale."""
-
-
-def preset(country: str) -> tuple[InStoreMask, ...]:
-    """The masks to start from in a country (ISO 3166, two letters)."""
-    return PRESETS.get(country.upper(), OTHER_COUNTRY)

@@ -88,9 +88,3 @@ def _hot_from_output(weights: Weights) -> Weights:
         return replace(weights, hot_loss=loss_between(weights.net, weights.output))
     net = before_loss(weights.output, weights.hot_loss or Decimal(0))
     return replace(weights, net=net, gross=before_loss(net, weights.cold_loss or Decimal(0)) if net is not None else None)
-
-
-def deviation(norm: Decimal, fact: Decimal) -> tuple[Qty, Decimal | None]:
-    """What was used above the norm, and that in percent of the norm (None when the norm is nothing)."""
-    over = Qty(fact - norm)
-    return over, (rounded(over * HUNDRED / norm, 2) if norm else None)

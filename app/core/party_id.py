@@ -66,11 +66,6 @@ _EU = frozenset(
 )
 
 
-def check_party_id(kind: PartyIdKind | str, value: str, country: str = "") -> Problem | None:
-    """Why an identifier is wrong; None when it is right, empty, or of a country whose rule is not known."""
-    return read_party_id(kind, value, country).problem
-
-
 def read_party_id(kind: PartyIdKind | str, value: str, country: str = "") -> PartyId:
     """Check an identifier and give its normal form: no spaces, capitals, a VAT number of the EU with its country's letters.
 

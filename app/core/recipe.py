@@ -117,16 +117,10 @@ def is_dish(recipes: Recipes, item: int) -> bool:
     return item in recipes and recipes[item].phantom
 
 
-def explode(recipes: Recipes, item: int, quantity: Decimal) -> tuple[Part, ...]:
-    """What leaves the shelf when a quantity of an item is sold or written off (own units), each rounded half up to 10⁻⁶.
-
-    An item without a recipe, or with a stocked one, is itself what leaves. Raises CannotExplode.
-    """
-    return explode_all(recipes, [(item, quantity)])[0]
-
-
 def explode_all(recipes: Recipes, wanted: Iterable[tuple[int, Decimal]]) -> list[tuple[Part, ...]]:
-    """`explode` for the lines of one document, in their order: what every line takes, and nothing for a line of nothing.
+    """What leaves the shelf when quantities of items (own units) are sold or written off, for the lines of one document in their order.
+
+    An item without a recipe, or with a stocked one, is itself what leaves; a line of nothing takes nothing.
 
     Remainder rule: a line takes what the exact total so far rounds to, less what the lines before it took. So the lines add up to the
     exact total rounded once, whatever their number. Raises CannotExplode.

@@ -95,7 +95,6 @@ class Sold:
 
     no: int
     moment: datetime
-    has_time: bool
     receipt: str
     is_refund: bool
     refund_of: str
@@ -193,7 +192,7 @@ def _number(value: Any) -> Decimal:
     return Decimal(str(value))
 
 
-def _sold(said: dict[str, Any], no: int, moment: tuple[datetime, bool], *, tax_inside: bool) -> tuple[Sold | None, list[Problem]]:
+def _sold(said: dict[str, Any], no: int, moment: datetime, *, tax_inside: bool) -> tuple[Sold | None, list[Problem]]:
     text = {
         name: " ".join(str(said.get(name, "")).split()) for name in ("code", "barcode", "name", "receipt", "refund_of", "register", "place")
     }
@@ -215,7 +214,7 @@ def _sold(said: dict[str, Any], no: int, moment: tuple[datetime, bool], *, tax_i
     amounts = {name: abs(value) for name, value in amounts.items()}
     paid, discount, faults = _amounts(no, amounts, tax_inside=tax_inside)
     sold = Sold(
-        no, *moment, text["receipt"], is_refund, text["refund_of"], text["code"] or text["barcode"], _name(said), abs(qty),
+        no, moment, text["receipt"], is_refund, text["refund_of"], text["code"] or text["barcode"], _name(said), abs(qty),
         paid, discount, amounts.get("tax"), text["register"], text["place"],
     )  # fmt: skip
     return sold, faults
@@ -251,8 +250,8 @@ def _name(said: dict[str, Any]) -> str:
     return f"{name} + {modifiers}" if modifiers else name
 
 
-def _moment(table: TableFile, mapping: Mapping, row: MappedRow) -> tuple[datetime, bool]:
-    """The day with the time of day from the column of times, else from the cell of the date."""
+def _moment(table: TableFile, mapping: Mapping, row: MappedRow) -> datetime:
+    """The day with the time of day from the column of times, else from the cell of the date, else at its end."""
     day = row.values["date"]
     assert isinstance(day, date)
     for target in ("time", "date"):
@@ -260,8 +259,8 @@ def _moment(table: TableFile, mapping: Mapping, row: MappedRow) -> tuple[datetim
         cells = table.rows[row.number - 1]
         text = cell_text(cells[column.index]) if column is not None and column.index < len(cells) else ""
         if clock := _clock(text):
-            return datetime.combine(day, clock), True
-    return datetime.combine(day, time(23, 59)), False
+            return datetime.combine(day, clock)
+    return datetime.combine(day, time(23, 59))
 
 
 def _clock(text: str) -> time | None:

@@ -193,13 +193,3 @@ def last_purchases(session: Session, items: list[int]) -> dict[int, Price]:
         latest, (latest.c.item_id == SupplierItem.item_id) & (latest.c.last == SupplierItem.last_date)
     )
     return {item: paid for item, paid in session.execute(query.order_by(SupplierItem.id)) if paid is not None}
-
-
-def prices_by_rule(session: Session, costs: dict[int, Price], price_type_id: int | None, digits: int = 2) -> dict[int, Price]:
-    """What the markup rules say that goods of these net costs should sell for under a price type; those with a rule alone."""
-    if price_type_id is None or not costs:
-        return {}
-    includes = session.execute(select(PriceType.includes_vat).where(PriceType.id == price_type_id)).scalar_one()
-    rules = markups_of(session, Document(), MarkupsOf(frozenset(costs), price_type_id))
-    facts = item_facts(session, rules)
-    return {item: rule.price_for(costs[item], facts[item].vat_percent if includes else None, digits) for item, rule in rules.items()}

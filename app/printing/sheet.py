@@ -89,13 +89,8 @@ STYLE = GridStyle(size=9, header_size=7.5, leading=11, padding=2.9)
 _FOOT = 14.0
 
 
-def sheet_pdf(sheet: SheetData) -> bytes:
-    """The document as PDF: portrait up to 8 columns, else landscape."""
-    return sheets_pdf([sheet])
-
-
 def sheets_pdf(sheets: Sequence[SheetData]) -> bytes:
-    """Several documents in one PDF, each with its own page numbers and paper."""
+    """Documents in one PDF, each with its own page numbers and paper: portrait up to 8 columns, else landscape."""
     plans = [_plan(sheet) for sheet in sheets]
     first = plans[0]
     title = f"{first.sheet.title} {first.sheet.number}".strip()

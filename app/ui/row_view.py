@@ -157,13 +157,6 @@ class RowList(QWidget):
         index = self.table.currentIndex()
         return self.model.id_at(index.row()) if index.isValid() else None
 
-    def select_id(self, id: int) -> None:
-        """Put the keyboard on a row."""
-        row = self.model.row_of(id)
-        if row >= 0:
-            self.table.selectRow(row)
-            self.table.scrollTo(self.model.index(row, 0))
-
     def tell_empty(self, title: str, text: str, *steps: tuple[str, Callable[[], object]]) -> None:
         """What an empty list says, and the steps it offers, the likeliest first."""
         self.empty_title.setText(title)

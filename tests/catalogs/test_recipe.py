@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from app.core.recipe import RecipesAt, explode
+from app.core.recipe import RecipesAt, explode_all
 from app.exchange.records import export_records, import_records
 from app.posting.answers.recipe import recipes_at
 from tests.makers import OWNER
@@ -48,7 +48,7 @@ def explosion(store, item, quantity, day):
         codes = dict(session.query(Item.code, Item.id).all())
         names = {row_id: code for code, row_id in codes.items()}
         recipes = recipes_at(session, None, RecipesAt((codes[item],), datetime.fromisoformat(day)))
-        return {names[part.item]: f"{part.qty.normalize():f}" for part in explode(recipes, codes[item], D(quantity))}
+        return {names[part.item]: f"{part.qty.normalize():f}" for part in explode_all(recipes, [(codes[item], D(quantity))])[0]}
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from app.core.barcode import ScanKind, read_entry, read_scan
 from app.core.gs1 import GS
 from app.core.gtin import with_check_digit
-from app.core.in_store_code import preset
+from tests.core.country_masks import preset
 
 VECTORS = Path(__file__).resolve().parents[2] / ".." / "shared" / "data" / "gs1" / "vectors" / "scan_data_with_aim_prefix.csv"
 TODAY = date(2026, 11, 22)

@@ -1,6 +1,7 @@
 """GS1 element strings and Digital Links against the published vectors, and the rules a shop relies on."""
 
 import csv
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -8,10 +9,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.gs1 import GS, bracketed, element_string, is_element_string, read_bracketed, read_date, read_element_string, read_link
+from app.core.gs1 import GS, Element, is_element_string, needs_separator, read_bracketed, read_date, read_element_string, read_link
 
 VECTORS = Path(__file__).resolve().parents[2] / ".." / "shared" / "data" / "gs1" / "vectors"
 TODAY = date(2026, 11, 22)
+
+
+def element_string(items: Iterable[Element], separator: str = GS) -> str:
+    """As printed: without the leading FNC1, a separator behind every value that needs one but the last."""
+    text, open_end = "", False
+    for identifier, value in items:
+        text += (separator if open_end else "") + identifier + value
+        open_end = needs_separator(identifier)
+    return text
+
+
+def bracketed(items: Iterable[Element]) -> str:
+    """The form for people under the bars: `(01)04006381333931(10)LOT7`."""
+    return "".join(f"({identifier}){value}" for identifier, value in items)
 
 
 def vectors(name: str) -> list[dict[str, str]]:

@@ -14,7 +14,6 @@ from app.core.gtin import (
     expand_upc_e,
     gtin14,
     has_right_check_digit,
-    next_internal_code,
     shorten_upc_a,
     shown,
     with_check_digit,
@@ -99,24 +98,6 @@ def test_every_equivalent_has_the_same_normal_form(payload: str) -> None:
 def test_what_is_no_gtin_has_no_normal_form(text: str) -> None:
     assert gtin14(text) is None
     assert equivalents(text) == (text,)
-
-
-def test_own_codes_follow_each_other_and_skip_taken_ones() -> None:
-    first, number = next_internal_code("200", 0)
-    assert (first, number) == ("2000000000015", 1)
-    assert next_internal_code("200", 0, {first})[1] == 2
-    assert gtin14(first) is not None
-
-
-@pytest.mark.parametrize("prefix", ["4", "40", "2", "21234567", "2x"])
-def test_own_prefix_must_not_belong_to_a_maker(prefix: str) -> None:
-    with pytest.raises(ValueError, match="prefix"):
-        next_internal_code(prefix, 0)
-
-
-def test_used_up_prefix_is_told() -> None:
-    with pytest.raises(ValueError, match="no number is left"):
-        next_internal_code("2000000", 99999)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.party_id import PartyIdKind, check_party_id, read_party_id
+from app.core.party_id import PartyIdKind, read_party_id
 
 
 @pytest.fixture(autouse=True)
@@ -64,14 +64,14 @@ def test_right_identifiers_get_their_normal_form(kind: str, given_text: str, cou
     ],
 )
 def test_wrong_identifiers_are_told_why(kind: str, text: str, country: str, words: str) -> None:
-    found = check_party_id(kind, text, country)
-    assert words in str(found)
-    assert read_party_id(kind, text, country).value == text
+    found = read_party_id(kind, text, country)
+    assert words in str(found.problem)
+    assert found.value == text
 
 
 def test_unknown_kind_is_a_mistake_of_the_program() -> None:
     with pytest.raises(ValueError, match="shoe_size"):
-        check_party_id("shoe_size", "42")
+        read_party_id("shoe_size", "42")
 
 
 @given(st.sampled_from(PartyIdKind), st.text(max_size=30), st.sampled_from(["", "DE", "RU", "GR", "US", "XI", "ZZ", "../x", "FR"]))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.loss import Weights, after_loss, before_loss, complete, deviation, follow, loss_between
+from app.core.loss import Weights, after_loss, before_loss, complete, follow, loss_between
 from app.core.recipe import (
     ByProduct,
     CannotExplode,
@@ -16,7 +16,6 @@ from app.core.recipe import (
     by_products_of,
     cycle_in,
     exact_needs,
-    explode,
     explode_all,
     made_of,
 )
@@ -40,6 +39,10 @@ def book(*recipes):
 
 def shown(parts):
     return {part.item: f"{part.qty.normalize():f}" for part in parts}
+
+
+def explode(recipes, item, quantity):
+    return explode_all(recipes, [(item, quantity)])[0]
 
 
 # ---------------------------------------------------------------- explosion
@@ -220,8 +223,3 @@ def test_a_loss_is_found_again_from_what_stands_before_and_after_it(before, loss
     before *= 1000
     after = after_loss(before, loss)
     assert abs(loss_between(before, after) - loss) <= D("0.06")
-
-
-def test_fact_is_compared_with_norm():
-    assert deviation(D(10), D("10.5")) == (D("0.5"), D("5.00"))
-    assert deviation(D(0), D(1)) == (D(1), None)

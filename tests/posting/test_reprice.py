@@ -9,7 +9,7 @@ from app.core.known import NewPrice
 from app.core.money import money, price, qty
 from app.core.pricing import Ending, PriceBase, PriceChange, PriceRounding
 from app.posting.price import set_prices
-from app.posting.reprice import NewPriceOf, PriceRule, Proposal, Selection, Where, prices_by_rule, propose
+from app.posting.reprice import NewPriceOf, PriceRule, Proposal, Selection, Where, propose
 from tests.makers import OWNER, Shop, at
 
 NOW = at("2026-11-10")
@@ -133,15 +133,6 @@ def test_what_is_on_hand_and_its_cost_are_those_of_the_stores_where_the_prices_h
         own = NewPrice(shop.item("milk"), shop.row("price_type", "retail"), Decimal("2.20"), at("2026-11-05"), shop.site("W2"))
         set_prices(session, OWNER, [own])
     assert milk().endswith(": 20.00")
-
-
-def test_the_price_of_a_cost_by_rule(shop):
-    retail = shop.row("price_type", "retail")
-    shop.row("markup_rule", "food", price_type_id=retail, group_id=shop.group("food"), percent=Decimal(50))
-    with shop.store.read() as session:
-        assert prices_by_rule(session, {shop.item("milk"): Decimal(2), shop.item("soap"): Decimal(2)}, retail) == {
-            shop.item("milk"): Decimal("3.60")
-        }
 
 
 def test_what_is_on_hand_is_summed_up_in_the_decimals_of_the_currency():

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import pypdfium2
 import zxingcpp
 
+from app.printing.sheet import SheetData, sheets_pdf
+
 
 @dataclass(frozen=True)
 class Read:
@@ -76,3 +78,7 @@ def ink_bounds(pdf: bytes, page: int = 0, dpi: int = 100) -> tuple[float, float,
     assert box is not None, "the page is empty"
     left, top, right, bottom = (each / dpi * 25.4 for each in box)
     return left, top, right, bottom
+
+
+def sheet_pdf(sheet: SheetData) -> bytes:
+    return sheets_pdf([sheet])

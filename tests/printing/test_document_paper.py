@@ -7,9 +7,9 @@ import pytest
 from app.documents.base import Document
 from app.posting.engine import void
 from app.printing.document import documents_pdf, sheet_of
-from app.printing.sheet import SheetColumn, SheetData, SheetTable, sheet_pdf
+from app.printing.sheet import SheetColumn, SheetData, SheetTable
 from tests.makers import Shop
-from tests.printing.reading import page_count, page_text
+from tests.printing.reading import page_count, page_text, sheet_pdf
 
 D = Decimal
 

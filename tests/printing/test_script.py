@@ -11,9 +11,9 @@ from app.printing.label import LabelData, labels_pdf
 from app.printing.label_template import template
 from app.printing.paper import MM, draw_pdf
 from app.printing.pen import Pen
-from app.printing.sheet import SheetColumn, SheetData, sheet_pdf
+from app.printing.sheet import SheetColumn, SheetData
 from app.printing.table import TableColumn, TableData, table_pdf
-from tests.printing.reading import ink_bounds, page_text
+from tests.printing.reading import ink_bounds, page_text, sheet_pdf
 
 NAMES = [
     "Milk 🥛 牛乳 우유 牛奶",

@@ -9,9 +9,9 @@ import pytest
 
 from app.i18n import translate
 from app.printing import paper
-from app.printing.sheet import SheetColumn, SheetData, sheet_pdf, sheets_pdf
+from app.printing.sheet import SheetColumn, SheetData, sheets_pdf
 from app.printing.words import money_in_words
-from tests.printing.reading import ink_bounds, page_count, page_size, page_text, read_all, read_page
+from tests.printing.reading import ink_bounds, page_count, page_size, page_text, read_all, read_page, sheet_pdf
 
 D = Decimal
 COLUMNS = [

@@ -168,7 +168,7 @@ def test_a_price_typed_in_the_form_holds_from_now_on(context, qtbot):
 
 def test_what_is_used_is_not_deleted_and_what_is_not_goes(goods, context, qtbot, monkeypatch):
     monkeypatch.setattr(messages, "ask", lambda *a: True)
-    goods.list.select_id(9)
+    goods.list.table.selectRow(goods.list.model.row_of(9))
     goods.delete()
     qtbot.waitUntil(lambda: goods.list.model.rowCount() == 399)
     units = CatalogList(context, "unit")
@@ -176,7 +176,7 @@ def test_what_is_used_is_not_deleted_and_what_is_not_goes(goods, context, qtbot,
     units.show()
     with qtbot.waitSignal(units.list.model.loaded):
         pass
-    units.list.select_id(1)
+    units.list.table.selectRow(units.list.model.row_of(1))
     units.delete()
     qtbot.waitUntil(units.message_bar.isVisible)
     with context.store.read() as session:

@@ -119,7 +119,7 @@ def test_what_is_selected_is_added_up_and_copied_as_text(rows, qtbot):
 def test_a_change_of_the_table_brings_new_rows_and_keeps_the_place(rows, context, qtbot):
     from app.documents.trade.goods_receipt import GoodsReceipt
 
-    rows.select_id(rows.model.id_at(5))
+    rows.table.selectRow(5)
     kept = rows.current_id()
     with qtbot.waitSignal(rows.model.loaded), context.store.write() as session:
         session.add(GoodsReceipt(number="GR-000999", moment=TODAY + timedelta(hours=1), site_id=1, partner_id=1))

@@ -117,8 +117,3 @@ WORDS: dict[str, str] = {
 def unit_word(code: str) -> str:
     """The English word to translate for a unit code; empty for one that is not listed, which the user then binds to a unit."""
     return WORDS.get(code.strip().upper(), "")
-
-
-def is_piece(code: str) -> bool:
-    """Whether the code means pieces: senders use half a dozen codes for it."""
-    return unit_word(code) == "piece"
