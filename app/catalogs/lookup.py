@@ -1,23 +1,21 @@
 """What a document line wants to know about goods, many at once: their facts, and which item a code, a barcode or a name means."""
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, Text, any_, bindparam, func, literal_column, null, select, text, union_all
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import ColumnElement, CompoundSelect, Select, bindparam, literal_column, null, select, union_all
 from sqlalchemy.orm import Session
 
-from app.catalogs.base import catalogs
+from app.catalogs.base import Catalog, catalogs
 from app.catalogs.goods import Item, ItemBarcode, SupplierItem
 from app.catalogs.unit import Unit
 from app.catalogs.vat_rate import VatRate
 from app.core.money import Price
-from app.store.engine import dialect_name
-from app.store.listed import among
+from app.store.listed import among, among_texts, among_these
+from app.store.search import INDEXED, fold, holding
 from app.store.table import Base
 
 
@@ -47,6 +45,8 @@ class Found:
     unit_id: int | None = None
 
 
+FEW = 50
+"""So many texts are looked for one by one; beyond that a catalog is read through once, which takes less."""
 FACTS = (
     select(Item.id, Item.code, Item.name, Item.unit_id, Unit.code.label("unit"), VatRate.percent, Item.tracks_batches, Item.estimated_cost)
     .join(Unit, Unit.id == Item.unit_id).outerjoin(VatRate, VatRate.id == Item.vat_rate_id).where(among(Item.id, "items"))
@@ -84,7 +84,7 @@ def find_goods(session: Session, codes: Iterable[str], partner_id: int | None = 
         left = [code for code in wanted if code not in found]
         if not left:
             break
-        rows = session.execute(select(column, item, unit).where(in_texts(session, column, left), *where)).all()
+        rows = session.execute(select(column, item, unit).where(among_texts(column, left), *where)).all()
         _take(found, [(str(row[0]), Found(row[1], row[2])) for row in rows])
     return found
 
@@ -125,48 +125,41 @@ def referred(name: str) -> Referred:
 
 
 def find_named(session: Session, catalog: str, texts: Iterable[str]) -> dict[str, int]:
-    """Which row of a catalog each text means, by code or by name, upper and lower case alike; what is ambiguous is left out."""
+    """Which row of a catalog each text means, by code or by name, upper and lower case alike (`str.casefold`, which the answer goes by).
+
+    Rows in use come first. One that is not in use is meant where no other can be: whoever names a closed till or a partner of old
+    means that one, and must not be given another or a second of its name. What is ambiguous is left out.
+    """
     cls = catalogs().get(catalog)
     if cls is None:
         return _find_numbered(session, catalog, texts)
-    wanted = sorted({each.strip().casefold() for each in texts if each.strip()})
-    found: dict[str, int] = {}
-    for column in (cls.code, cls.name):
-        left = [each for each in wanted if each not in found]
-        rows: dict[str, set[int]] = {}
-        for word, row_id in _rows_like(session, cls, column, left):
-            rows.setdefault(word, set()).add(row_id)
-        found.update({word: next(iter(ids)) for word, ids in rows.items() if len(ids) == 1})
-    return found
+    wanted = {word for text in texts if (word := text.strip().casefold())}
+    found: dict[str, dict[int, set[int]]] = {}
+    for row_id, in_use, *said in _rows_like(session, cls, wanted) if wanted else ():
+        for way, text in enumerate(said, 0 if in_use else len(said)):
+            if (word := text.casefold()) in wanted:
+                found.setdefault(word, {}).setdefault(way, set()).add(row_id)
+    best = {word: ways[min(ways)] for word, ways in found.items()}
+    return {word: next(iter(ids)) for word, ids in best.items() if len(ids) == 1}
+
+
+def _rows_like(session: Session, cls: type[Catalog], wanted: Collection[str]) -> Iterable[Any]:
+    """Rows that may be called one of these: the few that hold its words, or all of a small catalog, or where there is much to look for."""
+    query = select(cls.id, cls.active, cls.code, cls.name)
+    catalog = cls.__tablename__
+    if catalog in INDEXED and len(wanted) <= FEW and all(fold(text) for text in wanted):
+        query = query.where(among_these(cls.id, holding(session, catalog, wanted)))
+    return session.execute(query)
 
 
 def _find_numbered(session: Session, kind: str, texts: Iterable[str]) -> dict[str, int]:
     """Which document each number means."""
     journal = Base.metadata.tables["document"].c
     numbers = sorted({each.strip().upper() for each in texts})
-    query = select(journal.number, journal.id).where(in_texts(session, journal.number, numbers))
+    query = select(journal.number, journal.id).where(among_texts(journal.number, numbers))
     if kind != "document":
         query = query.where(journal.kind == kind)
     return {number.casefold(): document_id for number, document_id in session.execute(query)}
-
-
-def _rows_like(session: Session, cls: Any, column: Any, wanted: list[str]) -> list[tuple[str, int]]:
-    if not wanted:
-        return []
-    if dialect_name(session) == "postgresql":
-        rows = session.execute(select(func.lower(column), cls.id).where(in_texts(session, func.lower(column), wanted))).all()
-        return [(str(row[0]), row[1]) for row in rows]
-    # SQLite's lower() knows Latin letters only: compare here.
-    known = set(wanted)
-    every = session.execute(select(column, cls.id).where(cls.active.is_(True))).all()
-    return [(value.casefold(), row_id) for value, row_id in every if value and value.casefold() in known]
-
-
-def in_texts(session: Session, column: Any, texts: list[str]) -> Any:
-    """`column IN (texts)` for any number of texts, bound as one value."""
-    if dialect_name(session) == "postgresql":
-        return column == any_(bindparam(None, texts, type_=ARRAY(Text), unique=True))
-    return column.in_(text("SELECT value FROM json_each(:texts)").bindparams(texts=json.dumps(texts)))
 
 
 def codes_and_names(session: Session, catalog: str, ids: Iterable[int] | None = None) -> dict[int, tuple[str, str]]:

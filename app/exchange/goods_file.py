@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.access import Actor
 from app.catalogs.goods import Item, ItemBarcode
-from app.catalogs.lookup import find_named, in_texts
+from app.catalogs.lookup import find_named
 from app.catalogs.row_code import following, next_item_code
 from app.catalogs.standard import standard_row
 from app.catalogs.unit_word import standard_unit, unknown_unit
@@ -33,6 +33,7 @@ from app.posting.catalog_check import normal_barcode
 from app.posting.price import NewPrice, prices_at, set_prices
 from app.posting.shelf_price import RETAIL
 from app.store.engine import Store
+from app.store.listed import among_texts
 
 PACK = "pack"
 """The unit of packs where a file names none."""
@@ -64,7 +65,7 @@ TARGETS: tuple[Target, ...] = (
     Target("max_stock", N_("Highest stock"), "qty", synonyms=("optimal stock", "maximum", "max", "max stock", "максимум", "макс остаток", "höchstbestand")),
     Target("shelf_life", N_("Shelf life, days"), "int", synonyms=("shelf life", "shelf life days", "срок годности дней", "срок хранения", "haltbarkeit tage")),
     Target("country", N_("Country")),
-    Target("pack", N_("In a pack"), "qty"),
+    Target("pack", N_("In a pack"), "factor"),
     Target("pack_unit", N_("Unit of the pack"), synonyms=("pack unit", "package unit", "единица упаковки", "gebindeeinheit")),
     Target("pack_barcode", N_("Barcode of the pack"), "barcode", synonyms=("pack barcode", "case barcode", "шк упаковки", "шк уп", "ean karton")),
     Target("note", N_("Note")),
@@ -237,9 +238,9 @@ def vat_rates(session: Session, actor: Actor, percents: Iterable[Any]) -> dict[D
 def _find_items(session: Session, found: list[_Goods]) -> None:
     """By code; else by barcode; else, where the file gives neither, by the exact name."""
     codes = {each.values["code"] for each in found if each.values.get("code")}
-    by_code = dict(session.execute(select(Item.code, Item.id).where(in_texts(session, Item.code, sorted(codes)))).all()) if codes else {}
+    by_code = dict(session.execute(select(Item.code, Item.id).where(among_texts(Item.code, sorted(codes)))).all()) if codes else {}
     barcodes = {form for each in found for line in each.values["barcodes"] for form in equivalents(line["code"])}
-    stored = session.execute(select(ItemBarcode.code, ItemBarcode.item_id).where(in_texts(session, ItemBarcode.code, sorted(barcodes))))
+    stored = session.execute(select(ItemBarcode.code, ItemBarcode.item_id).where(among_texts(ItemBarcode.code, sorted(barcodes))))
     by_barcode = {normal_barcode(code): item for code, item in stored} if barcodes else {}
     nameless = [each for each in found if not each.values.get("code") and not each.values["barcodes"]]
     by_name = find_named(session, "item", {each.values["name"] for each in nameless if each.values.get("name")})

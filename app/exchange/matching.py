@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.catalogs.goods import Item, ItemBarcode, SupplierItem
-from app.catalogs.lookup import find_named, in_texts, names_of
+from app.catalogs.lookup import find_named, names_of
 from app.catalogs.partner import Partner
 from app.catalogs.unit_word import standard_unit
 from app.core.gtin import equivalents, with_check_digit
@@ -21,6 +21,7 @@ from app.exchange.einvoice.unit_code import unit_word
 from app.exchange.named_partner import plain_name
 from app.i18n import N_
 from app.posting.catalog_check import normal_barcode
+from app.store.listed import among_texts
 from app.store.search import find, fold
 
 SEARCHED_LINES = 300
@@ -119,7 +120,7 @@ def match_supplier(session: Session, party: Party) -> SupplierMatch:
         ("vat_id", Partner.vat_id, set(ids)),
     ]
     for how, column, numbers in ways:
-        found = set(session.execute(select(Partner.id).where(in_texts(session, column, sorted(numbers)))).scalars()) if numbers else set()
+        found = set(session.execute(select(Partner.id).where(among_texts(column, sorted(numbers)))).scalars()) if numbers else set()
         if len(found) == 1:
             return SupplierMatch(found.pop(), how, values)
     names = [name for name in (party.name, party.registered_name) if name]
@@ -159,7 +160,7 @@ def match_lines(session: Session, lines: Sequence[SourceLine], partner_id: int |
     """
     barcodes = _by_barcode(session, {form for line in lines if line.barcode for form in equivalents(line.barcode)})
     own_codes = sorted({code for line in lines for code in (line.our_code, line.supplier_code)} - {""})
-    own = _unique(session.execute(select(Item.code, Item.id).where(in_texts(session, Item.code, own_codes))))
+    own = _unique(session.execute(select(Item.code, Item.id).where(among_texts(Item.code, own_codes))))
     codes = _supplier_texts(session, SupplierItem.code, partner_id, {line.supplier_code for line in lines})
     names = _names(session, partner_id, {line.name for line in lines})
     found: list[LineMatch] = []
@@ -186,7 +187,7 @@ def _by_barcode(session: Session, codes: Iterable[str]) -> dict[str, tuple[int, 
     listed = sorted(set(codes))
     if not listed:
         return {}
-    query = select(ItemBarcode.code, ItemBarcode.item_id, ItemBarcode.unit_id).where(in_texts(session, ItemBarcode.code, listed))
+    query = select(ItemBarcode.code, ItemBarcode.item_id, ItemBarcode.unit_id).where(among_texts(ItemBarcode.code, listed))
     return {normal_barcode(code): (item, unit) for code, item, unit in session.execute(query)}
 
 
@@ -204,9 +205,7 @@ def _supplier_texts(session: Session, column: Any, partner_id: int | None, texts
     if partner_id is None or not listed:
         return {}
     return _unique(
-        session.execute(
-            select(column, SupplierItem.item_id).where(SupplierItem.partner_id == partner_id, in_texts(session, column, listed))
-        )
+        session.execute(select(column, SupplierItem.item_id).where(SupplierItem.partner_id == partner_id, among_texts(column, listed)))
     )
 
 
@@ -214,9 +213,7 @@ def _names(session: Session, partner_id: int | None, texts: set[str]) -> dict[st
     """Items by exact name: what the supplier calls them first, then our own."""
     listed = sorted(texts - {""})
     own = (
-        _unique(session.execute(select(Item.name, Item.id).where(in_texts(session, Item.name, listed), Item.active.is_(True))))
-        if listed
-        else {}
+        _unique(session.execute(select(Item.name, Item.id).where(among_texts(Item.name, listed), Item.active.is_(True)))) if listed else {}
     )
     return own | _supplier_texts(session, SupplierItem.name, partner_id, texts)
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.access import Actor
-from app.catalogs.lookup import find_named, in_texts
+from app.catalogs.lookup import find_named
 from app.catalogs.partner import Partner
 from app.core.errors import problem
 from app.core.party_id import PartyIdKind, read_party_id
@@ -18,6 +18,7 @@ from app.i18n import N_
 from app.posting.catalog import SavedRow, save_rows
 from app.posting.catalog_row import ids_by_code
 from app.store.engine import Store
+from app.store.listed import among_texts
 
 TARGETS: tuple[Target, ...] = (
     Target("code", N_("Code"), synonyms=("code", "partner code", "supplier code", "customer code", "id", "код", "nummer", "kundennummer", "lieferantennummer", "código")),
@@ -104,6 +105,4 @@ def _find(session: Session, values: dict[int, dict[str, Any]]) -> dict[int, int]
 
 def _by_number(session: Session, name: str, numbers: Iterable[str]) -> dict[str, int]:
     column = getattr(Partner, name)
-    return dict(
-        session.execute(select(column, Partner.id).where(in_texts(session, column, sorted(numbers))).order_by(Partner.id.desc())).all()
-    )
+    return dict(session.execute(select(column, Partner.id).where(among_texts(column, sorted(numbers))).order_by(Partner.id.desc())).all())

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.access import Actor
 from app.catalogs.goods import ItemBarcode
-from app.catalogs.lookup import in_texts, item_facts
+from app.catalogs.lookup import item_facts
 from app.catalogs.measure import factors
 from app.catalogs.partner import Partner
 from app.catalogs.row_code import next_item_code
@@ -27,6 +27,7 @@ from app.posting import audit
 from app.posting.catalog import REFUSED, save_rows
 from app.posting.catalog_check import normal_barcode
 from app.posting.engine import save
+from app.store.listed import among_texts
 from app.store.types import Percent
 
 LEARNED_FROM = (How.BOUND, How.CREATED, How.BARCODE)
@@ -146,6 +147,5 @@ def remember(session: Session, actor: Actor, draft: ReceiptDraft) -> int:
 def _taken(session: Session, draft: ReceiptDraft) -> set[str]:
     codes = sorted({form for each in draft.lines if each.source.barcode for form in equivalents(each.source.barcode)})
     return {
-        normal_barcode(code)
-        for code in session.execute(select(ItemBarcode.code).where(in_texts(session, ItemBarcode.code, codes))).scalars()
+        normal_barcode(code) for code in session.execute(select(ItemBarcode.code).where(among_texts(ItemBarcode.code, codes))).scalars()
     }

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.catalogs.lookup import in_texts
 from app.catalogs.register import NO_TILL, RegisterReceipt
 from app.core.errors import Problem, problem
 from app.documents.base import Document, State
@@ -16,6 +15,7 @@ from app.documents.trade.customer_return import CustomerReturn
 from app.documents.trade.daily_sales import DailySales
 from app.exchange.sales_file import Sold
 from app.i18n import N_
+from app.store.listed import among_texts
 
 if TYPE_CHECKING:
     from app.exchange.sales_draft import Place
@@ -82,7 +82,7 @@ def receipts_of(session: Session, rows: Sequence[Sold], sites: Iterable[int | No
     query = (
         select(table.site_id, table.till, table.register, table.number, table.day, table.refund, Document.id, Document.number, Document.uuid, Document.moment)
         .join(Document, Document.id == table.document_id)
-        .where(Document.state != State.VOID, table.site_id.in_(at), in_texts(session, table.number, numbers))
+        .where(Document.state != State.VOID, table.site_id.in_(at), among_texts(table.number, numbers))
     )  # fmt: skip
     for *key, document, number, uuid, moment in session.execute(query):
         known.receipts[tuple(key)] = document

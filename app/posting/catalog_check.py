@@ -12,7 +12,6 @@ from app.access import Role
 from app.catalogs.account import Account
 from app.catalogs.base import Catalog
 from app.catalogs.goods import Item, ItemBarcode, ItemGroup
-from app.catalogs.lookup import in_texts
 from app.catalogs.partner import Partner
 from app.catalogs.recipe import Recipe
 from app.catalogs.staff import User
@@ -27,6 +26,7 @@ from app.i18n import N_
 from app.posting import recipe_check
 from app.posting.accounts import OWNERS, accounts_in_use, unknown_accounts
 from app.posting.catalog_row import PART_TITLES, Part, Values, ids_by_code, parts_of
+from app.store.listed import among_texts
 from app.store.table import Field, fields_of
 
 Problems = list[list[Problem]]
@@ -165,7 +165,7 @@ def _check_barcodes(session: Session, rows: Sequence[Values], found: Problems) -
     listed = {form for row in rows for line in row["barcodes"] if line["code"] for form in equivalents(line["code"])}
     replaced = {row["id"] for row in rows if row["id"] is not None}
     query = select(ItemBarcode.code, ItemBarcode.item_id, Item.name).join(Item, Item.id == ItemBarcode.item_id)
-    stored = session.execute(query.where(in_texts(session, ItemBarcode.code, sorted(listed)))) if listed else ()
+    stored = session.execute(query.where(among_texts(ItemBarcode.code, sorted(listed)))) if listed else ()
     taken = {normal_barcode(code): name for code, item, name in stored if item not in replaced}
     for row, problems in zip(rows, found, strict=True):
         seen: set[str] = set()
@@ -201,7 +201,7 @@ def _check_plu(session: Session, rows: Sequence[Values], found: Problems) -> Non
     if not own:
         return
     ids = {row["id"] for row in rows if row["id"] is not None}
-    stored = session.execute(select(Item.plu, Item.id, Item.name).where(in_texts(session, Item.plu, sorted(own)), Item.active.is_(True)))
+    stored = session.execute(select(Item.plu, Item.id, Item.name).where(among_texts(Item.plu, sorted(own)), Item.active.is_(True)))
     taken = {plu: name for plu, item, name in stored if item not in ids}
     for row, problems in zip(rows, found, strict=True):
         if not row["plu"] or not row["active"]:

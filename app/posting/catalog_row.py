@@ -11,10 +11,11 @@ from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from app.catalogs.base import Catalog
-from app.catalogs.lookup import codes_of_all, in_texts
+from app.catalogs.lookup import codes_of_all
 from app.documents.record import Codes, record_name, text_of
 from app.i18n import N_
 from app.store.engine import in_ids
+from app.store.listed import among_texts
 from app.store.table import Base, Field, fields_of
 
 Values = dict[str, Any]
@@ -124,7 +125,7 @@ def read_rows(session: Session, cls: type[Catalog], ids: Iterable[int]) -> dict[
 def ids_by_code(session: Session, cls: type[Catalog], codes: Iterable[str]) -> dict[str, int]:
     """Which rows have these codes, letter by letter."""
     listed = sorted(set(codes))
-    return dict(session.execute(select(cls.code, cls.id).where(in_texts(session, cls.code, listed))).all())
+    return dict(session.execute(select(cls.code, cls.id).where(among_texts(cls.code, listed))).all())
 
 
 def codes_in(session: Session, cls: type[Catalog], rows: Iterable[Values]) -> Codes:

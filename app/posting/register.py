@@ -9,12 +9,13 @@ from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from app.catalogs.goods import Item
-from app.catalogs.lookup import find_goods, in_texts
+from app.catalogs.lookup import find_goods
 from app.catalogs.register import NO_TILL, RegisterItem, register_key, without_modifiers
 from app.core.gtin import equivalents
 from app.documents.base import Document
 from app.documents.register_line import RegisterLine
 from app.i18n import N_
+from app.store.listed import among_texts
 
 Said = tuple[str, str]
 """Code and name as a register has them; either may be empty."""
@@ -56,7 +57,7 @@ def _bound(session: Session, till_id: int | None, wanted: list[Said]) -> dict[st
     if not keys:
         return {}
     query = select(RegisterItem.key, RegisterItem.item_id)
-    query = query.where(RegisterItem.till == (till_id or NO_TILL), in_texts(session, RegisterItem.key, keys))
+    query = query.where(RegisterItem.till == (till_id or NO_TILL), among_texts(RegisterItem.key, keys))
     return dict(session.execute(query).all())
 
 
@@ -85,7 +86,7 @@ def _named(session: Session, names: set[str]) -> dict[str, int]:
     if not names:
         return {}
     found: dict[str, set[int]] = {}
-    query = select(Item.name, Item.id).where(in_texts(session, Item.name, sorted(names)), Item.active.is_(True))
+    query = select(Item.name, Item.id).where(among_texts(Item.name, sorted(names)), Item.active.is_(True))
     for name, item in session.execute(query):
         found.setdefault(name, set()).add(item)
     return {name: items.pop() for name, items in found.items() if len(items) == 1}
@@ -118,7 +119,7 @@ def _is_chosen_now(line: Any) -> bool:
 def _keep(session: Session, till: int, new: dict[str, int], names: dict[str, str]) -> None:
     if not new:
         return
-    query = select(RegisterItem).where(RegisterItem.till == till, in_texts(session, RegisterItem.key, sorted(new)))
+    query = select(RegisterItem).where(RegisterItem.till == till, among_texts(RegisterItem.key, sorted(new)))
     kept = {each.key: each for each in session.execute(query).scalars()}
     for key, item in new.items():
         if key in kept:

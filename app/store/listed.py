@@ -58,3 +58,8 @@ def among(column: Any, name: str, kind: Listed = IDS) -> ColumnElement[Any]:
 def among_these(column: Any, ids: list[int]) -> ColumnElement[Any]:
     """`column IN (ids)`."""
     return Among(column, bindparam(None, ids, type_=IDS, unique=True))
+
+
+def among_texts(column: Any, texts: list[str]) -> ColumnElement[Any]:
+    """`column IN (texts)`."""
+    return Among(column, bindparam(None, texts, type_=WORDS, unique=True))

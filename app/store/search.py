@@ -8,7 +8,7 @@ migration, so no migration speaks of them.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 
@@ -63,6 +63,22 @@ def find(session: Session, catalog_name: str, typed: str, limit: int = 50, *, ac
             found |= dict.fromkeys(_beginning(session, catalog_name, begin, limit, active_only))
         found |= dict.fromkeys(sorted(texts, key=lambda each: not texts[each].startswith(begin)))
     return list(found)[:limit]
+
+
+def holding(session: Session, catalog_name: str, texts: Iterable[str]) -> list[int]:
+    """Ids of the rows, in use or not, that hold all words of one of these texts; which of them are called just so is for the caller to tell.
+
+    The texts should be few, and each have something in it to look for. Texts that are equal without regard to case have the same words.
+    """
+    folded = sorted({fold(each) for each in texts})
+    values: dict[str, object] = {}
+    if _is_indexed(session, catalog_name):
+        index = f"{catalog_name}_word"
+        values["match"] = " OR ".join(f"({' AND '.join(map(_quoted, each.split()))})" for each in folded)
+        return _ids(session, f"SELECT rowid FROM {index} WHERE {index} MATCH :match", values)
+    values.update({f"said{number}": f"%{_literal(each)}%" for number, each in enumerate(folded)})
+    conditions = [f"r.search LIKE :{each} ESCAPE '!'" for each in values]
+    return _ids(session, f"SELECT r.id FROM {catalog_name} r WHERE {' OR '.join(conditions)}", values)
 
 
 def _active(active_only: bool) -> str:

@@ -73,6 +73,60 @@ def test_names_are_found_in_any_case_and_never_when_two_share_them(goods):
     }
 
 
+@pytest.fixture
+def called(store):
+    """Asks what texts mean among partners given as code, name and whether they are in use."""
+    from app.catalogs.partner import Partner
+
+    def ask(rows, *texts):
+        with store.write() as session:
+            session.add_all([Partner(code=code, name=name, active=active) for code, name, active in rows])
+        with store.read() as session:
+            found = find_named(session, "partner", texts)
+            known = codes_of(session, "partner")
+        return {text: known[row_id] for text, row_id in found.items()}
+
+    return ask
+
+
+def test_letters_are_the_same_in_any_case_on_either_database(called):
+    rows = [("R1", "Straße GmbH", True), ("R2", "ὈΔΥΣΣΕΎΣ", True), ("Mix", "", True)]
+    assert called(rows, "STRASSE gmbh", "ὀδυσσεύς", "mIX") == {"strasse gmbh": "R1", "ὀδυσσεύσ": "R2", "mix": "Mix"}
+
+
+def test_a_row_in_use_is_meant_before_one_that_is_not(called):
+    rows = [("OLD", "Bakery", False), ("NEW", "bakery", True), ("bakery", "Bakery", False)]
+    assert called(rows, "Bakery") == {"bakery": "NEW"}
+
+
+def test_a_row_not_in_use_is_meant_where_no_other_is(called):
+    assert called([("OLD", "Bakery", False), ("A", "Twin", False), ("B", "Twin", False)], "bakery", "Twin") == {"bakery": "OLD"}
+
+
+def test_a_name_of_signs_alone_or_one_letter_is_found(called):
+    assert called([("R1", "«—»", True), ("R2", "X", True), ("R3", "X Y", True)], "«—»", "x") == {"«—»": "R1", "x": "R2"}
+
+
+def test_many_names_are_found_as_few_are(called):
+    rows = [(f"R{no}", f"Shop № {no}", True) for no in range(120)]
+    texts = [f"shop № {no}" for no in range(120)]
+    assert called(rows, *texts) == {text: f"R{no}" for no, text in enumerate(texts)}
+    assert called([], texts[7], "R8", "shop") == {texts[7]: "R7", "r8": "R8"}
+
+
+def test_one_text_is_found_in_a_file_without_reading_all_goods(make_store):
+    store, asked = make_store(), []
+    fill(store)
+    milk = id_of(store, "item", "MILK")
+    with store.read() as session:
+        event.listen(store.engine, "before_cursor_execute", lambda *said: asked.append(said[2:4]))
+        assert find_named(session, "item", ["mILk"]) == {"milk": milk}
+        selects = [(f"EXPLAIN QUERY PLAN {text}", values) for text, values in asked if text.startswith("SELECT")]
+        steps = [row[-1] for text, values in selects for row in session.connection().exec_driver_sql(text, values)]
+    assert selects
+    assert not [step for step in steps if step.startswith("SCAN item") and "VIRTUAL TABLE INDEX" not in step]
+
+
 def test_facts_name_unit_vat_and_the_price_of_that_supplier_alone(goods):
     milk, dairy, acme = id_of(goods, "item", "MILK"), id_of(goods, "partner", "DAIRY"), id_of(goods, "partner", "ACME")
     with goods.read() as session:
