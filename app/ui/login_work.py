@@ -5,6 +5,7 @@ import platform
 from app.access import Actor
 from app.catalogs.setting_value import read_setting
 from app.catalogs.sign_in import Person, WrongSecret, actor_of, has_secrets, people, sign_in
+from app.catalogs.staff import User
 from app.posting import audit
 from app.store.engine import Store
 
@@ -40,4 +41,5 @@ def enter(store: Store, person: Person, secret: str) -> Person:
 def leave(store: Store, actor: Actor) -> None:
     """Write down that a user has left the window to another."""
     with store.write() as session:
-        audit.note(session, actor, "log_out", f"staff/{actor.user_id}", title=actor.name)
+        user = session.get(User, actor.user_id)
+        audit.note(session, actor, "log_out", f"staff/{user.code if user is not None else actor.user_id}", title=actor.name)

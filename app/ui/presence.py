@@ -6,10 +6,11 @@ A file belongs to one program at a time, so only desks on a server ask. No Qt: r
 import json
 import time
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.orm import Session
 
 from app.access import Actor
-from app.store.engine import Store
+from app.store.engine import Store, dialect_name
 from app.store.info import setting
 
 SCOPE = "open"
@@ -19,17 +20,28 @@ GONE_SECONDS = 150
 
 
 def arrive(store: Store, actor: Actor, uuid: str, desk: str) -> list[str]:
-    """Say that this desk has the document open; the names of the others who have. `desk` is unique for each open editor."""
-    now = time.time()
-    said = json.dumps({"name": actor.name, "computer": actor.computer, "at": now})
+    """Say that this desk has the document open; the names of the others who have. `desk` is unique for each open editor.
+
+    What desks that have gone left behind, with whatever document, is cleared away.
+    """
+    own = f"{uuid}/{desk}"
     with store.write() as session:
-        rows = session.execute(
-            select(setting.c.key, setting.c.value).where(setting.c.scope == SCOPE, setting.c.key.startswith(f"{uuid}/"))
-        ).all()
-        session.execute(delete(setting).where(setting.c.scope == SCOPE, setting.c.key == f"{uuid}/{desk}"))
-        session.execute(insert(setting).values(scope=SCOPE, key=f"{uuid}/{desk}", value=said))
-    others = [json.loads(row.value) for row in rows if row.key != f"{uuid}/{desk}"]
-    return [" · ".join(part for part in (each["name"], each["computer"]) if part) for each in others if now - each["at"] < GONE_SECONDS]
+        now = _clock(session)
+        rows = session.execute(select(setting.c.key, setting.c.value).where(setting.c.scope == SCOPE).order_by(setting.c.key)).all()
+        said = {row.key: json.loads(row.value) for row in rows}
+        gone = [key for key, each in said.items() if key == own or now - each["at"] >= GONE_SECONDS]
+        session.execute(delete(setting).where(setting.c.scope == SCOPE, setting.c.key.in_(gone)))
+        here = json.dumps({"name": actor.name, "computer": actor.computer, "at": now})
+        session.execute(insert(setting).values(scope=SCOPE, key=own, value=here))
+    others = [each for key, each in said.items() if key.startswith(f"{uuid}/") and key not in gone]
+    return [" · ".join(part for part in (each["name"], each["computer"]) if part) for each in others]
+
+
+def _clock(session: Session) -> float:
+    """Seconds since 1970 by the clock that all desks share, the server's; of a file, by the computer's."""
+    if dialect_name(session) == "postgresql":
+        return float(session.execute(select(func.extract("epoch", func.clock_timestamp()))).scalar_one())
+    return time.time()
 
 
 def leave(store: Store, uuid: str, desk: str) -> None:

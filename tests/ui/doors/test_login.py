@@ -8,7 +8,7 @@ from app.catalogs.setting_value import write_setting
 from app.catalogs.staff import User
 from app.store.audit import audit
 from app.store.opening import create_store
-from app.ui import login, switch_user
+from app.ui import login, login_work, switch_user
 from app.ui.idle_lock import IdleLock, LockScreen
 from app.ui.login import LogIn, LogInPanel
 from app.ui.main_window import MainWindow
@@ -130,6 +130,13 @@ def test_store_without_passwords_is_never_locked(qtbot, context, shop):
     lock.lock()
     assert lock.screen is None
     lock.stop()
+
+
+def test_who_leaves_is_named_in_the_trail_as_they_came(shop, users):
+    ivan = next(person for person in login_work.users(shop) if person.code == "ivan")
+    login_work.enter(shop, ivan, "2580")
+    login_work.leave(shop, door.actor_of(ivan))
+    assert actions(shop)[-2:] == [("log_in", "staff/ivan"), ("log_out", "staff/ivan")]
 
 
 def test_another_user_takes_over_with_their_own_rights(qtbot, context, shop, users, monkeypatch):
