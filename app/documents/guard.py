@@ -33,11 +33,8 @@ def _touched(session: Session) -> list[Document]:
     for row in session.deleted:
         if isinstance(row, Document):
             found[id(row)] = row
-    changed_lines = {
-        (type(r), getattr(r, "document_id", None)) for r in (*session.dirty, *session.new, *session.deleted) if isinstance(r, Line)
-    }
-    owners = {key[1] for key in changed_lines if key[1] is not None}
-    for owner in owners:  # the session may hold the lines alone
+    lines = (row for row in (*session.dirty, *session.new, *session.deleted) if isinstance(row, Line))
+    for owner in {getattr(line, "document_id", None) for line in lines} - {None}:  # the session may hold the lines alone
         row = session.get(Document, owner)
         if row is not None:
             found[id(row)] = row

@@ -36,15 +36,25 @@ def note(
     before: dict[str, Any] | None = None, after: dict[str, Any] | None = None,
 ) -> None:  # fmt: skip
     """Add an entry. `subject` is `kind/uuid` or `catalog/code`; before and after are records."""
-    number, previous = _head(session)
-    entry = {
-        "id": number + 1, "at": datetime.now(UTC).isoformat(timespec="seconds"), "user_id": actor.user_id,
-        "user_name": actor.name, "computer": actor.computer, "action": action, "object": subject, "title": title,
-        "before": canonical(before), "after": canonical(after),
-    }  # fmt: skip
-    digest = chained(previous, entry)
-    session.connection().execute(ADD, {**entry, "hash": digest})
-    write_info(session, audit_head=f"{entry['id']}:{digest}")
+    note_all(session, actor, [(action, subject, title, before, after)])
+
+
+def note_all(session: Session, actor: Actor, entries: Sequence[Entry]) -> None:
+    """Add many entries at once, each (action, subject, title, before, after), as `note` does with one."""
+    if not entries:
+        return
+    count, previous = _head(session)
+    at, rows = datetime.now(UTC).isoformat(timespec="seconds"), []
+    for action, subject, title, before, after in entries:
+        count += 1
+        entry = {
+            "id": count, "at": at, "user_id": actor.user_id, "user_name": actor.name, "computer": actor.computer, "action": action,
+            "object": subject, "title": title, "before": canonical(before), "after": canonical(after),
+        }  # fmt: skip
+        previous = chained(previous, entry)
+        rows.append({**entry, "hash": previous})
+    session.connection().execute(ADD, rows)
+    write_info(session, audit_head=f"{count}:{previous}")
     session.info.setdefault("changed", set()).add("audit")
 
 
@@ -109,22 +119,3 @@ def _written(at: str) -> datetime | str:
         return datetime.fromisoformat(at).replace(tzinfo=None)
     except ValueError:
         return at
-
-
-def note_all(session: Session, actor: Actor, entries: Sequence[Entry]) -> None:
-    """Add many entries at once, each (action, subject, title, before, after), as `note` does one by one."""
-    if not entries:
-        return
-    count, previous = _head(session)
-    at, rows = datetime.now(UTC).isoformat(timespec="seconds"), []
-    for action, subject, title, before, after in entries:
-        count += 1
-        entry = {
-            "id": count, "at": at, "user_id": actor.user_id, "user_name": actor.name, "computer": actor.computer, "action": action,
-            "object": subject, "title": title, "before": canonical(before), "after": canonical(after),
-        }  # fmt: skip
-        previous = chained(previous, entry)
-        rows.append({**entry, "hash": previous})
-    session.connection().execute(ADD, rows)
-    write_info(session, audit_head=f"{count}:{previous}")
-    session.info.setdefault("changed", set()).add("audit")

@@ -28,14 +28,15 @@ def put_effects(session: Session, actor: Actor, document: Document) -> None:
     """Set the document's prices, instead of those it set before. Raises UserError when one begins in a closed month."""
     if type(document).prices is Document.prices:
         return
+    prices = list(document.prices())
+    _require_open(session, (each.starts for each in prices))
     rows = [
         {
             "item_id": each.item_id, "price_type_id": each.price_type_id, "price": each.price, "starts": each.starts, "site_id": each.site_id,
             "document_id": document.id, "user_id": actor.user_id or None,
         }
-        for each in document.prices()
+        for each in prices
     ]  # fmt: skip
-    _require_open(session, (each.starts for each in document.prices()))
     take_effects_back(session, document)
     if rows:
         session.execute(insert(ItemPrice), rows)
