@@ -214,6 +214,10 @@ class Keeper(QObject):
         """The correction is given up."""
         self.correcting = False
         self.status.emit("")
+        self.forget_correction()
+
+    def forget_correction(self) -> None:
+        """Throw away what this computer keeps of the document."""
         file = recovery_of(self.context, self.document.uuid)
         tasks.run(self.context, _("Saving"), lambda _p: file.forget(), lambda _done: None, quiet=True, writes=True)
 

@@ -14,7 +14,6 @@ from app.ui.contents import Contents, contents_of, put_into
 from app.ui.document_work import Elsewhere, Kept, Opened
 from app.ui.last_site import keep_site
 from app.ui.posting_preview import show_preview
-from app.ui.recovery import recovery_of
 
 if TYPE_CHECKING:
     from app.posting.engine import Preview
@@ -258,11 +257,10 @@ class EditorState(QObject):
 
     def offer_recovery(self, contents: Contents) -> None:
         """Offer what was typed before a crash and never posted."""
-        file = recovery_of(self.editor.context, self.document.uuid)
         text = _("Changes to this document were typed here and never posted.")
         if contents.version != self.document.version:
             text += " " + _("It has been changed since.")
-        offers = ((_("Take them up"), lambda: self.take_up(contents)), (_("Throw them away"), file.forget))
+        offers = ((_("Take them up"), lambda: self.take_up(contents)), (_("Throw them away"), self.editor.keeper.forget_correction))
         self.editor.offer_bar.offer(text, offers, kind="warning")
 
     def take_up(self, contents: Contents) -> None:

@@ -291,25 +291,41 @@ class ReportView(QWidget):
 
     def save_to(self, path: Path, form: str) -> None:
         """Write the answer into a file; it is noted in the audit trail."""
-        self._make(form, lambda data: self._write(path, data))
+        make = self._maker(form)
 
-    def _write(self, path: Path, data: bytes) -> None:
-        if messages.guarded(self, lambda _accepted: write_file(path, data)):
+        def work(progress: tasks.Progress) -> bool:
+            data = make()
+            progress.step(0)
+            return write_file(path, data)
+
+        def done(_written: bool) -> None:
             messages.inform(self, _("Saved as {path}").format(path=path))
             note_print(self.context, f"report/{self.report.name}", self.report.title, "file", path.name)
+
+        def failed(error: BaseException) -> None:
+            if not isinstance(error, tasks.Cancelled) and messages.tell(self, error):
+                self.save_to(path, form)
+
+        tasks.run(self.context, _("Saving"), work, done, failed, owner=self, writes=True)
 
     @Slot()
     def print(self) -> None:
         """Show the pages, to print them."""
-        told = partial(note_print, self.context, f"report/{self.report.name}", self.report.title)
-        self._make("pdf", lambda data: preview_pdf(self.context, data, _(self.report.title), told))
-
-    def _make(self, form: str, done: Callable[[bytes], object]) -> None:
-        answer, store, code, digits = self.model.answer, self.context.store, language(), self.context.digits
-        if answer is None:
+        if self.model.answer is None:
             return
+        make, told = self._maker("pdf"), partial(note_print, self.context, f"report/{self.report.name}", self.report.title)
 
-        def work(_progress: tasks.Progress) -> bytes:
+        def show(data: bytes) -> None:
+            preview_pdf(self.context, data, _(self.report.title), told)
+
+        tasks.run(self.context, _("Preparing the pages"), lambda _progress: make(), show, owner=self)
+
+    def _maker(self, form: str) -> Callable[[], bytes]:
+        """What makes the file of the answer that is shown; runs in any thread."""
+        answer, store, code, digits = self.model.answer, self.context.store, language(), self.context.digits
+        assert answer is not None
+
+        def make() -> bytes:
             if form != "pdf":
                 from app.exchange.report_file import report_file
 
@@ -321,4 +337,4 @@ class ReportView(QWidget):
                 name = read_info(session, "name")
             return report_pdf(answer, name, code)
 
-        tasks.run(self.context, _("Preparing the pages"), work, done, owner=self)
+        return make

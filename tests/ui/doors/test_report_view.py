@@ -1,3 +1,4 @@
+import threading
 from datetime import date
 from decimal import Decimal
 
@@ -6,8 +7,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QApplication, QLabel
 
+from app.core.errors import StoreTrouble
 from app.reports.base import Params, reports
-from app.ui import report_view
+from app.ui import messages, report_view, tasks
 from app.ui.report_filters import span
 from app.ui.report_view import ReportView
 from tests.ui.doors.waiting import WAIT
@@ -104,6 +106,42 @@ def test_answer_is_saved_whole_and_noted(qtbot, filled, context, tmp_path, form)
             return session.execute(select(audit.c.object).where(audit.c.action == "print")).scalars().all() == ["report/stock-on-hand"]
 
     qtbot.waitUntil(noted, timeout=WAIT)
+
+
+def test_answer_is_written_in_a_thread_of_its_own(qtbot, filled, context, tmp_path, monkeypatch):
+    wrote_in = []
+    monkeypatch.setattr(report_view, "write_file", lambda _path, _data: wrote_in.append(threading.current_thread()) or True)
+    view = opened(qtbot, context, "stock-on-hand")
+    view.save_to(tmp_path / "stock.csv", "csv")
+    qtbot.waitUntil(lambda: "stock.csv" in view.message_bar.text, timeout=WAIT)
+    assert wrote_in
+    assert wrote_in[0] is not threading.main_thread()
+
+
+def test_a_file_that_is_not_taken_is_told_and_nothing_noted(qtbot, filled, context, tmp_path, monkeypatch):
+    told = []
+    monkeypatch.setattr(messages, "tell", lambda _parent, error: told.append(error) or False)
+    monkeypatch.setattr(report_view, "note_print", lambda *_about: told.append("noted"))
+    view = opened(qtbot, context, "stock-on-hand")
+    view.save_to(tmp_path / "missing" / "stock.csv", "csv")
+    qtbot.waitUntil(lambda: bool(told), timeout=WAIT)
+    assert [type(each) for each in told] == [StoreTrouble]
+
+
+def test_a_save_that_was_cancelled_writes_nothing(qtbot, filled, context, tmp_path):
+    view = opened(qtbot, context, "stock-on-hand")
+    make, target = view._maker("csv"), tmp_path / "stock.csv"
+    tasks_before = set(tasks.running)
+
+    def slow():
+        (task,) = [each for each in tasks.running if each not in tasks_before]
+        task.cancel()
+        return make()
+
+    view._maker = lambda _form: slow
+    view.save_to(target, "csv")
+    qtbot.waitUntil(lambda: not tasks.running, timeout=WAIT)
+    assert not target.exists()
 
 
 def test_print_opens_the_preview(qtbot, filled, context):

@@ -1,3 +1,4 @@
+import threading
 from decimal import Decimal
 
 import pytest
@@ -201,6 +202,20 @@ def test_an_unposted_correction_survives_a_crash(posted, qtbot, context, goods_s
     qtbot.waitUntil(lambda: again.lines.lines[0].qty == 4)
     assert again.keeper.correcting
     assert stored(goods_store, posted.document.id)[2] == [10]
+
+
+def test_a_correction_is_thrown_away_in_a_thread_of_its_own(posted, qtbot, context, monkeypatch):
+    posted.state.correct()
+    posted.lines.type_text(0, "qty", "4")
+    posted.keeper.keep_now()
+    file = recovery.recovery_of(context, posted.document.uuid)
+    qtbot.waitUntil(lambda: file.read() is not None)
+    again = opened(qtbot, context, document_id=posted.document.id)
+    forget, thrown_in = recovery.Recovery.forget, []
+    monkeypatch.setattr(recovery.Recovery, "forget", lambda kept: thrown_in.append(threading.current_thread()) or forget(kept))
+    again.offer_bar.button("Throw them away").click()
+    qtbot.waitUntil(lambda: file.read() is None)
+    assert threading.main_thread() not in thrown_in
 
 
 def test_edits_name_deleted_and_new_lines(posted, qtbot):
