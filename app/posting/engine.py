@@ -359,6 +359,6 @@ def find_document(session: Session, number: str) -> Document:
     return found[0]
 
 
-def numbered(number: str) -> Select[tuple[Document]]:
+def numbered(number: str) -> Select[Document]:
     """Two documents with this number, of whatever kinds: within a kind it is unique, and that is how it is looked up."""
     return select(Document).where(Document.kind.in_(kinds()), Document.number == number).order_by(Document.kind).limit(2)
