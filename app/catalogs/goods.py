@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.access import Roles
 from app.catalogs.base import Catalog
-from app.core.money import Price, Qty
+from app.core.money import Price, Qty, UnitFactor
 from app.i18n import N_
 from app.store.table import Base, choice, field, owner, table_of
 
@@ -102,7 +102,7 @@ class ItemPack(Base):
     item_id: Mapped[int] = owner("item")
     no: Mapped[int] = mapped_column(default=0)
     unit_id: Mapped[int] = field(N_("Unit"), catalog="unit", width=8)
-    factor: Mapped[Qty] = field(N_("Holds"), width=8, help=N_("How many of the item's own unit are in one"))
+    factor: Mapped[UnitFactor] = field(N_("Holds"), width=8, help=N_("How many of the item's own unit are in one"))
 
     __table_args__ = (UniqueConstraint("item_id", "unit_id"), {"sqlite_strict": True})
 

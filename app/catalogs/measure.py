@@ -7,11 +7,11 @@ from sqlalchemy.orm import Session
 
 from app.catalogs.goods import Item, ItemPack
 from app.catalogs.unit import Unit
-from app.core.money import Qty, qty
-from app.core.unit import Factor, convert
+from app.core.money import UnitFactor, unit_factor
+from app.core.unit import Factor, factor_of
 from app.store.listed import among
 
-ONE = qty(1)
+ONE = unit_factor(1)
 PACKS = select(ItemPack.item_id, ItemPack.unit_id, ItemPack.factor).where(among(ItemPack.item_id, "items"))
 OWN_UNITS = select(Item.id, Item.unit_id).where(among(Item.id, "items"))
 
@@ -19,7 +19,7 @@ Pair = tuple[int, int]
 """An item's id and a unit's id."""
 
 
-def factors(session: Session, pairs: Iterable[Pair]) -> dict[Pair, Qty | None]:
+def factors(session: Session, pairs: Iterable[Pair]) -> dict[Pair, UnitFactor | None]:
     """How many of the item's own unit make one of the unit, for each (item, unit); None where no chain of factors joins them.
 
     At most three queries for any number of pairs. A missing factor is never taken for one to one.
@@ -27,7 +27,7 @@ def factors(session: Session, pairs: Iterable[Pair]) -> dict[Pair, Qty | None]:
     wanted = set(pairs)
     items = sorted({item for item, _unit in wanted})
     own = {row.id: row.unit_id for row in session.execute(OWN_UNITS, {"items": items})}
-    found: dict[Pair, Qty | None] = {pair: ONE for pair in wanted if own.get(pair[0]) == pair[1]}
+    found: dict[Pair, UnitFactor | None] = {pair: ONE for pair in wanted if own.get(pair[0]) == pair[1]}
     left = wanted - found.keys()
     if left:
         packs = _packs(session, sorted({item for item, _unit in left}))
@@ -36,12 +36,12 @@ def factors(session: Session, pairs: Iterable[Pair]) -> dict[Pair, Qty | None]:
     return found
 
 
-def _packs(session: Session, items: list[int]) -> dict[Pair, Qty]:
+def _packs(session: Session, items: list[int]) -> dict[Pair, UnitFactor]:
     rows = session.execute(PACKS, {"items": items})
     return {(row.item_id, row.unit_id): row.factor for row in rows if row.factor > 0}
 
 
-def _by_chain(session: Session, pairs: set[Pair], own: dict[int, int], packs: dict[Pair, Qty]) -> dict[Pair, Qty | None]:
+def _by_chain(session: Session, pairs: set[Pair], own: dict[int, int], packs: dict[Pair, UnitFactor]) -> dict[Pair, UnitFactor | None]:
     if not pairs:
         return {}
     general = general_factors(session)
@@ -49,7 +49,7 @@ def _by_chain(session: Session, pairs: set[Pair], own: dict[int, int], packs: di
     for (item, unit), factor in packs.items():
         of_item.setdefault(item, []).append(Factor(unit, own[item], factor, item))
     return {
-        (item, unit): convert(ONE, unit, own[item], [*of_item.get(item, ()), *general], item) if item in own else None
+        (item, unit): factor_of(unit, own[item], [*of_item.get(item, ()), *general], item) if item in own else None
         for item, unit in pairs
     }  # fmt: skip
 

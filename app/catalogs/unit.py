@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Mapped
 
 from app.catalogs.base import Catalog
-from app.core.money import Qty
+from app.core.money import UnitFactor
 from app.i18n import N_
 from app.store.table import field
 
@@ -17,4 +17,4 @@ class Unit(Catalog):
 
     decimals: Mapped[int] = field(N_("Decimals"), default=0, width=4, help=N_("How many decimals a quantity may have"))
     base_id: Mapped[int | None] = field(N_("Measured in"), catalog="unit", help=N_("The unit that the factor speaks of"))
-    factor: Mapped[Qty | None] = field(N_("Factor"), width=10, help=N_("How many of that unit make one of this"))
+    factor: Mapped[UnitFactor | None] = field(N_("Factor"), width=10, help=N_("How many of that unit make one of this"))

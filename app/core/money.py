@@ -1,4 +1,4 @@
-"""Money, quantities and prices: exact decimals, and the named places where they are rounded."""
+"""Money, quantities, prices and factors between units: exact decimals, and the named places where they are rounded."""
 
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
@@ -6,17 +6,25 @@ from fractions import Fraction
 from typing import NewType
 
 from app.core.errors import UserError
+from app.core.marked import N_
 
 Money = NewType("Money", Decimal)
 Qty = NewType("Qty", Decimal)
 Price = NewType("Price", Decimal)
+UnitFactor = NewType("UnitFactor", Decimal)
+"""How many of one unit are in another."""
 
 MONEY_DIGITS = 4
 """Digits in which money is stored; a currency has its own, fewer (see `money`)."""
 QTY_DIGITS = 6
 PRICE_DIGITS = 6
+FACTOR_DIGITS = 12
+"""Enough for a twelfth to come out whole again, to the last digit of a quantity, when a million of them are taken."""
 LIMIT = Decimal(10) ** 12
 """Amounts, quantities and prices must stay below this, so that their scaled whole number fits 64 bits."""
+FACTOR_LIMIT = Decimal(9_000_000)
+"""Factors must stay below this, for the same reason."""
+FACTOR_TOO_LARGE = N_("A unit can hold less than {limit} of another: measure it in a larger one")
 
 NOTHING = Money(Decimal(0))
 NONE_OF_IT = Qty(Decimal(0))
@@ -57,6 +65,14 @@ def qty(value: Decimal | int | str) -> Qty:
 def price(value: Decimal | int | str) -> Price:
     """A unit price rounded half up to 10⁻⁶. Raises ValueError on NaN or infinity, OutOfRange from 10¹² on."""
     return Price(rounded(_finite(value), PRICE_DIGITS))
+
+
+def unit_factor(value: Decimal | int | str) -> UnitFactor:
+    """A factor between units rounded half up to 10⁻¹². Raises ValueError on NaN or infinity, OutOfRange from 9,000,000 on."""
+    number = _finite(value)
+    if abs(number) >= FACTOR_LIMIT:
+        raise OutOfRange(FACTOR_TOO_LARGE, limit=FACTOR_LIMIT)
+    return UnitFactor(rounded(number, FACTOR_DIGITS))
 
 
 class OutOfRange(UserError, ValueError):

@@ -7,7 +7,21 @@ from decimal import Decimal
 from fractions import Fraction
 
 from app.core.errors import Problem, problem
-from app.core.money import PRICE_DIGITS, QTY_DIGITS, Price, Qty, price, qty
+from app.core.money import (
+    FACTOR_DIGITS,
+    FACTOR_LIMIT,
+    NONE_OF_IT,
+    PRICE_DIGITS,
+    QTY_DIGITS,
+    Price,
+    Qty,
+    UnitFactor,
+    half_up,
+    price,
+    qty,
+    rounded,
+    unit_factor,
+)
 
 Unit = int | str
 """A unit's id or code."""
@@ -54,6 +68,32 @@ def ratio(source: Unit, target: Unit, factors: Iterable[Factor], item: int | str
     return _ratios(source, _edges(_of_item(factors, item))).get(target)
 
 
+def factor_of(source: Unit, target: Unit, factors: Iterable[Factor], item: int | str | None = None) -> UnitFactor | None:
+    """How many `target` one `source` is, as it is kept: None when no chain joins them, or when it is too large or too small to be kept."""
+    times = ratio(source, target, factors, item)
+    return None if times is None or times >= FACTOR_LIMIT else unit_factor(_decimal(times, FACTOR_DIGITS)) or None
+
+
+def in_own_unit(amount: Decimal, factor: Decimal | None) -> Qty:
+    """A quantity of a unit as one of the item's own, of which `factor` are in it; none where that is not known.
+
+    Raises OutOfRange for a quantity of 10¹² and above.
+    """
+    return qty(amount * factor) if factor else NONE_OF_IT
+
+
+def from_own_unit(own: Decimal, factor: Decimal | None) -> Qty:
+    """The shortest quantity of a unit that comes to `own` of the item's own unit: 4 pieces of a dozen, not 3.999996, are its 0.333333.
+
+    Where none does, the nearest one; `own` itself where the factor is not known. Raises OutOfRange for a quantity of 10¹² and above.
+    """
+    if not factor:
+        return qty(own)
+    nearest = own / factor
+    shorter = (rounded(nearest, digits) for digits in range(QTY_DIGITS))
+    return qty(next((each for each in shorter if in_own_unit(each, factor) == own), nearest))
+
+
 def convert(amount: Decimal, source: Unit, target: Unit, factors: Iterable[Factor], item: int | str | None = None) -> Qty | None:
     """A quantity in another unit, rounded once, at the end; None when no chain joins the units: never one to one by default.
 
@@ -72,18 +112,24 @@ def convert_price(amount: Decimal, source: Unit, target: Unit, factors: Iterable
 def contradictions(factors: Iterable[Factor], item: int | str | None = None) -> list[Contradiction]:
     """The factors that disagree with others, and those of zero or less, which can't be right (their `by_chain` is zero).
 
-    Of two that disagree the one given later is named.
+    Of two that disagree the one given later is named. What the rounding of factors to 10⁻¹² explains is no disagreement.
     """
     found: list[Contradiction] = []
     good: list[Factor] = []
     for factor in _of_item(factors, item):
         times = Fraction(factor.times) if _is_right(factor) else Fraction(0)
         by_chain = _ratios(factor.unit, _edges(good)).get(factor.other, times) if times else times
-        if not times or by_chain != times:
+        if not times or abs(by_chain - times) > times * _slack([*good, factor]):
             found.append(Contradiction(factor, by_chain))
         else:
             good.append(factor)
     return found
+
+
+def _slack(factors: Iterable[Factor]) -> Fraction:
+    """By what part of itself a chain of these factors can be off, where some of them are rounded, as a twelfth has to be."""
+    finest = Fraction(1, 10**FACTOR_DIGITS)
+    return sum((finest / Fraction(each.times) for each in factors if Fraction(each.times) % (finest * 1000)), Fraction(0))
 
 
 def _is_right(factor: Factor) -> bool:
@@ -123,6 +169,4 @@ def _ratios(source: Unit, edges: _Edges) -> dict[Unit, Fraction]:
 
 def _decimal(value: Fraction, digits: int) -> Decimal:
     """Rounded half away from zero to `digits`; by whole numbers, so that no digit is lost before."""
-    scaled = abs(value) * 10**digits
-    units = (scaled.numerator * 2 + scaled.denominator) // (scaled.denominator * 2)
-    return Decimal(-units if value < 0 else units).scaleb(-digits)
+    return Decimal(half_up(value * 10**digits)).scaleb(-digits)

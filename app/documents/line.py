@@ -9,10 +9,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.catalogs.lookup import ItemFacts
 from app.core.errors import Problem, problem
-from app.core.money import Qty, price, qty
+from app.core.money import Qty, UnitFactor, price
+from app.core.unit import in_own_unit
 from app.i18n import N_
 from app.store.table import Base, field, fields_of
-from app.store.types import QtyColumn
+from app.store.types import FactorColumn
 
 
 class Line(Base):
@@ -84,7 +85,7 @@ class ItemLine(GoodsLine):
 
     unit_id: Mapped[int | None] = field(N_("Unit"), catalog="unit", width=6, sort_order=-7)
     qty: Mapped[Qty] = field(N_("Qty"), default=Decimal(0), width=8, sort_order=-6)
-    factor: Mapped[Qty | None] = mapped_column(QtyColumn().evaluates_none(), default=Decimal(1), sort_order=-5)  # unknown stays unknown
+    factor: Mapped[UnitFactor | None] = mapped_column(FactorColumn().evaluates_none(), default=Decimal(1), sort_order=-5)  # unknown stays unknown
 
     def measured(self, ratio: Decimal, document: Any) -> None:
         """Another unit was chosen, which holds `ratio` times as much: prices of a line are per unit of it."""
@@ -97,7 +98,7 @@ class ItemLine(GoodsLine):
     @property
     def base_qty(self) -> Qty:
         """The quantity in the item's own unit."""
-        return qty(self.qty * (self.factor or 0))
+        return in_own_unit(self.qty, self.factor)
 
     @property
     def label_qty(self) -> Decimal:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from app.core.errors import Problem, UserError, problem
 from app.core.gtin import GTIN_LENGTHS, is_digits, is_gtin, looks_damaged_by_spreadsheet
-from app.core.money import MONEY_DIGITS, money, price, qty
+from app.core.money import FACTOR_LIMIT, MONEY_DIGITS, money, price, qty, unit_factor
 from app.exchange.number_text import parse_day, parse_number
 from app.exchange.table_file import cell_text
 from app.exchange.workbook import Cell
@@ -29,6 +29,7 @@ NOT_A_NUMBER = N_("Row {no}: “{text}” in “{label}” is not a number")
 OTHER_SIGN = N_("Row {no}: “{text}” in “{label}” is not a number with decimals behind a “{sign}”")
 NOT_WHOLE = N_("Row {no}: “{text}” in “{label}” should be a whole number")
 TOO_BIG = N_("Row {no}: {text} in “{label}” is too big")
+FACTOR_TOO_BIG = N_("Row {no}: {text} in “{label}” is too big: a unit can hold less than {limit} of another; measure it in a larger one")
 NOT_A_DATE = N_("Row {no}: “{text}” in “{label}” is not a date")
 NOT_YES_OR_NO = N_("Row {no}: “{text}” in “{label}” is neither yes nor no")
 ROUNDED_CODE = N_("Row {no}: “{text}” in “{label}” is a code that a spreadsheet has rounded, its last digits are lost")
@@ -170,6 +171,8 @@ def _number(cell: Cell, text: str, column: Column, reading: Reading) -> Value:
     except ArithmeticError as error:
         raise NotReadable(NOT_WHOLE, **shown) from error
     except ValueError as error:
+        if column.type == "factor":
+            raise NotReadable(FACTOR_TOO_BIG, **shown, limit=FACTOR_LIMIT) from error
         raise NotReadable(TOO_BIG, **shown) from error
 
 
@@ -192,6 +195,8 @@ def _rounded(number: Decimal, kind: str) -> Value:
             return qty(number)
         case "price":
             return price(number)
+        case "factor":
+            return unit_factor(number)
         case "money":
             return money(number, MONEY_DIGITS)
         case "int":

@@ -15,7 +15,7 @@ from app.exchange.workbook import Cell
 from app.i18n import N_
 
 SAMPLE = 2000
-NUMBERS = ("int", "qty", "money", "price", "percent")
+NUMBERS = ("int", "qty", "factor", "money", "price", "percent")
 SAME, BEGINS, ENDS = 100.0, 40.0, 25.0
 """What a header is worth that is a known word, begins with one, or ends with one."""
 COVERED_AT_BEGINNING, COVERED_AT_END = 0.35, 0.4

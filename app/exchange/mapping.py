@@ -19,7 +19,7 @@ from app.i18n import N_
 
 FORMAT = "larder-mapping/1"
 PREVIEW_ROWS = 20
-TYPES = ("text", "barcode", "int", "qty", "money", "price", "percent", "date", "bool")
+TYPES = ("text", "barcode", "int", "qty", "factor", "money", "price", "percent", "date", "bool")
 
 
 @dataclass(frozen=True)

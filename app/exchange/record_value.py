@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from app.core.errors import Told, UserError
-from app.core.money import LIMIT, MONEY_DIGITS, money, price, qty, rounded
+from app.core.money import FACTOR_LIMIT, FACTOR_TOO_LARGE, LIMIT, MONEY_DIGITS, money, price, qty, rounded, unit_factor
 from app.exchange.limits import check_size
 from app.i18n import N_
 from app.store.table import Field
@@ -103,7 +103,7 @@ def read_value(field: Field, value: Any) -> Any:
             return value
         case "int":
             return _whole(value)
-        case "money" | "qty" | "price" | "percent":
+        case "money" | "qty" | "price" | "factor" | "percent":
             return _number(field.type, value)
         case "date":
             return _day(text_of(value))
@@ -152,6 +152,10 @@ def _number(kind: str, value: Any) -> Decimal:
         return rounded(number, PERCENT_DIGITS)
     if kind == "money":
         return money(number, MONEY_DIGITS)
+    if kind == "factor":
+        if abs(number) >= FACTOR_LIMIT:
+            raise NotReadable(FACTOR_TOO_LARGE, limit=FACTOR_LIMIT)
+        return unit_factor(number)
     return qty(number) if kind == "qty" else price(number)
 
 

@@ -20,6 +20,7 @@ from app.catalogs.unit import Unit
 from app.catalogs.vat_rate import VatRate
 from app.core.errors import Problem, problem
 from app.core.gtin import equivalents, gtin14, looks_damaged_by_spreadsheet
+from app.core.money import FACTOR_LIMIT, FACTOR_TOO_LARGE
 from app.core.party_id import PartyIdKind, read_party_id
 from app.core.unit import Factor, contradictions
 from app.i18n import N_
@@ -130,6 +131,8 @@ def _unit_figures(row: Values) -> Iterator[Problem]:
         yield problem(N_("A unit that is measured in another one needs both: that unit and the factor"), field="factor")
     if row["factor"] is not None and row["factor"] <= 0:
         yield problem(N_("The factor must be above zero"), field="factor")
+    if row["factor"] is not None and row["factor"] >= FACTOR_LIMIT:
+        yield problem(FACTOR_TOO_LARGE, field="factor", limit=FACTOR_LIMIT)
 
 
 def _item_figures(row: Values) -> Iterator[Problem]:
@@ -141,6 +144,9 @@ def _item_figures(row: Values) -> Iterator[Problem]:
     for no, pack in enumerate(row["packs"], 1):
         if pack["factor"] is not None and pack["factor"] <= 0:
             yield problem(N_("Pack {no}: what it holds must be above zero"), line=no, field="packs")
+        elif pack["factor"] is not None and pack["factor"] >= FACTOR_LIMIT:
+            told = N_("Pack {no}: a pack can hold less than {limit} of the item's own unit; keep the item in a larger unit")
+            yield problem(told, line=no, field="packs", limit=FACTOR_LIMIT)
 
 
 def _check_codes(session: Session, cls: type[Catalog], rows: Sequence[Values], found: Problems) -> None:

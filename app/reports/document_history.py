@@ -21,7 +21,7 @@ from app.store.table import Base, Field
 
 VERSIONS = frozenset({"save", "post", "correct", "unpost", "void"})
 """Actions that leave a version of the document; others, such as a print, are only told."""
-NUMBERS = frozenset({"money", "qty", "price", "percent", "int"})
+NUMBERS = frozenset({"money", "qty", "price", "factor", "percent", "int"})
 Record = Mapping[str, Any]
 
 

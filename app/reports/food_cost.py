@@ -14,6 +14,7 @@ from app.catalogs.recipe import RecipeLine
 from app.core.costing import SECONDS_A_DAY
 from app.core.money import QTY_DIGITS, half_up
 from app.core.recipe import CannotExplode, exact_needs, made_of, rounded_qty
+from app.core.unit import in_own_unit
 from app.documents.base import State, journal
 from app.documents.kitchen.disassembly import Disassembly
 from app.documents.kitchen.production import Production, ProductionInput
@@ -133,7 +134,7 @@ def _made_by_recipe(session: Session, params: Params) -> Iterator[tuple[int, Fra
             yield from ((part.item, Fraction(part.qty)) for part in parts)
     lines = select(ProductionInput.item_id, ProductionInput.qty, ProductionInput.factor)
     for item, qty, factor in session.execute(lines.where(in_ids(session, ProductionInput.document_id, free))):
-        yield int(item or 0), Fraction(qty) * Fraction(factor or 0)
+        yield int(item or 0), Fraction(in_own_unit(qty, factor))
 
 
 def _taken_apart(session: Session, params: Params) -> Iterator[tuple[int, Fraction]]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.catalogs.item_tree import goods_inside
 from app.catalogs.lookup import codes_and_names
 from app.core.money import MONEY_DIGITS, QTY_DIGITS, money
+from app.core.unit import in_own_unit
 from app.documents.base import State, journal, kinds
 from app.documents.trade.purchase_order import PurchaseOrder, PurchaseOrderLine
 from app.i18n import N_
@@ -57,7 +58,7 @@ def open_orders(session: Session, params: Params) -> list[Ordered]:
     found: dict[tuple[int, int], Ordered] = {}
     for document, item, qty, factor, amount in _lines(session, PurchaseOrderLine, PurchaseOrderLine.document_id, ids):
         row = found.setdefault((document, item), Ordered(document, item))
-        row.qty += qty * (factor or 1)
+        row.qty += in_own_unit(qty, factor)
         row.amount += amount
     for document, item, came in _came(session, ids):
         if (document, item) in found:
@@ -79,7 +80,7 @@ def _came(session: Session, orders: list[int]) -> Iterator[tuple[int, int, Decim
     basis: dict[int, int] = {row[0]: row[1] for row in session.execute(query)}
     cls: Any = kinds()[RECEIPT].line_class()
     for receipt, item, qty, factor, _amount in _lines(session, cls, cls.document_id, sorted(basis)):
-        yield basis[receipt], item, qty * (factor or 1)
+        yield basis[receipt], item, in_own_unit(qty, factor)
 
 
 def rows(session: Session, params: Params) -> Iterator[Raw]:

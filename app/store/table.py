@@ -12,8 +12,8 @@ from sqlalchemy import BigInteger, ForeignKey, LargeBinary, MetaData, Text, insp
 from sqlalchemy.orm import DeclarativeBase, MappedColumn, declared_attr, mapped_column, relationship
 from sqlalchemy.sql.type_api import TypeEngine
 
-from app.core.money import Money, Price, Qty
-from app.store.types import Choice, Day, Flag, Moment, MoneyColumn, Percent, PercentColumn, PriceColumn, QtyColumn
+from app.core.money import Money, Price, Qty, UnitFactor
+from app.store.types import Choice, Day, FactorColumn, Flag, Moment, MoneyColumn, Percent, PercentColumn, PriceColumn, QtyColumn
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -34,8 +34,8 @@ class Base(DeclarativeBase):
 
     metadata = MetaData(naming_convention=NAMING)
     type_annotation_map: ClassVar[dict[Any, Any]] = {
-        Money: MoneyColumn(), Qty: QtyColumn(), Price: PriceColumn(), Percent: PercentColumn(), str: Text, bool: Flag,
-        bytes: LargeBinary, date: Day, datetime: Moment, int: BigInteger,
+        Money: MoneyColumn(), Qty: QtyColumn(), Price: PriceColumn(), UnitFactor: FactorColumn(), Percent: PercentColumn(), str: Text,
+        bool: Flag, bytes: LargeBinary, date: Day, datetime: Moment, int: BigInteger,
     }  # fmt: skip
     __table_args__: Any = {"sqlite_strict": True}
 
@@ -75,7 +75,7 @@ def _same(value: Any) -> Any:
 class Field:
     """A column as people meet it.
 
-    `type` is one of: text int bool money qty price percent date moment choice ref picture. `catalog` names the
+    `type` is one of: text int bool money qty price factor percent date moment choice ref picture. `catalog` names the
     catalog of a ref, or the kind of document that it points to (`document`: of any kind). `choices` are (value, label) of a choice. `width` is a hint in characters.
     """
 
@@ -134,8 +134,8 @@ def table_of(line: str, label: str = "") -> Any:
 
 
 FIELD_TYPES: tuple[tuple[type[TypeEngine[Any]], str], ...] = (
-    (MoneyColumn, "money"), (QtyColumn, "qty"), (PriceColumn, "price"), (PercentColumn, "percent"), (Flag, "bool"), (Day, "date"),
-    (Moment, "moment"), (Choice, "choice"), (LargeBinary, "picture"), (Text, "text"), (BigInteger, "int"),
+    (MoneyColumn, "money"), (QtyColumn, "qty"), (PriceColumn, "price"), (FactorColumn, "factor"), (PercentColumn, "percent"), (Flag, "bool"),
+    (Day, "date"), (Moment, "moment"), (Choice, "choice"), (LargeBinary, "picture"), (Text, "text"), (BigInteger, "int"),
 )  # fmt: skip
 
 

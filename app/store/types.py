@@ -10,7 +10,7 @@ from sqlalchemy.dialects.sqlite.base import SQLiteTypeCompiler
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.types import TypeDecorator
 
-from app.core.money import MONEY_DIGITS, PRICE_DIGITS, QTY_DIGITS
+from app.core.money import FACTOR_DIGITS, MONEY_DIGITS, PRICE_DIGITS, QTY_DIGITS
 
 Percent = NewType("Percent", Decimal)
 PERCENT_DIGITS = 4
@@ -162,6 +162,15 @@ class PriceColumn(Scaled):
 
     def __init__(self) -> None:
         super().__init__(PRICE_DIGITS)
+
+
+class FactorColumn(Scaled):
+    """Factors between units, 10⁻¹²."""
+
+    cache_ok = True
+
+    def __init__(self) -> None:
+        super().__init__(FACTOR_DIGITS)
 
 
 class PercentColumn(Scaled):

@@ -14,7 +14,7 @@ __all__ = ["NUMBERS", "TOO_WIDE", "ZERO", "cell_text", "decimal_sign", "fitted",
 
 ZERO = "–"
 TOO_WIDE = "#"
-NUMBERS = frozenset({"int", "money", "qty", "price", "percent"})
+NUMBERS = frozenset({"int", "money", "qty", "price", "factor", "percent"})
 """Types that stand at the right."""
 
 

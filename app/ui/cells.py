@@ -12,7 +12,7 @@ from app.store.table import Field, fields_of
 from app.ui.cell_text import NUMBERS, ZERO, cell_text, decimal_sign
 from app.ui.controls import understood
 
-ZERO_AS_NOTHING = frozenset({"money", "qty", "price", "percent"})
+ZERO_AS_NOTHING = frozenset({"money", "qty", "price", "factor", "percent"})
 COST = "cost_of_line"
 CODE = "code_of_item"
 EXTRA = frozenset({COST, CODE})
@@ -47,6 +47,7 @@ WIDTHS = {
     "money": 11,
     "qty": 8,
     "price": 10,
+    "factor": 8,
     "percent": 6,
     "date": 10,
     "moment": 16,

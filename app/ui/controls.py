@@ -195,6 +195,8 @@ def _rounded(value: Decimal, kind: str, digits: int) -> Any:
         return money.money(value, digits)
     if kind == "int":
         return int(value) if value == int(value) else problem(N_("A whole number is needed here"))
+    if kind == "factor":
+        return money.unit_factor(value) if abs(value) < money.FACTOR_LIMIT else problem(money.FACTOR_TOO_LARGE, limit=money.FACTOR_LIMIT)
     return money.rounded(value, 4) if kind == "percent" else (money.qty if kind == "qty" else money.price)(value)
 
 
@@ -277,8 +279,8 @@ class PictureControl(Control):
 
 TABLE: dict[str, Callable[[Any, Context], Control]] = {
     "text": TextControl, "int": TypedControl, "money": TypedControl, "qty": TypedControl, "price": TypedControl,
-    "percent": TypedControl, "date": TypedControl, "moment": TypedControl, "bool": BoolControl, "choice": ChoiceControl,
-    "ref": RefControl, "picture": PictureControl,
+    "factor": TypedControl, "percent": TypedControl, "date": TypedControl, "moment": TypedControl, "bool": BoolControl,
+    "choice": ChoiceControl, "ref": RefControl, "picture": PictureControl,
 }  # fmt: skip
 
 

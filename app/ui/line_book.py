@@ -15,7 +15,7 @@ from app.catalogs.lookup import ItemFacts, codes_of, find_goods, find_named, ite
 from app.catalogs.measure import ONE, factors
 from app.catalogs.standard import unit_sign
 from app.core.barcode import read_scan
-from app.core.money import Qty
+from app.core.money import UnitFactor
 from app.documents.base import Document
 from app.documents.record import fields
 from app.posting.shelf_price import shelf_prices
@@ -46,7 +46,7 @@ class LineBook:
     partner_id: int | None = None
     site_id: int | None = None
     documents: dict[int, DocumentRow] = field(default_factory=dict)
-    known_factors: dict[tuple[int, int], Qty | None] = field(default_factory=dict)
+    known_factors: dict[tuple[int, int], UnitFactor | None] = field(default_factory=dict)
     _stale: set[int] = field(default_factory=set)
 
     def learn(self, session: Session, document: Document, partner_id: int | None) -> None:
@@ -141,7 +141,7 @@ class LineBook:
         facts = self.goods.get(item_id) if item_id is not None else None
         return facts.code if facts else ""
 
-    def factor(self, item_id: int, unit_id: int) -> Qty | None:
+    def factor(self, item_id: int, unit_id: int) -> UnitFactor | None:
         """How many of the item's own unit are in a unit; None when no chain of factors joins them."""
         if self._is_own_unit(item_id, unit_id):
             return ONE

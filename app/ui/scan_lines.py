@@ -15,7 +15,7 @@ from app.catalogs.unit import Unit
 from app.core.barcode import Scan, ScanKind, read_entry, read_scan
 from app.core.errors import Problem, problem
 from app.core.in_store_code import InStoreMask, parse_mask
-from app.core.money import Qty, qty, rounded
+from app.core.money import Qty, UnitFactor, qty, rounded
 from app.i18n import N_, _
 from app.posting.shelf_price import shelf_prices
 from app.ui.line_book import LineBook, Wanted
@@ -51,7 +51,7 @@ class Scanned:
     found: Found | None = None
     facts: ItemFacts | None = None
     bought: Qty | None = None
-    per_kilogram: Qty | None = None
+    per_kilogram: UnitFactor | None = None
 
     @property
     def unit_id(self) -> int | None:

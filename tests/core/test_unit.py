@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.money import OutOfRange
-from app.core.unit import Factor, contradictions, convert, convert_price, ratio
+from app.core.money import FACTOR_LIMIT, OutOfRange, unit_factor
+from app.core.unit import Factor, contradictions, convert, convert_price, factor_of, from_own_unit, in_own_unit, ratio
 
 D = Decimal
 
@@ -98,3 +98,57 @@ def test_there_and_back_is_one_and_chains_agree(factors: list[Factor], a: str, b
         assert there * (ratio(b, a, factors) or 0) == 1
         if on is not None:
             assert ratio(a, c, factors) == there * on
+
+
+@given(st.integers(2, 1000), st.integers(1, 1000), st.booleans())
+def test_all_the_parts_of_a_unit_are_that_unit_to_the_last_digit(parts: int, wholes: int, is_kept_in_the_whole: bool) -> None:
+    chain = [Factor("whole", "part", D(parts))] if is_kept_in_the_whole else [Factor("part", "whole", unit_factor(D(1) / parts))]
+    factor = factor_of("part", "whole", chain)
+    assert in_own_unit(D(parts * wholes), factor) == D(wholes)
+    assert from_own_unit(D(wholes), factor) == D(parts * wholes)
+
+
+@given(st.integers(2, 1000), st.integers(1, 100_000))
+def test_what_came_in_parts_is_given_back_in_as_many(parts: int, taken: int) -> None:
+    factor = factor_of("part", "whole", [Factor("whole", "part", D(parts))])
+    assert from_own_unit(in_own_unit(D(taken), factor), factor) == D(taken)
+
+
+@given(st.decimals("0.000001", 10**5, places=6), st.decimals("0.000001", 10**6, places=6))
+def test_given_back_it_is_the_same_in_own_units_or_the_nearest(own: Decimal, times: Decimal) -> None:
+    factor = unit_factor(times)
+    back = from_own_unit(own, factor)
+    assert abs(in_own_unit(back, factor) - own) <= max(D("0.000001"), D("0.000001") * times)
+
+
+def test_a_factor_is_kept_to_twelve_digits_and_a_quantity_to_six() -> None:
+    piece = factor_of("pc", "dozen", GENERAL)
+    assert piece == D("0.083333333333")
+    assert in_own_unit(D(1), piece) == D("0.083333")
+    assert in_own_unit(D(12), piece) == 1
+
+
+def test_without_a_factor_there_is_none_of_it() -> None:
+    assert factor_of("l", "kg", GENERAL) is None
+    assert in_own_unit(D(3), None) == 0
+
+
+def test_a_factor_that_cannot_be_kept_is_not_known() -> None:
+    far = [Factor("t", "kg", D(1000)), Factor("kg", "mg", D(1_000_000)), Factor("mg", "ng", D(1_000_000))]
+    assert factor_of("t", "mg", far) is None
+    assert factor_of("ng", "t", far) is None
+    assert factor_of("kg", "mg", far) == 1_000_000
+
+
+@pytest.mark.parametrize("times", [FACTOR_LIMIT, D(10) ** 11])
+def test_too_large_factor_is_refused_with_the_way_out(times: Decimal) -> None:
+    with pytest.raises(OutOfRange, match="less than 9000000 of another: measure it in a larger one"):
+        unit_factor(times)
+
+
+def test_a_rounded_factor_does_not_contradict_the_exact_ones() -> None:
+    twelfth = Factor("pc", "dozen", D("0.083333333333"), "egg")
+    gross = [Factor("gross", "pc", D(144)), Factor("gross", "dozen", D(12), "egg")]
+    assert contradictions([twelfth, *gross], "egg") == []
+    wrong = Factor("pc", "dozen", D("0.083333"), "egg")
+    assert [one.factor.unit for one in contradictions([wrong, *gross], "egg")] == ["gross"]

@@ -48,6 +48,11 @@ def test_goods_come_in_with_groups_packs_prices_and_suppliers(store):
     assert {row["item"]: row["price"] for row in said["prices"]} == {"T1": "2.49", "T2": "2.99", "S1": "1.1"}
 
 
+def test_a_pack_that_holds_too_much_is_a_bad_row_that_says_the_way_out(make_store):
+    (bad,) = import_goods(make_store(), OWNER, FILE.replace(";12;", ";9000000;").encode()).bad
+    assert (bad.number, "measure it in a larger one" in str(bad.problems[0])) == (2, True)
+
+
 def test_same_file_twice_changes_nothing(store):
     import_goods(store, OWNER, FILE.encode())
     before = export_records(store, OWNER)

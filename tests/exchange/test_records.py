@@ -170,6 +170,17 @@ def test_amount_stands_in_for_a_price_and_units_are_converted(make_store):
     assert line == {"item": "A", "unit": "case", "qty": "2", "price": "5", "amount": "10", "vat": "10"}
 
 
+def test_a_twelfth_goes_out_and_comes_in_as_it_is_kept(make_store):
+    store, other = make_store(), make_store()
+    records = sample(documents=[], units=[{"code": "dozen", "name": "Dozen"}])
+    records["goods"] = [{"code": "EGG", "name": "Egg", "unit": "dozen", "packs": [{"unit": "pc", "factor": "0.0833333333333333"}]}]
+    take(store, records)
+    data = export_records(store, OWNER)
+    assert json.loads(data)["goods"][0]["packs"] == [{"unit": "pc", "factor": "0.083333333333"}]
+    take(other, data)
+    assert json.loads(export_records(other, OWNER))["goods"] == json.loads(data)["goods"]
+
+
 def test_silent_line_takes_the_vat_of_the_goods(make_store):
     store = make_store()
     take(store, SAMPLE)
@@ -297,6 +308,7 @@ BAD_ROWS = [
     ("goods", {"code": "A", "name": "A", "unit": "pc", "barcodes": ["1 2"]}, "goods[0].barcodes"),
     ("goods", {"code": "A", "name": "A", "unit": "pc", "barcodes": [{"code": "12", "size": "1"}]}, "goods[0].barcodes[0].size: "),
     ("goods", {"code": "A", "name": "A", "unit": "pc", "packs": [{"unit": "case", "factor": "0"}]}, "goods[0].packs"),
+    ("goods", {"code": "A", "name": "A", "unit": "pc", "packs": [{"unit": "case", "factor": "9000000"}]}, "goods[0].packs[0].factor: A unit can hold less"),
     ("goods", {"code": "A", "name": "A", "unit": "pc", "picture": "§"}, "goods[0].picture: "),
     ("partners", {"code": "P", "name": "P", "vat_id": "DE123", "country": "DE"}, "partners[0].vat: "),
     ("vat_rates", {"code": "V", "name": "V", "percent": "100"}, "vat_rates[0].percent: "),

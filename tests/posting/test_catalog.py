@@ -156,6 +156,15 @@ def test_units_must_not_contradict_each_other(shop):
     assert "there already" in refusal(shop.store, item(shop, packs=packs))[0]
 
 
+def test_factors_that_no_column_holds_are_refused_with_the_way_out(shop):
+    kg, gram = save(shop.store, Unit(code="kg", name="Kilogram")), save(shop.store, Unit(code="g", name="Gram"))
+    assert "measure it in a larger one" in refusal(shop.store, Unit(code="kt", name="Kt", base_id=gram.id, factor=Decimal(10) ** 9))[0]
+    packs = [ItemPack(no=1, unit_id=kg.id, factor=Decimal(9_000_000))]
+    assert "keep the item in a larger unit" in refusal(shop.store, item(shop, packs=packs))[0]
+    packs[0].factor = Decimal("8999999.999999999999")
+    assert save(shop.store, item(shop, packs=packs)).packs[0].factor == Decimal("8999999.999999999999")
+
+
 def _changed(shop: Shop, cls: Any, row_id: int, **values: Any) -> Any:
     with shop.store.read() as session:
         row = session.get_one(cls, row_id)

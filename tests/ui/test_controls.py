@@ -52,6 +52,24 @@ def test_a_sum_is_worked_out_when_the_field_is_left(context, qtbot):
     assert control.widget.text() == "18.33"
 
 
+@pytest.mark.parametrize(
+    ("typed", "value", "shown"), [("1/12", "0.083333333333", "0.083333333333"), ("12", "12", "12"), ("0,45", "0.45", "0.45")]
+)
+def test_a_factor_keeps_twelve_digits_and_shows_no_more_than_it_has(context, qtbot, typed, value, shown):
+    control = control_for(Field("factor", "Factor", "factor"), context)
+    qtbot.addWidget(control.widget)
+    control.show(Decimal("3.000000000000"))
+    assert control.widget.text() == "3"
+    control.widget.setText(typed)
+    control.widget.editingFinished.emit()
+    assert (control.read(), control.widget.text()) == (Decimal(value), shown)
+
+
+def test_a_factor_too_large_to_be_kept_says_the_way_out():
+    assert "measure it in a larger one" in str(understood("9000000", "factor"))
+    assert understood("8999999.5", "factor") == Decimal("8999999.5")
+
+
 def test_what_is_no_number_keeps_the_last_value_and_says_why(context, qtbot):
     control = control_for(Field("x", "X", "qty"), context)
     qtbot.addWidget(control.widget)

@@ -11,8 +11,9 @@ from app.access import Roles
 from app.core.errors import Problem, problem
 from app.core.known import MoveFact, MovesOf, Question, TheDocument
 from app.core.ledger import Move, Place, shelf, shortage, supplier, surplus
-from app.core.money import Qty, qty
+from app.core.money import Qty
 from app.core.undo import Undoing
+from app.core.unit import from_own_unit, in_own_unit
 from app.documents.base import Basis, BatchLine, Document, Sheet, State
 from app.i18n import N_
 from app.store.table import choice, field, owner, table_of
@@ -46,7 +47,7 @@ class ArrivalLine(BatchLine):
 
     def in_own_unit(self, amount: Qty) -> Qty:
         """A quantity of the line in the item's own unit."""
-        return qty(amount * (self.factor or 0))
+        return in_own_unit(amount, self.factor)
 
     def tells(self, name: str) -> bool:
         return name != "bearer" or self.lost > 0
@@ -113,7 +114,7 @@ class Arrival(Document):
             if left > 0:
                 self.lines.append(
                     ArrivalLine(
-                        item_id=line.item_id, unit_id=line.unit_id, factor=line.factor, qty=qty(left / (line.factor or 1)), batch=line.batch,
+                        item_id=line.item_id, unit_id=line.unit_id, factor=line.factor, qty=from_own_unit(left, line.factor), batch=line.batch,
                     )
                 )  # fmt: skip
 

@@ -13,7 +13,7 @@ from app.core.errors import Problem, problem
 from app.core.known import MoveFact, MovesOf, Question, TheDocument
 from app.core.ledger import Move, Place, article, supplier
 from app.core.measured import MeasuredIn
-from app.core.money import NOTHING, Money, Qty, allocate
+from app.core.money import NOTHING, Money, Qty, UnitFactor, allocate
 from app.documents.base import Document, Line, Sheet, State
 from app.i18n import N_
 from app.store.table import choice, field, owner, table_of
@@ -93,7 +93,7 @@ class LandedCost(Document):
     def _items(self) -> frozenset[int]:
         return frozenset(fact.item for _line, fact in self._goods() if fact.item is not None)
 
-    def _sizes(self) -> Mapping[int, Qty]:
+    def _sizes(self) -> Mapping[int, Qty | UnitFactor]:
         return self.known.of(MeasuredIn(self._items(), MEASURED[self.split]))
 
     def _weight(self, fact: MoveFact) -> Decimal:

@@ -15,8 +15,9 @@ from app.core.count import batch_steps
 from app.core.errors import Problem, problem
 from app.core.known import Question
 from app.core.ledger import Move, Place, shelf, shortage, surplus
-from app.core.money import NONE_OF_IT, Money, Price, Qty, price, qty
+from app.core.money import NONE_OF_IT, Money, Price, Qty, price
 from app.core.on_hand import BatchesAt, InBatches, OnHandAt
+from app.core.unit import in_own_unit
 from app.documents.base import BatchLine, Document, Sheet
 from app.i18n import N_
 from app.store.table import choice, field, owner, table_of
@@ -88,7 +89,7 @@ class StockCountLine(BatchLine):
 
     @property
     def base_qty(self) -> Qty:
-        return qty((self.qty or 0) * (self.factor or 0))
+        return in_own_unit(self.qty or NONE_OF_IT, self.factor)
 
 
 class StockCount(Document):

@@ -12,10 +12,11 @@ from app.catalogs.known import CostsAt
 from app.core.errors import Problem, problem
 from app.core.known import MoveFact, MovesOf, Question
 from app.core.ledger import Move, Place, cost_of_sales, expense, output_vat, revenue, shelf, shortage, till
-from app.core.money import NOTHING, Money, Price, money, price, qty, total
+from app.core.money import NOTHING, Money, Price, money, price, total
 from app.core.recipe import is_dish
 from app.core.tax import vat_in
 from app.core.undo import Undoing
+from app.core.unit import from_own_unit
 from app.documents.base import Basis, Document, Sheet
 from app.documents.dish import recipes_asked
 from app.documents.figure import price_problems, qty_problems
@@ -129,7 +130,7 @@ class CustomerReturn(Document):
             left = sold.taken(line.item_id, line.base_qty, line.batch_id)
             if left > 0:
                 mine = CustomerReturnLine(
-                    item_id=line.item_id, unit_id=line.unit_id, factor=line.factor, qty=qty(left / (line.factor or 1)), batch=line.batch,
+                    item_id=line.item_id, unit_id=line.unit_id, factor=line.factor, qty=from_own_unit(left, line.factor), batch=line.batch,
                     price=price(line.amount / line.qty), vat=line.vat,
                 )  # fmt: skip
                 self.lines.append(mine)

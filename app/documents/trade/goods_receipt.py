@@ -14,8 +14,9 @@ from app.core.currency import is_currency
 from app.core.errors import Doubt, Problem, problem
 from app.core.known import Question, Taken, TheDocument
 from app.core.ledger import Move, input_vat, shelf, supplier
-from app.core.money import NONE_OF_IT, NOTHING, Money, Price, Qty, money, price, qty, total
+from app.core.money import NONE_OF_IT, NOTHING, Money, Price, Qty, money, price, total
 from app.core.tax import vat_in, vat_on
+from app.core.unit import from_own_unit
 from app.documents.base import Basis, BatchLine, Document, Sheet, State
 from app.documents.figure import qty_problems
 from app.documents.free import free_doubts
@@ -117,7 +118,7 @@ class GoodsReceipt(Document):
         came, facts = dict(taken), self.known.of(FactsOf(self._ordered()))
         for line in basis.lines:
             gone = Qty(min(line.base_qty, came.get(line.item_id, NONE_OF_IT)))
-            left = qty((line.base_qty - gone) / (line.factor or 1))
+            left = from_own_unit(line.base_qty - gone, line.factor)
             came[line.item_id] = Qty(came.get(line.item_id, NONE_OF_IT) - gone)
             if left > 0:
                 mine = GoodsReceiptLine(

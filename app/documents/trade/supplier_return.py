@@ -10,9 +10,10 @@ from app.access import Roles
 from app.core.errors import Problem, problem
 from app.core.known import MoveFact, MovesOf, Question
 from app.core.ledger import Move, input_vat, revaluation, shelf, supplier
-from app.core.money import NOTHING, Money, Price, money, price, qty, total
+from app.core.money import NOTHING, Money, Price, money, price, total
 from app.core.tax import vat_on
 from app.core.undo import Undoing
+from app.core.unit import from_own_unit
 from app.documents.base import Basis, BatchLine, Document, Sheet, State
 from app.documents.figure import price_problems, qty_problems
 from app.documents.vat import VAT_ROUNDING, rate_problems, share_vat
@@ -78,7 +79,7 @@ class SupplierReturn(Document):
             left = received.taken(line.item_id, line.base_qty, line.batch_id)
             if left > 0:
                 mine = SupplierReturnLine(
-                    item_id=line.item_id, unit_id=line.unit_id, factor=line.factor, qty=qty(left / (line.factor or 1)), batch=line.batch,
+                    item_id=line.item_id, unit_id=line.unit_id, factor=line.factor, qty=from_own_unit(left, line.factor), batch=line.batch,
                     price=price(basis.cost_of(line) / line.qty), vat=line.vat,
                 )  # fmt: skip
                 self.lines.append(mine)

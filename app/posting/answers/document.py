@@ -9,6 +9,7 @@ from app.core.costing import SEQUENCE_BITS
 from app.core.known import MoveFact, MovesOf, Taken, TheDocument
 from app.core.ledger import Mode, Place
 from app.core.money import MONEY_DIGITS, NONE_OF_IT, QTY_DIGITS, Money, Qty
+from app.core.unit import in_own_unit
 from app.documents.base import Document, ItemLine, State, journal, kinds
 from app.store.engine import in_ids
 from app.store.ledger import move, of_document, place, pool
@@ -75,7 +76,7 @@ def taken(session: Session, document: Document, asked: Taken) -> dict[int, Qty]:
             .where(journal.c.id != (document.id if asked.by is None else asked.by) if document.id or asked.by else journal.c.id > 0)
         )  # fmt: skip
         for item, amount, factor in session.execute(query):
-            found[item] = Qty(found.get(item, NONE_OF_IT) + amount * (factor or 0))
+            found[item] = Qty(found.get(item, NONE_OF_IT) + in_own_unit(amount, factor))
     return found
 
 

@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 from app.catalogs.measure import ONE, Pair, factors
 from app.catalogs.recipe import Recipe as RecipeRow
 from app.catalogs.recipe import RecipeByProduct, RecipeLine, RecipeUse
-from app.core.money import Qty
+from app.core.money import UnitFactor
 from app.core.recipe import ByProduct, Ingredient, Recipe, Recipes, RecipesAt
 from app.documents.base import Document
 from app.store.listed import among
 
-Factors = dict[Pair, Qty | None]
+Factors = dict[Pair, UnitFactor | None]
 IN_USE = select(RecipeRow.id, RecipeRow.item_id, RecipeRow.starts).where(among(RecipeRow.item_id, "items"), RecipeRow.active.is_(True))
 HOLDING = IN_USE.where(or_(RecipeRow.starts.is_(None), RecipeRow.starts <= bindparam("day")))
 HEADS = select(RecipeRow.id, RecipeRow.item_id, RecipeRow.qty, RecipeRow.unit_id, RecipeRow.use).where(among(RecipeRow.id, "ids"))
@@ -115,7 +115,7 @@ def _recipe(head: Any, lines: list[Any], beside: list[Any], known: Factors) -> R
 
 
 def own_qty(item: int, unit: int | None, amount: Decimal, known: Factors) -> Decimal | None:
-    """A quantity in the item's own unit, exactly; None where no factor joins the units."""
+    """A quantity in the item's own unit, not rounded yet; None where no factor joins the units."""
     factor = ONE if unit is None else known.get((item, unit))
     return None if factor is None else amount * factor
 

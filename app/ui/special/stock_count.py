@@ -10,8 +10,9 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QFileDialog, QMenu, QWidget
 
-from app.core.money import NOTHING
+from app.core.money import NOTHING, price
 from app.core.on_hand import OnHand
+from app.core.unit import from_own_unit
 from app.documents.base import State
 from app.documents.stock.stock_count import FOUND, StockCount, StockCountLine
 from app.i18n import N_, _, counted, moment_text, number, say
@@ -124,7 +125,7 @@ class CountDesk(QObject):
         if name == "difference" and row.counted is None:
             return None
         value = row.expected if name == "expected" else row.difference
-        return value / line.factor if line.factor else None
+        return from_own_unit(value, line.factor) if line.factor else None
 
     def row_of(self, item: int) -> Found | None:
         """What is expected and found of an item; None while the books were not asked."""
@@ -135,7 +136,7 @@ class CountDesk(QObject):
         there = self.expected.get(item, OnHand(NOTHING, NOTHING))  # type: ignore[arg-type]
         counted_qty: Any = self.totals.get(item)
         first = self.first.get(item)
-        cost = first.cost / first.factor if first is not None and first.cost is not None and first.factor else None
+        cost = price(first.cost / first.factor) if first is not None and first.cost is not None and first.factor else None
         return reckoned(Found(item, there.qty, counted_qty), there, cost, self.count.digits)
 
     @property
@@ -241,7 +242,7 @@ class CountDesk(QObject):
         book, line = self.editor.book, taken.line
         self.refresh()
         unit = book.name("unit", line.unit_id) if line.unit_id else ""
-        total = self.totals.get(line.item_id, Decimal(0)) / (line.factor or 1)
+        total = from_own_unit(self.totals.get(line.item_id, Decimal(0)), line.factor)
         self.last.show()
         self.last.setText(f"{book.name('item', line.item_id)} \u2014 {cell_text(total, 'qty')} {unit}")
         self.running.setText(_("last scan: +{added}").format(added=cell_text(taken.added, "qty")))

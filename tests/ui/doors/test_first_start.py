@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 import pytest
 from PySide6.QtCore import Qt
 
@@ -55,7 +57,7 @@ def test_new_store_has_units_reasons_and_a_site(qtbot, wizard):
     with wizard.store.read() as session:
         counts = {name: session.query(catalogs()[name]).count() for name in ("unit", "write_off_reason", "site", "price_type", "staff")}
         gram = session.query(catalogs()["unit"]).filter_by(code="g").one()
-        assert (str(gram.factor), gram.base_id is not None) == ("0.001000", True)
+        assert (gram.factor, gram.base_id is not None) == (Decimal("0.001"), True)
     assert counts["site"] == counts["staff"] == counts["price_type"] == 1
     assert counts["unit"] >= 5
 
