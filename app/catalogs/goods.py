@@ -3,7 +3,7 @@
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.access import Roles
@@ -130,4 +130,8 @@ class Batch(Base):
     code: Mapped[str] = field(N_("Batch"), width=14)
     expiry: Mapped[date | None] = field(N_("Expires"))
 
-    __table_args__ = (UniqueConstraint("item_id", "code", "expiry"), {"sqlite_strict": True})
+    __table_args__ = (
+        Index("uq_batch_item_code_expiry", "item_id", "code", func.coalesce(text("expiry"), text("-1000000")), unique=True),
+        {"sqlite_strict": True},
+    )
+    """A batch without a day of expiry is one, too: in a key of columns alone, nothing is the same as nothing."""

@@ -12,18 +12,21 @@ from sqlalchemy.orm import Session
 from app.catalogs.goods import Batch, Item
 from app.core.errors import Problem, problem
 from app.core.ledger import Mode, Move, is_stocked
-from app.core.money import QTY_DIGITS, Qty
+from app.core.money import NONE_OF_IT, QTY_DIGITS, Qty
 from app.documents.base import BatchLine, Document
 from app.i18n import N_
 from app.posting.pools import End, end_of
 from app.store.ledger import move
 from app.store.listed import among
-from app.store.row_id import take_ids
+from app.store.row_lock import insert_missing
 from app.store.types import seconds, unscaled
 
 batch = cast("Table", Batch.__table__)
-OF_ITEMS = select(batch.c.id, batch.c.item_id, batch.c.code, batch.c.expiry).where(among(batch.c.item_id, "items")).order_by(batch.c.id)
-ADD = batch.insert()
+OF_ITEMS = (
+    select(batch.c.id, batch.c.item_id, batch.c.code, batch.c.expiry).where(among(batch.c.item_id, "items"))
+    .order_by(batch.c.expiry.is_(None), batch.c.expiry, batch.c.id)
+)  # fmt: skip
+"""The batches of items, first to expire first."""
 TRACKED = select(Item.id).where(among(Item.id, "items"), Item.tracks_batches.is_(True))
 
 
@@ -47,21 +50,31 @@ LEFT = (
 BatchKey = tuple[int, str, date | None]
 """What tells batches apart: item, the maker's mark, the day of expiry."""
 
+Named = dict[tuple[int, int], list[int]]
+"""The batches that the mark on a line stands for, by number and item of the line, first to expire first."""
+
 
 def resolve_batches(session: Session, document: Document) -> list[Problem]:
-    """Give each line that names a batch its id. A line with an expiry column makes the batch; another must find it."""
+    """Give each line that names a batch its id. A line with an expiry column makes the batch; another must find it.
+
+    A mark without a day of expiry may stand for several batches: then the line has no one id, and `pick_batches` splits it among them.
+    """
     lines = [line for line in document.rows if isinstance(line, BatchLine)]
     for line in lines:
         line.batch_id = None
-    named = [line for line in lines if line.item_id is not None and (line.batch or getattr(line, "expiry", None))]
+    named: list[Any] = [line for line in lines if line.item_id is not None and (line.batch or getattr(line, "expiry", None))]
     if not named:
         return []
-    known = _known(session, sorted({line.item_id for line in named if line.item_id is not None}))
-    _make(session, known, [line for line in named if hasattr(line, "expiry")])
+    known = _known(session, {line.item_id for line in named})
+    known = _make(session, known, [line for line in named if hasattr(line, "expiry")])
+    marked = _by_mark(known)
     problems = []
     for line in named:
-        line.batch_id = _find(known, line)
-        if line.batch_id is None:
+        if hasattr(line, "expiry"):
+            line.batch_id = known[_key_of(line)]
+        elif batches := marked.get((line.item_id, line.batch)):
+            line.batch_id = batches[0] if len(batches) == 1 else None
+        else:
             problems.append(
                 problem(N_("Line {no}: the item has no batch {batch}; clear the batch to pick by expiry"), line=line.no, field="batch",
                         batch=line.batch)
@@ -69,52 +82,103 @@ def resolve_batches(session: Session, document: Document) -> list[Problem]:
     return problems
 
 
-def _known(session: Session, items: list[int]) -> dict[BatchKey, int]:
-    return {(item, code, expiry): batch for batch, item, code, expiry in session.execute(OF_ITEMS, {"items": items})}
+def _known(session: Session, items: set[int]) -> dict[BatchKey, int]:
+    return {(item, code, expiry): batch for batch, item, code, expiry in session.execute(OF_ITEMS, {"items": sorted(items)})}
 
 
-def _find(known: dict[BatchKey, int], line: Any) -> int | None:
-    code = line.batch or ""
-    if hasattr(line, "expiry"):
-        return known.get((line.item_id, code, line.expiry))
-    return next((batch for (item, found, _), batch in known.items() if item == line.item_id and found == code), None)
+def _by_mark(known: Mapping[BatchKey, int]) -> dict[tuple[int, str], list[int]]:
+    """The batches of a mark, first to expire first."""
+    found: dict[tuple[int, str], list[int]] = {}
+    for (item, code, _expiry), batch_id in known.items():
+        found.setdefault((item, code), []).append(batch_id)
+    return found
 
 
-def _make(session: Session, known: dict[BatchKey, int], lines: list[Any]) -> None:
-    """Make the batches that lines with an expiry column name and that are not known yet."""
-    new = [key for key in dict.fromkeys((line.item_id, line.batch or "", line.expiry) for line in lines) if key not in known]
-    if new:
-        known.update(zip(new, take_ids(session, batch, len(new)), strict=True))
-        session.connection().execute(ADD, [{"id": known[key], "item_id": key[0], "code": key[1], "expiry": key[2]} for key in new])
+def _key_of(line: Any) -> BatchKey:
+    return (line.item_id, line.batch or "", line.expiry)
+
+
+def _make(session: Session, known: dict[BatchKey, int], lines: list[Any]) -> dict[BatchKey, int]:
+    """Make the batches that lines with an expiry column name and that are not known yet, unless another transaction is just making them."""
+    new = {_key_of(line) for line in lines} - known.keys()
+    if not new:
+        return known
+    in_order = sorted(new, key=lambda key: (key[0], key[1], key[2] or date.min))  # all in one order, so that two never wait for each other
+    insert_missing(session, batch, [{"item_id": item, "code": code, "expiry": expiry} for item, code, expiry in in_order])
+    return _known(session, {key[0] for key in (*known, *new)})
 
 
 def pick_batches(session: Session, document: Document, moves: Iterable[Move], pools: Mapping[End, int]) -> Iterator[Move]:
     """Split moves that take goods with batches off a shelf without naming one: the batch that expires first goes first.
 
-    `pools` tells the pool of each end.
+    Where the line names a mark that stands for several batches, it is split among those; what is not there is taken of the last of them.
+    What goes back as it came is of its own batch, as long as there is any. `pools` tells the pool of each end.
     """
     listed = list(moves)
-    wanting = {end_of(each.source, each.item) for each in listed if _wants_batch(each)}
-    stock = _batch_stock(session, document, {end: pools[end] for end in wanting}) if wanting else {}
-    for each in listed:
-        left = stock.get((each.source, each.item))
-        yield from _split(each, left) if left and _wants_batch(each) else (each,)
+    named = _named(session, document)
+    wanting = [(place, each, _wanted(each, named)) for place, each in enumerate(listed) if _takes(each, named)]
+    stock = _batch_stock(session, document, wanting, pools) if wanting else {}
+    split: dict[int, list[Move]] = {}
+    for place, each, wanted in sorted(wanting, key=lambda asked: not asked[2]):  # what is named is taken before others are picked
+        split[place] = list(_split(each, stock.get((each.source, each.item), []), wanted))
+    for place, each in enumerate(listed):
+        yield from split.get(place) or (_put(each, named),)
 
 
-def _wants_batch(each: Move) -> bool:
-    return each.batch is None and each.item is not None and is_stocked(each.source) and each.mode is Mode.AT_COST
+def _named(session: Session, document: Document) -> Named:
+    lines: list[Any] = [
+        line for line in document.rows if isinstance(line, BatchLine) and line.batch and line.batch_id is None and line.item_id is not None
+    ]
+    if not lines:
+        return {}
+    marked = _by_mark(_known(session, {line.item_id for line in lines}))
+    return {(line.no, line.item_id): marked.get((line.item_id, line.batch), []) for line in lines}
 
 
-def _split(each: Move, batches: list[list[Any]]) -> Iterator[Move]:
+def _takes(each: Move, named: Named) -> bool:
+    """Whether it may have to be split: goods at cost whose batch is left open, and goods that go back as they came."""
+    if each.item is None or not is_stocked(each.source):
+        return False
+    if each.mode is Mode.AT_COST:
+        return each.batch is None
+    return each.mode is Mode.LIKE and each.batch is not None and each.source.kind == "shelf"
+
+
+def _wanted(each: Move, named: Named) -> list[int]:
+    """The batches that it is said to be of."""
+    return [each.batch] if each.batch is not None else named.get((each.line, each.item or 0), [])
+
+
+def _put(each: Move, named: Named) -> Move:
+    """Goods that come in by a mark that stands for several batches are of the one that expires last."""
+    if each.batch is None and each.qty and (batches := named.get((each.line, each.item or 0))) and each.mode not in KEEPS:
+        return replace(each, batch=batches[-1])
+    return each
+
+
+KEEPS = frozenset({Mode.AT_COST, Mode.LIKE, Mode.LEVEL})
+"""Modes of moves that are of the batch they say, or of none."""
+
+
+def _split(each: Move, batches: list[list[Any]], wanted: list[int]) -> Iterator[Move]:
+    parts: dict[int | None, Qty] = {}
     left = each.qty
-    for batch in batches:
+    own = [batch for batch in batches if batch[0] in wanted]
+    others = [batch for batch in batches if batch[0] not in wanted] if not wanted or each.mode is Mode.LIKE else []
+    for batch in (*own, *others):
         taken = min(left, batch[1])
         if taken > 0:
             batch[1] -= taken
             left = Qty(left - taken)
-            yield replace(each, batch=batch[0], qty=Qty(Decimal(taken)))
+            parts[batch[0]] = Qty(Decimal(taken))
     if left:
-        yield replace(each, qty=left)
+        last = wanted[-1] if wanted else None
+        parts[last] = Qty(parts.get(last, NONE_OF_IT) + left)
+    if parts == {each.batch: each.qty}:
+        yield each
+        return
+    for batch_id, qty in parts.items():
+        yield replace(each, batch=batch_id, qty=qty)
 
 
 def tracking(session: Session, items: Iterable[int]) -> set[int]:
@@ -122,10 +186,14 @@ def tracking(session: Session, items: Iterable[int]) -> set[int]:
     return set(session.execute(TRACKED, {"items": sorted(set(items))}).scalars())
 
 
-def _batch_stock(session: Session, document: Document, pools: Mapping[End, int]) -> dict[End, list[list[Any]]]:
+def _batch_stock(
+    session: Session, document: Document, wanting: list[tuple[int, Move, list[int]]], pools: Mapping[End, int]
+) -> dict[End, list[list[Any]]]:
     """Batches on hand at the document's moment, without it, and not gone since, first to expire first: [batch, qty] by end."""
-    tracked = tracking(session, (item for _, item in pools if item is not None))
-    asked = {pool: end for end, pool in pools.items() if end[1] in tracked}
+    ends = {end_of(each.source, each.item) for _, each, _ in wanting}
+    said = {end_of(each.source, each.item) for _, each, wanted in wanting if wanted}
+    tracked = tracking(session, (item for _, item in ends - said if item is not None)) if ends - said else set()
+    asked = {pools[end]: end for end in ends if end in said or end[1] in tracked}
     if not asked:
         return {}
     found: dict[End, list[list[Any]]] = {}

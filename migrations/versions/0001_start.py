@@ -391,7 +391,6 @@ def upgrade() -> None:
         sa.Column("expiry", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_batch_item_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_batch")),
-        sa.UniqueConstraint("item_id", "code", "expiry", name=op.f("uq_batch_item_id_code_expiry")),
         sqlite_strict=True,
     )
     op.create_index(op.f("ix_batch_item_id"), "batch", ["item_id"], unique=False)
@@ -624,4 +623,5 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index(op.f("ix_recipe_line_recipe_id"), "recipe_line", ["recipe_id"], unique=False)
+    op.create_index("uq_batch_item_code_expiry", "batch", ["item_id", "code", sa.literal_column("coalesce(expiry, -1000000)")], unique=True)
     op.create_index("uq_pool_place_item", "pool", ["place_id", sa.literal_column("coalesce(item_id, 0)")], unique=True)
