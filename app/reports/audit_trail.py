@@ -13,6 +13,7 @@ from app.documents.base import journal, kinds
 from app.i18n import N_, _
 from app.reports.base import Column, Filter, Params, Raw, Report, behind
 from app.store.audit import audit
+from app.store.listed import among_texts
 from app.store.types import seconds
 
 ACTIONS: dict[str, str] = {
@@ -88,16 +89,11 @@ def _utc(day: date) -> str:
 
 
 def _documents(session: Session, subjects: set[str]) -> dict[str, tuple[int, str]]:
-    """Id and number of each document that is spoken of; read whole when there are many."""
+    """Id and number of each document that is spoken of."""
     uuids = {name: subject for subject in subjects for sort, _slash, name in [subject.partition("/")] if sort in kinds()}
-    query = select(journal.c.id, journal.c.uuid, journal.c.number)
-    if len(uuids) <= FEW:
-        query = query.where(journal.c.uuid.in_(uuids))
-    return {uuids[uuid]: (id, number or "") for id, uuid, number in session.execute(query) if uuid in uuids}
+    query = select(journal.c.id, journal.c.uuid, journal.c.number).where(among_texts(journal.c.uuid, sorted(uuids)))
+    return {uuids[uuid]: (id, number or "") for id, uuid, number in session.execute(query)}
 
-
-FEW = 500
-"""So many values a statement takes with ease."""
 
 REPORT = Report(
     "audit-trail",

@@ -15,8 +15,9 @@ from app.catalogs.lookup import referred
 from app.documents.base import Document
 from app.documents.record import fields, is_short, record_name
 from app.i18n import N_, _
-from app.reports.audit_trail import FEW, action_words, local
+from app.reports.audit_trail import action_words, local
 from app.store.audit import audit
+from app.store.listed import among_texts
 from app.store.table import Base, Field
 
 VERSIONS = frozenset({"save", "post", "correct", "unpost", "void"})
@@ -152,15 +153,15 @@ class Names:
             if each.type.startswith("ref:"):
                 wanted.setdefault(each.type[4:], set()).update(code for code in (each.before, each.after) if code)
         for catalog, codes in wanted.items():
-            self._learn(catalog, sorted(code for code in codes if (catalog, code) not in self.known))
+            if new := sorted(code for code in codes if (catalog, code) not in self.known):
+                self._learn(catalog, new)
         return [self._named(each) for each in found]
 
     def _learn(self, catalog: str, codes: list[str]) -> None:
         of = referred(catalog)
         self.known |= {(catalog, code): code for code in codes}
-        for start in range(0, len(codes), FEW):
-            query = select(of.code, of.name).where(of.code.in_(codes[start : start + FEW]), of.name.is_not(None))
-            self.known |= {(catalog, code): name for code, name in self.session.execute(query)}
+        query = select(of.code, of.name).where(among_texts(of.code, codes), of.name.is_not(None))
+        self.known |= {(catalog, code): name for code, name in self.session.execute(query)}
 
     def _named(self, each: Difference) -> Difference:
         item, label = self.known.get(("item", each.item), each.item), _(each.label)
