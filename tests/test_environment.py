@@ -1,6 +1,8 @@
 """How Larder finds its environment, and what it says of a machine that lacks something."""
 
+import ast
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -40,7 +42,7 @@ def test_bounds_are_kept(version, requirement, met):
 
 
 def test_a_missing_package_is_not_satisfied():
-    assert not environment.meets({}, "lxml>=6")
+    assert not environment.meets({}, "pypdf>=5")
 
 
 def test_names_are_compared_as_registries_do():
@@ -57,6 +59,36 @@ def test_every_requirement_is_understood_and_pinned():
     pinned = dict(environment.constrained())
     for requirement in environment.requirements(testing=True):
         assert environment.meets(pinned, requirement), f"{requirement} is not met by constraints.txt"
+
+
+TOP = {"app", "tests", "migrations", "translations", "main"}
+BESIDE = {"shiboken6": "PySide6-Essentials"}
+"""Packages that come with another which is asked for."""
+NEVER_IMPORTED = {"cryptography", "font-roboto", "manimgx-fonts", "paperang-p2-fonts-cjk"}
+"""Of the program: what another package looks for, and files of fonts."""
+
+
+def imported(*places: str) -> set[str]:
+    """The distributions that the code in these places imports from, by the names that registries compare."""
+    files = [found for place in places for found in ([ROOT / place] if place.endswith(".py") else (ROOT / place).rglob("*.py"))]
+    nodes = [node for file in files for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))]
+    names = [each.name for node in nodes if isinstance(node, ast.Import) for each in node.names]
+    names += [node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module and not node.level]
+    packages = {name.partition(".")[0] for name in names} - TOP - sys.stdlib_module_names
+    known = metadata.packages_distributions()
+    return {environment.normal(BESIDE.get(package) or known.get(package, [package])[0]) for package in packages}
+
+
+def asked_for(*, testing: bool) -> set[str]:
+    return {environment.normal(re.split(r"[\[<>=]", wanted)[0]) for wanted in environment.requirements(testing=testing)}
+
+
+def test_program_asks_for_every_package_it_imports_and_for_no_other():
+    assert imported("app", "migrations", "main.py") ^ asked_for(testing=False) == NEVER_IMPORTED
+
+
+def test_tests_ask_for_every_package_they_import():
+    assert imported("tests", "translations") <= asked_for(testing=True)
 
 
 def test_requirements_without_tests_are_those_of_the_project():

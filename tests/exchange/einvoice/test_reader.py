@@ -120,3 +120,14 @@ def test_an_invoice_without_lines_is_refused():
     start, end = data.index("<a:InvoiceLine>"), data.index("</a:InvoiceLine>") + len("</a:InvoiceLine>")
     with pytest.raises(UserError, match="no lines"):
         read_invoice((data[:start] + data[end:]).encode())
+
+
+@pytest.mark.parametrize("algorithm", ["RC4-128", "AES-128", "AES-256"])
+def test_a_pdf_that_anybody_may_open_is_read_however_it_is_encrypted(algorithm):
+    writer = PdfWriter()
+    writer.add_blank_page(100, 100)
+    writer.add_attachment("factur-x.xml", ubl())
+    writer.encrypt("", "owner", algorithm=algorithm)
+    made = io.BytesIO()
+    writer.write(made)
+    assert read_invoice(made.getvalue()).number == "INV-1"
