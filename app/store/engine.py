@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 import sqlcipher3.dbapi2
-from sqlalchemy import Connection, Engine, QueuePool, Select, create_engine, event, inspect, text
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, inspect, text
 from sqlalchemy.orm import Session, SessionTransaction, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -222,10 +222,3 @@ def dialect_name(session: Session) -> str:
 def in_ids(session: Session, column: Any, ids: list[int]) -> Any:
     """`column IN (ids)` for any number of ids, bound as one value; a statement that runs often is made once, with `among`."""
     return among_these(column, ids)
-
-
-def explain(session: Session, query: Select[Any]) -> str:
-    """How the database would run a query, for the tests of speed."""
-    compiled = query.compile(session.get_bind(), compile_kwargs={"literal_binds": True})
-    prefix = "EXPLAIN QUERY PLAN " if dialect_name(session) == "sqlite" else "EXPLAIN "
-    return "\n".join(str(tuple(row)) for row in session.execute(text(prefix + str(compiled))))
