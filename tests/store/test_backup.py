@@ -39,6 +39,46 @@ def test_a_backup_holds_what_was_committed_and_stands_alone(make_store, tmp_path
     assert name_of(report.path) == "Saved"
 
 
+def test_a_copy_is_of_one_moment_though_others_write_while_it_is_made(make_store, tmp_path, monkeypatch):
+    monkeypatch.setattr(backup, "PAGES", 8)
+    store = make_store()
+    told = []
+
+    def step(done, total):
+        told.append((done, total))
+        with store.write() as session:
+            write_info(session, name=f"Later {done}")
+
+    report = back_up(store, tmp_path / "copy.larder", step)
+    assert len(told) > 3
+    assert told[-1] == (told[-1][1],) * 2, "all was copied, once"
+    assert name_of(report.path) == "Test store"
+
+
+def test_what_the_step_raises_ends_the_copying_and_leaves_nothing(make_store, tmp_path, monkeypatch):
+    monkeypatch.setattr(backup, "PAGES", 8)
+
+    def step(_done, _total):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        back_up(make_store(), tmp_path / "copies" / "copy.larder", step)
+    assert list((tmp_path / "copies").iterdir()) == []
+
+
+def test_an_old_backup_that_another_program_holds_does_not_fail_the_new_one(make_store, tmp_path, monkeypatch):
+    store = make_store()
+    for days in range(1, 40):
+        (tmp_path / backup_name(store.path.stem, NOW - timedelta(days=days))).touch()
+
+    def held(*_args, **_named):
+        raise PermissionError(13, "in use")
+
+    monkeypatch.setattr(Path, "unlink", held)
+    assert keep_backups(tmp_path, NOW) == []
+    assert len(backups_in(tmp_path)) == 39
+
+
 def test_a_backup_never_overwrites(make_store, tmp_path):
     there = tmp_path / "copy.larder"
     there.write_text("letter")
