@@ -84,14 +84,6 @@ def _rule_of(identifier: str) -> _Rule | None:
     return rule if rule and rule.identifier == identifier else None
 
 
-def needs_separator(identifier: str) -> bool:
-    """Whether a value of this identifier ends with FNC1 unless it is the last. Raises ValueError for an unknown identifier."""
-    rule = _rule_of(identifier)
-    if rule is None:
-        raise ValueError(f"no application identifier: {identifier!r}")
-    return rule.length is None
-
-
 def read_element_string(text: str) -> Elements:
     """Read what a scanner sends after the symbology prefix; GS between values, perhaps in front and at the end.
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.gs1 import GS, Element, is_element_string, needs_separator, read_bracketed, read_date, read_element_string, read_link
+from app.core.gs1 import GS, Element, _rule_of, is_element_string, read_bracketed, read_date, read_element_string, read_link
 
 VECTORS = Path(__file__).resolve().parents[2] / ".." / "shared" / "data" / "gs1" / "vectors"
 TODAY = date(2026, 11, 22)
@@ -20,7 +20,9 @@ def element_string(items: Iterable[Element], separator: str = GS) -> str:
     text, open_end = "", False
     for identifier, value in items:
         text += (separator if open_end else "") + identifier + value
-        open_end = needs_separator(identifier)
+        rule = _rule_of(identifier)
+        assert rule is not None
+        open_end = rule.length is None
     return text
 
 
