@@ -1,4 +1,4 @@
-"""Units of measure: chains of exact factors between them, and quantities and prices converted along a chain."""
+"""Units of measure: chains of exact factors between them, and quantities converted by the factor that a chain comes to."""
 
 from collections import deque
 from collections.abc import Iterable
@@ -11,16 +11,12 @@ from app.core.money import (
     FACTOR_DIGITS,
     FACTOR_LIMIT,
     NONE_OF_IT,
-    PRICE_DIGITS,
     QTY_DIGITS,
-    Price,
     Qty,
     UnitFactor,
     half_up,
-    price,
     qty,
     rounded,
-    unit_factor,
 )
 
 Unit = int | str
@@ -69,9 +65,13 @@ def ratio(source: Unit, target: Unit, factors: Iterable[Factor], item: int | str
 
 
 def factor_of(source: Unit, target: Unit, factors: Iterable[Factor], item: int | str | None = None) -> UnitFactor | None:
-    """How many `target` one `source` is, as it is kept: None when no chain joins them, or when it is too large or too small to be kept."""
+    """How many `target` one `source` is, as it is kept; None when no chain joins them: never one to one by default.
+
+    What is too large or too small to be kept is not known either.
+    """
     times = ratio(source, target, factors, item)
-    return None if times is None or times >= FACTOR_LIMIT else unit_factor(_decimal(times, FACTOR_DIGITS)) or None
+    kept = Decimal(half_up((times or Fraction(0)) * 10**FACTOR_DIGITS)).scaleb(-FACTOR_DIGITS)
+    return UnitFactor(kept) if 0 < kept < FACTOR_LIMIT else None
 
 
 def in_own_unit(amount: Decimal, factor: Decimal | None) -> Qty:
@@ -92,21 +92,6 @@ def from_own_unit(own: Decimal, factor: Decimal | None) -> Qty:
     nearest = own / factor
     shorter = (rounded(nearest, digits) for digits in range(QTY_DIGITS))
     return qty(next((each for each in shorter if in_own_unit(each, factor) == own), nearest))
-
-
-def convert(amount: Decimal, source: Unit, target: Unit, factors: Iterable[Factor], item: int | str | None = None) -> Qty | None:
-    """A quantity in another unit, rounded once, at the end; None when no chain joins the units: never one to one by default.
-
-    Raises ValueError for a quantity of 10¹² and above.
-    """
-    times = ratio(source, target, factors, item)
-    return None if times is None else qty(_decimal(Fraction(amount) * times, QTY_DIGITS))
-
-
-def convert_price(amount: Decimal, source: Unit, target: Unit, factors: Iterable[Factor], item: int | str | None = None) -> Price | None:
-    """A price per `source` as a price per `target`: 12.00 a box of 12 is 1.00 a piece. None when no chain joins the units."""
-    times = ratio(source, target, factors, item)
-    return None if times is None else price(_decimal(Fraction(amount) / times, PRICE_DIGITS))
 
 
 def contradictions(factors: Iterable[Factor], item: int | str | None = None) -> list[Contradiction]:
@@ -165,8 +150,3 @@ def _ratios(source: Unit, edges: _Edges) -> dict[Unit, Fraction]:
                 reached[other] = reached[unit] * times
                 queue.append(other)
     return reached
-
-
-def _decimal(value: Fraction, digits: int) -> Decimal:
-    """Rounded half away from zero to `digits`; by whole numbers, so that no digit is lost before."""
-    return Decimal(half_up(value * 10**digits)).scaleb(-digits)

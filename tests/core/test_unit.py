@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.money import FACTOR_LIMIT, OutOfRange, unit_factor
-from app.core.unit import Factor, contradictions, convert, convert_price, factor_of, from_own_unit, in_own_unit, ratio
+from app.core.unit import Factor, contradictions, factor_of, from_own_unit, in_own_unit, ratio
 
 D = Decimal
 
@@ -18,38 +18,31 @@ units = [f"u{n}" for n in range(6)]
 
 
 def test_chain_of_own_and_general_factors_is_found() -> None:
-    assert convert(D(1), "box", "kg", GENERAL + EGGS, "eggs") == D("19.8")
-    assert convert(D(3), "dozen", "tray", GENERAL + EGGS, "eggs") == D("1.2")
+    assert factor_of("box", "kg", GENERAL + EGGS, "eggs") == D("19.8")
+    assert factor_of("dozen", "tray", GENERAL + EGGS, "eggs") == D("0.4")
 
 
 def test_missing_factor_is_none_and_never_one_to_one() -> None:
-    assert convert(D(1), "l", "kg", GENERAL + EGGS, "eggs") is None
-    assert convert(D(1), "box", "pc", GENERAL + EGGS, "milk") is None
-    assert convert_price(D(1), "l", "kg", GENERAL) is None
+    assert factor_of("l", "kg", GENERAL + EGGS, "eggs") is None
+    assert factor_of("box", "pc", GENERAL + EGGS, "milk") is None
 
 
 def test_same_unit_needs_no_factor() -> None:
-    assert convert(D("1.5"), "pc", "pc", []) == D("1.5")
+    assert factor_of("pc", "pc", []) == 1
 
 
 def test_own_factor_stands_in_for_the_general_one() -> None:
     baker = [*GENERAL, Factor("dozen", "pc", D(13), "bun")]
-    assert convert(D(1), "dozen", "pc", baker, "bun") == D(13)
-    assert convert(D(1), "dozen", "pc", baker, "egg") == D(12)
+    assert factor_of("dozen", "pc", baker, "bun") == 13
+    assert factor_of("dozen", "pc", baker, "egg") == 12
     assert contradictions(baker, "bun") == []
 
 
 def test_rounding_happens_once_at_the_end() -> None:
     thirds = [Factor("a", "b", D(3)), Factor("c", "b", D(1)), Factor("c", "d", D(3))]
     assert ratio("b", "a", thirds) == Fraction(1, 3)
-    assert convert(D(1), "b", "a", thirds) == D("0.333333")
-    assert convert(D(9), "b", "d", thirds) == D(27)
-    assert convert(convert(D(1), "b", "a", thirds) or D(0), "a", "b", thirds) != D(1)
-
-
-def test_price_goes_the_other_way() -> None:
-    assert convert_price(D("12.00"), "dozen", "pc", GENERAL) == D("1.000000")
-    assert convert_price(D(2), "g", "kg", GENERAL) == D(2000)
+    assert factor_of("b", "a", thirds) == D("0.333333333333")
+    assert factor_of("a", "d", thirds) == 9
 
 
 def test_cycles_are_fine_and_the_shortest_chain_wins() -> None:
@@ -78,7 +71,7 @@ def test_impossible_factor_is_named_and_not_used(times: str) -> None:
 
 def test_too_large_quantity_is_refused() -> None:
     with pytest.raises(OutOfRange, match="too large"):
-        convert(D(10) ** 11, "t", "g", GENERAL)
+        in_own_unit(D(10) ** 11, factor_of("t", "g", GENERAL))
 
 
 @st.composite

@@ -114,3 +114,25 @@ def test_a_count_in_pieces_finds_the_dozens_of_the_books(shop):
     shop.count("2026-11-03", [pieces(shop, 24)])
     assert on_hand(shop, "egg") == ("2", "6.00")
     assert balance(shop, "shortage") == balance(shop, "surplus") == "0.00"
+
+
+def test_a_production_asks_for_whole_pieces(shop):
+    from app.documents.kitchen.production import Production, ProductionInput
+    from app.posting.answers import learn
+
+    shop.recipe("cake", 3, egg=1, stocked=True)
+    made = Production(site_id=shop.site(), item_id=shop.item("cake"), qty=Decimal(1))
+    made.inputs.append(ProductionInput(item_id=shop.item("egg"), unit_id=shop.unit("pc"), factor=Decimal("0.083333333333")))
+    with shop.store.read() as session:
+        learn(session, made)
+    assert made.inputs[0].norm == 4
+
+
+def test_a_cost_of_sending_is_split_by_the_weight_of_the_parts_exactly(shop):
+    gram = shop.unit("g", base_id=shop.unit("kg"), factor=Decimal("0.001"))
+    grain = shop.unit("grain", base_id=gram, factor=Decimal("0.06479891"))
+    shop.item("saffron", unit_id=grain)
+    shop.item("tea", unit_id=gram)
+    receipt = shop.receipt("2026-11-02", saffron=(1_000_000, "0.01"), tea=("64798.91", "0.10"))
+    shop.landed_cost("2026-11-03", "10.00", [receipt], split="weight")
+    assert (on_hand(shop, "saffron")[1], on_hand(shop, "tea")[1]) == ("10005.00", "6484.89")

@@ -12,9 +12,10 @@ from app.catalogs.known import FactsOf
 from app.core.errors import Problem, problem
 from app.core.known import Question
 from app.core.ledger import Move, Place, article, preparation, shelf
-from app.core.money import NONE_OF_IT, NOTHING, Money, Qty, qty
+from app.core.money import NONE_OF_IT, NOTHING, Money, Qty
 from app.core.recipe import CannotExplode, Part, Recipe, Recipes, RecipesAt, by_products_of, items_in, made_of
 from app.core.share import parts_in_order, share_problems, weights_of_percent
+from app.core.unit import from_own_unit
 from app.documents.base import BatchLine, Document, Sheet
 from app.documents.figure import qty_problems
 from app.i18n import N_
@@ -48,7 +49,7 @@ def _of(line: ProductionOutput, said: Said) -> tuple[Qty, Percent | None] | None
     if line.item_id not in said or not line.factor:
         return None
     amount, share = said[line.item_id]
-    return qty(amount / line.factor), share
+    return from_own_unit(amount, line.factor), share
 
 
 class Production(Document):
@@ -125,7 +126,7 @@ class Production(Document):
             left = {}
         for line in self.inputs:
             norm = left.pop(line.item_id or 0, NONE_OF_IT)
-            line.norm = qty(norm / line.factor) if line.factor else NONE_OF_IT
+            line.norm = from_own_unit(norm, line.factor) if line.factor else NONE_OF_IT
         said = self._said_of_outputs()
         self.__dict__["_as_said"] = [(line, line.qty, line.share) for line in self.outputs if (line.qty, line.share) == _of(line, said)]
 
@@ -158,7 +159,7 @@ class Production(Document):
             if norm is None or not line.factor:
                 self.inputs.remove(line)
             else:
-                line.qty = qty(norm / line.factor)
+                line.qty = from_own_unit(norm, line.factor)
         there = {line.item_id for line in self.inputs}
         if not facts:
             for item, norm in norms.items():
