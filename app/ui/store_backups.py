@@ -58,9 +58,10 @@ class BackupSection(QFrame):
         """Show the folder and its backups; the one chosen stays."""
         held = chosen.path if (chosen := self.chosen()) is not None else None
         self.folder, self.copies = folder, copies
-        self.where.setText(
-            "" if folder is None else _("Every copy is opened and checked before it counts. Folder: {path}").format(path=folder)
+        words = _(
+            "One is made every day, and before the window closes when something was entered. Each is opened and checked. Folder: {path}"
         )
+        self.where.setText("" if folder is None else words.format(path=folder))
         self.table.put([(each.moment, _megabytes(each.size_bytes), each.path.name) for each in copies])
         self.table.setFixedHeight(theme.scaled(theme.ROW) * (1 + min(len(copies), SHOWN_COPIES)) + theme.scaled(4))
         self.table.setVisible(bool(copies))

@@ -34,7 +34,9 @@ class StoreCare(QWidget):
         ("Tab", N_("next button or list")), ("↑ ↓", N_("choose a month or a backup")), ("Ctrl+C", N_("copy what the check found")),
         ("F5", N_("read again")),
     )  # fmt: skip
-    about = N_("Close a month when its figures are final, check that everything adds up, and keep backups. Nothing here happens unasked.")
+    about = N_(
+        "Close a month when its figures are final, check that everything adds up. Backups are made every day; nothing else here happens unasked."
+    )
 
     def __init__(self, context: Context) -> None:
         super().__init__()
