@@ -15,6 +15,7 @@ from app.ui.cells import Column
 from app.ui.context import Context
 from app.ui.document_chain import open_chain
 from app.ui.editor_based import offer_based, open_copy
+from app.ui.line_clip import Cell, read_lines
 from app.ui.posting_preview import show_preview
 
 if TYPE_CHECKING:
@@ -113,31 +114,42 @@ class EditorTools(QObject):
 
     @Slot(str)
     def paste_text(self, text: str) -> None:
-        """Rows from a spreadsheet: over the lines from the current cell on, and below them as new lines."""
+        """Rows from a spreadsheet, or lines that were copied: over the lines from the current cell on, and below them as new lines."""
         editor = self.editor
-        rows = paste.read_table(text)
-        if not rows or editor.is_locked:
+        if editor.is_locked:
             return
-        current = editor.view.currentIndex()
-        header = editor.view.horizontalHeader()
-        shown = [place for place in range(len(editor.lines.columns)) if not editor.view.isColumnHidden(place)]
-        shown.sort(key=header.visualIndex)
-        start = shown.index(current.column()) if current.column() in shown else 0
-        columns, data = paste.mapped(rows, editor.lines.columns, [editor.lines.columns[place] for place in shown[start:]])
+        columns, rows = self._copied(text) or self._typed(text)
+        if not rows:
+            return
         if not any(columns):
             messages.warn(editor, self._nothing_fits())
             return
-        first = max(0, current.row())
-        over = max(0, min(len(data), len(editor.lines.lines) - first))
+        first = max(0, editor.view.currentIndex().row())
+        over = max(0, min(len(rows), len(editor.lines.lines) - first))
         if over:
-            paste.put_over(editor.lines, first, columns, data[:over])
-        self._add(columns, data[over:])
+            paste.put_over(editor.lines, first, columns, rows[:over])
+        self._add(columns, rows[over:])
+
+    def _copied(self, text: str) -> tuple[Sequence[Column], Sequence[Sequence[Cell]]] | None:
+        """Lines that were copied from a document, where this text is theirs and they fit the current cell."""
+        editor = self.editor
+        clip, current = read_lines(editor.context, text), editor.view.currentIndex()
+        columns = clip.fitting(editor.lines.columns, editor.lines.columns[max(0, current.column())].name) if clip is not None else []
+        return (columns, clip.cells(columns)) if clip is not None and columns else None
+
+    def _typed(self, text: str) -> tuple[Sequence[Column | None], Sequence[Sequence[Cell]]]:
+        """Rows of text, by their headings or from the current cell to the right."""
+        view, columns = self.editor.view, self.editor.lines.columns
+        shown = [place for place in range(len(columns)) if not view.isColumnHidden(place)]
+        shown.sort(key=view.horizontalHeader().visualIndex)
+        start = shown.index(view.currentIndex().column()) if view.currentIndex().column() in shown else 0
+        return paste.mapped(paste.read_table(text), columns, [columns[place] for place in shown[start:]], view.entry())
 
     @staticmethod
     def _nothing_fits() -> str:
         return _("None of the pasted columns fits here: put the headings into the first row, or go to the column where they belong.")
 
-    def _add(self, columns: Sequence[Column | None], rows: Sequence[Sequence[str]]) -> None:
+    def _add(self, columns: Sequence[Column | None], rows: Sequence[Sequence[Cell]]) -> None:
         """New lines, made ready in another thread: keys wait for a few, the lines are covered for many."""
         lines = self.editor.lines
         if len(rows) <= paste.MANY:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QP
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QTableView, QWidget
 
 from app.i18n import _
-from app.ui import layout, theme
+from app.ui import layout, line_clip, theme
 from app.ui.cell_delegate import CellDelegate
 from app.ui.cell_role import Index
 from app.ui.cells import COST, Column
@@ -386,14 +386,8 @@ class LineView(QTableView):
             self.lines.set_values(cells, _("clearing"))
 
     def copy(self) -> None:
-        """Ctrl+C: the selected cells as a spreadsheet takes them."""
-        header = self.horizontalHeader()
-        chosen = sorted((i for i in self.selectedIndexes()), key=lambda i: (i.row(), header.visualIndex(i.column())))
-        rows: dict[int, list[str]] = {}
-        for index in chosen:
-            column = self.lines.columns[index.column()]
-            rows.setdefault(index.row(), []).append(self.lines.text(self.lines.line(index.row()), column, typing=True))
-        QGuiApplication.clipboard().setText("\n".join("\t".join(cells) for cells in rows.values()))
+        """Ctrl+C: the selected cells, for a spreadsheet and for lines."""
+        line_clip.put_lines(self)
 
     def focusNextPrevChild(self, next: bool) -> bool:
         """Tab stays among the lines while they can be typed into; Ctrl+Tab and F6 leave."""
