@@ -198,7 +198,7 @@ PRICE_FIELDS: Sequence[Field] = (
 
 
 def import_prices(session: Session, actor: Actor, rows: Any, names: Names) -> list[TakenRow]:
-    """Set the prices of a file."""
+    """Set the prices of a file; the answer has one for each, those that are refused first."""
     if not isinstance(rows, list):
         return [_refused(PRICES, Reader(names, PRICES), NotReadable(N_("this should be a list")))]
     taken, good = [], []
@@ -214,8 +214,7 @@ def import_prices(session: Session, actor: Actor, rows: Any, names: Names) -> li
             taken.append(TakenRow(PRICES, "", REFUSED, tuple(reader.wrong)))
         else:
             good.append(NewPrice(**values))
-    set_prices(session, actor, good)
-    return taken
+    return taken + [TakenRow(PRICES, "", action) for action in set_prices(session, actor, good)]
 
 
 def check_store(records: Mapping[str, Any], currency: str) -> list[Wrong]:

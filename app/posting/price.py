@@ -16,13 +16,14 @@ from app.core.money import Price
 from app.documents.record import text_of
 from app.i18n import N_
 from app.posting import audit
+from app.posting.catalog import CHANGED, NEW, SAME
 from app.store.engine import in_ids
 
 __all__ = ["NewPrice", "prices_at", "set_prices"]
 
 
-def set_prices(session: Session, actor: Actor, prices: Sequence[NewPrice]) -> int:
-    """Set prices; those that hold already are left alone. Returns how many were written.
+def set_prices(session: Session, actor: Actor, prices: Sequence[NewPrice]) -> list[str]:
+    """Set prices; those that hold already are left alone. Returns what became of each: `new`, `changed` (from the same moment on) or `same`.
 
     Raises NotRight for prices below zero, UserError for a missing right.
     """
@@ -31,16 +32,23 @@ def set_prices(session: Session, actor: Actor, prices: Sequence[NewPrice]) -> in
     if wrong:
         raise NotRight(wrong)
     holding = _holding(session, prices)
-    changes = [(holding.get(_key(each)), each) for each in {_key(p): p for p in prices}.values()]
-    changes = [(old, each) for old, each in changes if old is None or old[2] != each.price]
+    wanted = {_key(each): each for each in prices}
+    actions = {key: _action(holding.get(key), each) for key, each in wanted.items()}
+    changes = [(holding.get(key), each) for key, each in wanted.items() if actions[key] != SAME]
     _write(session, actor, changes)
     _note(session, actor, changes)
-    return len(changes)
+    return [actions[_key(each)] for each in prices]
 
 
 _Key = tuple[int, int, int | None, datetime]
 _Held = tuple[int, datetime, Price]
 """The id, start and price of a stored price."""
+
+
+def _action(old: "_Held | None", each: NewPrice) -> str:
+    if old is not None and old[2] == each.price:
+        return SAME
+    return CHANGED if old is not None and old[1] == each.starts else NEW
 
 
 def _key(each: NewPrice) -> _Key:

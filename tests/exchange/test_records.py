@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from app.access import Actor, Role
 from app.core.errors import UserError
-from app.exchange.records import Imported, export_records, import_records
+from app.exchange.records import Imported, export_records, import_records, run_import
 from app.posting.audit import broken_links
 from app.store.audit import audit
 from app.store.ledger import move, place, pool
@@ -214,6 +214,27 @@ def test_groups_come_in_any_order(make_store):
     assert take(store, {"format": "larder-records/1", "groups": groups}) == []
     groups[2]["parent"] = "C"
     assert "inside itself" in texts(take(store, {"format": "larder-records/1", "groups": groups}))
+
+
+def test_prices_alone_are_counted(make_store):
+    store = make_store()
+    take(store, sample(price_types=[{"code": "retail", "name": "Retail"}]))
+
+    def counted(**starts_and_prices):
+        prices = [
+            {"item": "A", "price_type": "retail", "price": price, "starts": f"2026-11-{day[1:]}"}
+            for day, price in starts_and_prices.items()
+        ]
+        data = json.dumps({"format": "larder-records/1", "prices": prices}).encode()
+        return run_import(store, OWNER, data, each=False, dry_run=False).rows
+
+    assert counted(d01="2.49", d05="2.60") == {"new": 2}
+    assert counted(d01="2.49", d02="2.49", d05="2.70", d09="2.80") == {"same": 2, "changed": 1, "new": 1}
+    with store.read() as session:
+        entry = session.scalars(select(audit.c.after).where(audit.c.action == "import").order_by(audit.c.id.desc())).first()
+        assert {key: told for key, told in json.loads(entry).items() if key.startswith("rows")} == {
+            "rows_same": "2", "rows_changed": "1", "rows_new": "1",
+        }  # fmt: skip
 
 
 def test_export_rebuilds_the_store(make_store):

@@ -243,7 +243,7 @@ def test_price_holds_from_its_moment_and_at_its_site(shop):
         set_prices(session, OWNER, [NewPrice(milk, kind, Price(Decimal("1.00")), first)])
         set_prices(session, OWNER, [NewPrice(milk, kind, Price(Decimal("1.20")), later)])
         set_prices(session, OWNER, [NewPrice(milk, kind, Price(Decimal("0.90")), first, site)])
-        assert set_prices(session, OWNER, [NewPrice(milk, kind, Price(Decimal("1.20")), datetime(2026, 11, 9))]) == 0
+        assert set_prices(session, OWNER, [NewPrice(milk, kind, Price(Decimal("1.20")), datetime(2026, 11, 9))]) == ["same"]
         assert prices_at(session, kind, datetime(2026, 11, 7)) == {milk: Decimal("1.00")}
         assert prices_at(session, kind, later) == {milk: Decimal("1.20")}
         assert prices_at(session, kind, later, [milk], site) == {milk: Decimal("0.90")}
