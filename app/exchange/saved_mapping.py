@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.access import Actor, Role, Roles, require
+from app.catalogs.lookup import codes_of
 from app.core.errors import UserError
 from app.exchange.mapping import Mapping
 from app.i18n import N_
@@ -25,7 +26,7 @@ class SavedMapping:
 
 
 def save_mapping(session: Session, actor: Actor, kind: str, name: str, mapping: Mapping, partner_id: int | None = None) -> None:
-    """Keep a mapping for imports of this kind (goods, partners, receipt); one of the same name is replaced.
+    """Keep a mapping for imports of this kind (goods, partners, receipt); one of the same name is replaced, and is the latest kept then.
 
     Raises UserError for an empty name or a missing right.
     """
@@ -34,19 +35,21 @@ def save_mapping(session: Session, actor: Actor, kind: str, name: str, mapping: 
     if not name:
         raise UserError(N_("Give the mapping a name"))
     here = (table.c.kind == kind) & (table.c.name == name)
-    before = session.execute(select(table.c.mapping).where(here)).scalar_one_or_none()
+    before = session.execute(select(table.c.mapping, table.c.partner_id).where(here)).one_or_none()
     text = mapping.to_json()
-    if before is None:
+    if before != (text, partner_id) or mapping_of(session, kind, partner_id) != mapping:
+        session.execute(table.delete().where(here))
         session.execute(table.insert().values(kind=kind, name=name, partner_id=partner_id, mapping=text))
-    elif before != text:
-        session.execute(table.update().where(here).values(partner_id=partner_id, mapping=text))
-    else:
-        return
-    session.info.setdefault("changed", set()).add(table.name)
-    after = {"mapping": text}
-    audit.note(
-        session, actor, "mapping", f"mapping/{kind}/{name}", title=name, before=None if before is None else {"mapping": before}, after=after
-    )
+        session.info.setdefault("changed", set()).add(table.name)
+    if before != (text, partner_id):
+        told = [None if said is None else _told(session, *said) for said in (before, (text, partner_id))]
+        audit.note(session, actor, "mapping", f"mapping/{kind}/{name}", title=name, before=told[0], after=told[1])
+
+
+def _told(session: Session, text: str, partner_id: int | None) -> dict[str, str]:
+    """A mapping as the audit trail tells of it."""
+    supplier = {} if partner_id is None else {"partner": codes_of(session, "partner", [partner_id]).get(partner_id, "")}
+    return {"mapping": text, **supplier}
 
 
 def find_mapping(session: Session, kind: str, name: str) -> Mapping:
@@ -59,8 +62,8 @@ def find_mapping(session: Session, kind: str, name: str) -> Mapping:
     return found[name]
 
 
-def mapping_of(session: Session, kind: str, partner_id: int) -> Mapping | None:
-    """The mapping kept last for a supplier; None when there is none."""
+def mapping_of(session: Session, kind: str, partner_id: int | None) -> Mapping | None:
+    """The mapping kept last for a supplier, or for everybody; None when there is none."""
     own = [each.mapping for each in mappings(session, kind) if each.partner_id == partner_id]
     return own[-1] if own else None
 

@@ -195,6 +195,23 @@ def test_mapping_is_kept_by_name_and_supplier(store):
         assert mappings(session, "goods") == []
 
 
+def test_a_mapping_kept_again_is_that_suppliers_and_the_latest(store):
+    shop = Shop(store)
+    acme, dairy = shop.supplier("ACME"), shop.supplier("DAIRY")
+    one, two = (Mapping((MappedColumn("name", no, "Name"),)) for no in range(2))
+    with store.write() as session:
+        save_mapping(session, OWNER, "receipt", "First", one, acme)
+        save_mapping(session, OWNER, "receipt", "Second", two, acme)
+        assert mapping_of(session, "receipt", acme) == two
+        save_mapping(session, OWNER, "receipt", "First", one, acme)
+        assert mapping_of(session, "receipt", acme) == one
+        save_mapping(session, OWNER, "receipt", "First", one, dairy)
+    with store.read() as session:
+        assert (mapping_of(session, "receipt", acme), mapping_of(session, "receipt", dairy)) == (two, one)
+        kept = session.scalars(select(audit.c.after).where(audit.c.action == "mapping").order_by(audit.c.id)).all()
+        assert [json.loads(each).get("partner") for each in kept] == ["ACME", "ACME", "DAIRY"]
+
+
 def test_targets_are_named_once() -> None:
     assert len({target.name for target in TARGETS}) == len(TARGETS)
 
