@@ -14,7 +14,7 @@ from app.catalogs.goods import Item, ItemBarcode, SupplierItem
 from app.catalogs.lookup import find_named, names_of
 from app.catalogs.partner import Partner
 from app.catalogs.unit_word import standard_unit
-from app.core.gtin import equivalents, with_check_digit
+from app.core.gtin import equivalents, is_gtin, with_check_digit
 from app.core.party_id import PartyIdKind, read_party_id
 from app.exchange.einvoice.invoice import Party
 from app.exchange.einvoice.unit_code import unit_word
@@ -242,9 +242,9 @@ def _suggest(session: Session, lines: Sequence[SourceLine], found: list[LineMatc
 
 def _inside(barcode: str) -> str:
     """The number of the item inside a case, from the case's 14 digits; empty when it is not one of a case."""
-    if len(barcode) != len("12345678901231") or barcode[0] not in CASE_INDICATORS or len(equivalents(barcode)) < 1:
+    if len(barcode) != len("12345678901231") or barcode[0] not in CASE_INDICATORS or not is_gtin(barcode):
         return ""
-    return with_check_digit("0" + barcode[1:13]) if barcode.isascii() and barcode.isdigit() else ""
+    return with_check_digit("0" + barcode[1:13])
 
 
 def _by_name(session: Session, name: str) -> LineMatch:

@@ -193,7 +193,7 @@ def test_goods_are_found_by_barcode_then_codes_then_name(shop):
     sources = [
         SourceLine(1, "x", barcode="0012345678905"), SourceLine(2, "x", barcode="10012345678902"), SourceLine(3, "x", our_code="S"),
         SourceLine(4, "x", supplier_code="AC-9"), SourceLine(5, "Sugar"), SourceLine(6, "SUGAR "), SourceLine(7, "Tea black, 100 g"),
-        SourceLine(8, "Washing powder"), SourceLine(9, "x", barcode="20012345678909"),
+        SourceLine(8, "Washing powder"), SourceLine(9, "x", barcode="20012345678909"), SourceLine(10, "x", barcode="20012345678908"),
     ]  # fmt: skip
     with shop.store.read() as session:
         found = match_lines(session, sources, acme)
@@ -202,6 +202,7 @@ def test_goods_are_found_by_barcode_then_codes_then_name(shop):
         (Status.MATCHED, tea, None, How.BARCODE), (Status.MATCHED, tea, case, How.BARCODE), (Status.MATCHED, sugar, None, How.OUR_CODE),
         (Status.MATCHED, sugar, None, How.SUPPLIER_CODE), (Status.MATCHED, sugar, None, How.NAME), (Status.MATCHED, sugar, None, How.NAME),
         (Status.SUGGESTED, tea, None, How.LIKE_NAME), (Status.UNMATCHED, None, None, None), (Status.SUGGESTED, tea, None, How.CASE_BARCODE),
+        (Status.UNMATCHED, None, None, None),  # its check digit is wrong
     ]  # fmt: skip
 
 
