@@ -156,7 +156,7 @@ def _sales(draft: SalesDraft, rows: Sequence[Sold], places: dict[Any, Place], cu
             moment=max(row.moment for row in listed), site_id=site, till_id=till, currency=currency, source_hash=draft.fingerprint,
             tax_given=rates is not None,
         )  # fmt: skip
-        document.lines = [_sale_line(each, rates, document.digits) for each in _alike(listed, rates)]
+        document.lines = [_sale_line(each, rates, document.digits) for each in _alike(listed, rates, document.digits)]
         _add(draft, Part(document, places[listed[0].register, listed[0].place], day, listed))
 
 
@@ -193,7 +193,7 @@ def _refunds(
             moment=max(moment, earliest) if earliest else moment, site_id=place.site_id, till_id=place.till_id, currency=currency,
             source_hash=draft.fingerprint, tax_given=rates is not None, basis_id=taken_back if isinstance(taken_back, int) else None,
         )  # fmt: skip
-        document.lines = [_return_line(each, rates, document.digits) for each in _alike(listed, rates)]
+        document.lines = [_return_line(each, rates, document.digits) for each in _alike(listed, rates, document.digits)]
         _add(draft, Part(document, place, key[0], listed, taken_back))
 
 
@@ -210,11 +210,11 @@ def _add(draft: SalesDraft, part: Part) -> None:
     draft.parts.append(part)
 
 
-def _alike(rows: Iterable[Sold], rates: dict[int, Decimal] | None) -> list[list[Sold]]:
+def _alike(rows: Iterable[Sold], rates: dict[int, Decimal] | None, digits: int) -> list[list[Sold]]:
     """Rows that make one line: the same goods at the same price and rate."""
     groups: dict[Any, list[Sold]] = {}
     for row in rows:
-        each = money((row.paid + row.discount) / row.qty)
+        each = money((row.paid + row.discount) / row.qty, digits)
         groups.setdefault((row.code, row.name, each, rates[row.no] if rates is not None else None), []).append(row)
     return list(groups.values())
 

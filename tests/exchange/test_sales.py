@@ -13,6 +13,7 @@ from app.documents.trade.daily_sales import DailySales
 from app.exchange.sales_import import import_sales, post_kept, read_sales_draft
 from app.exchange.sales_keep import bind_goods, keep_sales
 from app.posting.engine import save
+from app.store.info import write_info
 from tests.documents.trade import balance, faults, on_hand
 from tests.exchange.sample import xlsx
 from tests.makers import OWNER, Shop
@@ -76,6 +77,15 @@ def test_taxes_and_discounts_come_to_what_was_paid(shop):
     with shop.store.read() as session:
         line = session.get_one(Document, done.kept[0].id).lines[0]
         assert (line.vat, line.discount) == (Decimal(20), Decimal("1.20"))
+
+
+def test_prices_are_told_apart_in_the_digits_of_the_currency(shop):
+    with shop.store.write() as session:
+        write_info(session, currency="KWD")
+    sold = loyverse(row("2026-11-03 10:00", "1", "milk", "Milk", "1", "1.001"), row("2026-11-03", "2", "milk", "Milk", "1", "1.004"))
+    with shop.store.read() as session:
+        draft = read_sales_draft(session, sold)
+    assert sorted(line.amount for line in draft.parts[0].document.lines) == [Decimal("1.001"), Decimal("1.004")]
 
 
 def test_the_same_file_again_sells_nothing(shop):
