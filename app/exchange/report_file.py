@@ -12,6 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from app.core.errors import UserError
 from app.exchange.spreadsheet_text import MOST_ROWS, clean, harmless
 from app.i18n import N_, _
 from app.reports.base import Column, ReportTable
@@ -114,9 +115,13 @@ def _csv_cell(value: Any, kind: str, digits: int) -> str:
 
 
 def report_xlsx(table: ReportTable, digits: int = 2) -> bytes:
-    """A workbook of one sheet: title, what was asked, a header that stays, numbers as numbers, totals."""
+    """A workbook of one sheet: title, what was asked, a header that stays, numbers as numbers, totals.
+
+    Raises UserError for more rows than a sheet holds.
+    """
     import xlsxwriter
 
+    _require_room(table)
     out = io.BytesIO()
     options = {
         "in_memory": True,
@@ -143,12 +148,24 @@ def report_xlsx(table: ReportTable, digits: int = 2) -> bytes:
     return out.getvalue()
 
 
+def _require_room(table: ReportTable) -> None:
+    """Raises UserError where the rows, with what stands above and below them, are more than a sheet holds."""
+    count, most = len(table.rows), MOST_ROWS - _head_lines(table) - table.has_totals
+    if count > most:
+        raise UserError(N_("A spreadsheet holds {most} rows and these are {count}: write them as CSV"), most=most, count=count)
+
+
+def _head_lines(table: ReportTable) -> int:
+    """So many lines stand above the rows: the title, what was asked, an empty one, the labels."""
+    return len(table.said) + 3
+
+
 def _heading(book: Any, sheet: Any, table: ReportTable) -> int:
     """Title, what was asked, and the columns' labels, which stay in sight; the number of their line."""
     sheet.write_string(0, 0, clean(_(table.report.title)), book.add_format({"bold": True, "font_size": 14}))
     for no, text in enumerate(table.said, 1):
         sheet.write_string(no, 0, clean(text))
-    line = len(table.said) + 2
+    line = _head_lines(table) - 1
     label = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "vcenter"})
     figures = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "vcenter", "align": "right"})
     for place, no in enumerate(table.shown):
@@ -164,7 +181,7 @@ def _heading(book: Any, sheet: Any, table: ReportTable) -> int:
 
 def _write(sheet: Any, line: int, place: int, value: Any, form: Any) -> None:
     """One cell; a number is a float from here on, as a spreadsheet knows no other."""
-    if line >= MOST_ROWS or value is None:
+    if value is None:
         return
     if isinstance(value, Decimal) or (isinstance(value, int) and not isinstance(value, bool)):
         sheet.write_number(line, place, float(value), form)

@@ -9,6 +9,8 @@ from decimal import Decimal
 import pytest
 import python_calamine
 
+from app.core.errors import UserError
+from app.exchange import report_file as module
 from app.exchange.report_file import plain, report_csv, report_file, report_json, report_xlsx
 from app.reports.base import Column, Params, Report, ReportTable, Rows, behind, run
 from tests.makers import OWNER, Shop
@@ -52,6 +54,14 @@ def test_text_comes_back_as_what_it_is(text):
     assert sheet(report_xlsx(table(text)))[4][0] == text
     assert lines(report_csv(table(text)))[1][0] == text
     assert json.loads(report_json(table(text)))["rows"][0]["name"] == text
+
+
+def test_more_rows_than_a_sheet_holds_are_refused_not_dropped(monkeypatch):
+    monkeypatch.setattr(module, "MOST_ROWS", 8)
+    assert len(sheet(report_xlsx(table("a", "b", "c")))) == 8
+    with pytest.raises(UserError, match=r"holds 3 rows and these are 4.*CSV"):
+        report_xlsx(table("a", "b", "c", "d"))
+    assert len(lines(report_csv(table("a", "b", "c", "d")))) == 6
 
 
 def test_control_characters_and_cells_too_long_do_not_break_a_workbook():
