@@ -11,6 +11,8 @@ import pytest
 import python_calamine
 
 from app import cli
+from app.store.info import read_info
+from app.store.opening import create_store, open_store
 from tests.makers import Shop
 
 RECORDS = {
@@ -53,6 +55,19 @@ def shop(larder, tmp_path):
     code, _out, err = larder("import", "records", tmp_path / "records.json")
     assert code == 0, err
     return larder
+
+
+def test_a_demo_store_has_the_name_it_is_given_or_its_own(larder, tmp_path, monkeypatch):
+    def make(address, *, language, currency, costing):
+        return create_store(address, currency=currency or "EUR", costing=costing, name="The demo's own")
+
+    monkeypatch.setattr("app.demo.make_demo_store", make)
+    for no, words in enumerate(((), ("--name", "Corner shop"))):
+        assert larder("new", "--demo", *words, store=f"{no}.larder")[0] == 0
+        store = open_store(str(tmp_path / f"{no}.larder"))
+        with store.read() as session:
+            assert read_info(session, "name") == ("The demo's own", "Corner shop")[no]
+        store.close()
 
 
 def test_a_new_store_is_made_once(larder, tmp_path):

@@ -16,11 +16,12 @@ def new(
     ctx: typer.Context,
     currency: Annotated[str, typer.Option(help="Three letters: EUR, RUB; euros unless a demo speaks another language")] = "",
     costing: Annotated[str, typer.Option(help="average or fifo; for good")] = "average",
-    name: Annotated[str, typer.Option(help="What stands at the head of printed documents")] = "Larder",
+    name: Annotated[str, typer.Option(help="What stands at the head of printed documents; default: Larder, a demo has its own")] = "",
     demo: Annotated[bool, typer.Option("--demo", help="Two shops and a kitchen with 90 days behind them")] = False,
 ) -> None:
     """Make an empty or a demo store; an existing one is never touched."""
     from app.posting.accounts import make_accounts
+    from app.store.info import write_info
     from app.store.opening import create_store
 
     if costing not in {"average", "fifo"}:
@@ -32,8 +33,11 @@ def new(
         from app.demo import make_demo_store
 
         store = make_demo_store(address, language=language(), currency=currency, costing=costing)
+        if name:
+            with store.write() as session:
+                write_info(session, name=name)
     else:
-        store = create_store(address, currency=currency or "EUR", costing=costing, name=name)
+        store = create_store(address, currency=currency or "EUR", costing=costing, name=name or "Larder")
         with store.write() as session:
             make_accounts(session, language())
     store.close()
