@@ -20,11 +20,11 @@ from app.posting.numbers import keep_number
 from app.posting.periods import close_month, open_since, reopen_month
 from app.posting.repair import repair
 from app.store.audit import audit
-from app.store.engine import explain
 from app.store.info import number_counter, period
 from app.store.ledger import move, pool, pool_day
 from tests.documents.trade import document, faults, on_hand, trail
 from tests.makers import OWNER, Shop, at
+from tests.plan import explain
 
 APP = Path(__file__).resolve().parents[2] / "app"
 

@@ -3,7 +3,6 @@
 from datetime import date, datetime
 
 import pytest
-from sqlalchemy import text
 
 from app.reports import in_transit
 from app.reports.base import Params
@@ -11,22 +10,15 @@ from app.reports.food_cost import _turned
 from app.reports.money import _standing
 from app.reports.sold import ENDS, _query
 from app.reports.stock import balances, moves_between, moves_of_pools, on_day
-from app.store.engine import dialect_name
 from app.store.ledger import move
 from app.store.types import day_number, seconds
+from tests.plan import explain
 
 
 @pytest.fixture
 def session(make_store):
     with make_store().read() as session:
         yield session
-
-
-def explain(session, query):
-    """How the database would run a query."""
-    compiled = query.compile(session.get_bind(), compile_kwargs={"literal_binds": True})
-    prefix = "EXPLAIN QUERY PLAN " if dialect_name(session) == "sqlite" else "EXPLAIN "
-    return "\n".join(str(tuple(row)) for row in session.execute(text(prefix + str(compiled))))
 
 
 def test_a_past_day_is_one_seek_a_pool(session):
