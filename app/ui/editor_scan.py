@@ -89,7 +89,7 @@ class ScanDesk(QObject):
     def _known(self, taken: Taken) -> None:
         editor, line = self.editor, taken.line
         self.last, self.last_in = taken, editor.lines
-        beep(editor.context, 2 if taken.warning else 1)
+        beep(editor.context, 2 if taken.warnings else 1)
         editor.tables.flash(line)
         self.dark.start()
         row = line.no - 1 - editor.lines.before
@@ -98,9 +98,9 @@ class ScanDesk(QObject):
         else:
             editor.view.scrollTo(editor.lines.index(row, 0))
         words = self._words(taken)
-        text = f"{words}. {say(taken.warning)}" if taken.warning else words
+        text = ". ".join([words, *map(say, taken.warnings)])
         offers = ((_("Undo this scan"), self.undo_last),)
-        editor.offer_bar.offer(text, offers, kind="warning" if taken.warning else "info")
+        editor.offer_bar.offer(text, offers, kind="warning" if taken.warnings else "info")
 
     def _words(self, taken: Taken) -> str:
         """What a scan did."""
@@ -123,8 +123,8 @@ class ScanDesk(QObject):
     def _unknown(self, taken: Taken, text: str) -> None:
         beep(self.editor.context, 2)
         shown = taken.scan.raw.strip() or text
-        if taken.warning is not None:
-            self.editor.offer_bar.offer(say(taken.warning), kind="warning")
+        if taken.warnings:
+            self.editor.offer_bar.offer(say(taken.warnings[0]), kind="warning")
             return
         field = RefEdit(self.editor.context, "item")
         field.setPlaceholderText(_("bind it to an item: type to find"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -26,12 +27,12 @@ KILOGRAM_CODES = ("kg", "kgm", "кг")
 
 @dataclass(frozen=True)
 class Taken:
-    """What a scan did: the line it went to and how much it added. Without a line the code is not known; `warning` tells more."""
+    """What a scan did: the line it went to and how much it added. Without a line the code is not known; `warnings` tell more."""
 
     scan: Scan
     line: Any = None
     added: Decimal = Decimal(0)
-    warning: Problem | None = None
+    warnings: tuple[Problem, ...] = ()
     was_open: bool = False
     """Whether the line waited for its quantity: a sheet of goods to be counted."""
 
@@ -84,14 +85,29 @@ def put_scan(model: LinesModel, scanned: Scanned) -> Taken:
     """Put what was scanned into the lines as one step that can be undone; the store is not asked."""
     scan, facts, unit = scanned.scan, scanned.facts, scanned.unit_id
     if facts is None or unit is None:
-        return Taken(scan, warning=scan.problems[0] if scan.problems else None)
+        return Taken(scan, warnings=scan.problems[:1])
     if "qty" not in model.places:
         line, was_there = _line_of(model, facts)
-        return Taken(scan, line, was_open=was_there)
+        return Taken(scan, line, warnings=_unread(scan), was_open=was_there)
     amount, warning = _amount(scanned, facts)
     added = qty(amount * scanned.times)
     line, was_open = _line_for(model, scan, facts, unit, added)
-    return Taken(scan, line, added, warning, was_open)
+    return Taken(scan, line, added, (*warning, *_unread(scan), *_past(model, scan)), was_open)
+
+
+def _unread(scan: Scan) -> tuple[Problem, ...]:
+    """What of a label could not be read. A code of digits alone may be the shop's own: its item is found, whatever its check digit."""
+    if not scan.problems or scan.kind not in {ScanKind.GS1, ScanKind.IN_STORE}:
+        return ()
+    return (*scan.problems, problem(N_("Type into the line what the label says")))
+
+
+def _past(model: LinesModel, scan: Scan) -> tuple[Problem, ...]:
+    """That the goods' date had passed when the document happened: whoever scans them may not have looked."""
+    day = _last_day(scan)
+    if day is None or day >= model.document.moment.date():
+        return ()
+    return (problem(N_("Its date has passed: {day}"), day=day),)
 
 
 def find_scanned(session: Session, scan: Scan, partner_id: int | None) -> Found | None:
@@ -119,19 +135,21 @@ def bought_for(session: Session, scan: Scan, item_id: int, site_id: int | None) 
     return qty(rounded(scan.price / retail, decimals)) or None
 
 
-def _amount(scanned: Scanned, facts: ItemFacts) -> tuple[Decimal, Problem | None]:
+def _amount(scanned: Scanned, facts: ItemFacts) -> tuple[Decimal, tuple[Problem, ...]]:
     """How much one scan stands for, in the unit of its line."""
     scan = scanned.scan
     if scan.weight_kg is not None:
         if scanned.per_kilogram is None:
-            return scan.weight_kg, problem(N_("{item} is not kept by weight: check the quantity"), item=facts.name)
-        return scan.weight_kg * scanned.per_kilogram, None
+            return scan.weight_kg, (problem(N_("{item} is not kept by weight: check the quantity"), item=facts.name),)
+        return scan.weight_kg * scanned.per_kilogram, ()
     if scanned.bought is not None:
-        return scanned.bought, None
+        return scanned.bought, ()
     if scan.price is not None and scan.count is None:
         told = N_("The label of {item} tells a price, not a weight, and {item} has no price to reckon with: type the quantity")
-        return Decimal(0), problem(told, item=facts.name)
-    return scan.count or Decimal(1), None
+        return Decimal(0), (problem(told, item=facts.name),)
+    if scan.kind is ScanKind.IN_STORE and scan.problems:  # how much it is can't be read
+        return Decimal(0), ()
+    return scan.count or Decimal(1), ()
 
 
 def _kilogram(session: Session) -> int | None:
@@ -170,8 +188,13 @@ def _line_of(model: LinesModel, facts: ItemFacts) -> tuple[Any, bool]:
 
 def _marks(model: LinesModel, scan: Scan) -> dict[str, Any]:
     """Batch and expiry as the label has them, for lines that keep them."""
-    marks = {"batch": scan.batch, "expiry": scan.expiry or scan.best_before or scan.sell_by}
+    marks = {"batch": scan.batch, "expiry": _last_day(scan)}
     return {name: value for name, value in marks.items() if name in model.places}
+
+
+def _last_day(scan: Scan) -> date | None:
+    """The last day for the goods, as the label says it."""
+    return scan.expiry or scan.best_before or scan.sell_by
 
 
 def take_back(model: LinesModel, taken: Taken) -> bool:

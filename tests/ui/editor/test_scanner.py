@@ -231,6 +231,40 @@ def test_of_two_open_documents_the_one_in_front_takes_the_scan(qtbot, context):
         editor.keeper.timer.stop()
 
 
+def test_an_expiry_date_that_is_none_is_told_and_the_goods_are_added(receipt):
+    scan(receipt, "]C10104012345678901" + "17270231")
+    assert quantities(receipt) == [("YOG", "pc", 1)]
+    assert receipt.lines.lines[0].expiry is None
+    told = receipt.offer_bar.text.text()
+    assert "270231 in (17) is not a date" in told
+    assert "+1 pc" in told
+
+
+def test_goods_whose_date_has_passed_are_told_and_added(receipt):
+    receipt.document.moment = datetime(2026, 11, 22, 9, 0)
+    scan(receipt, "]C10104012345678901" + "17261122")
+    assert "has passed" not in receipt.offer_bar.text.text()
+    scan(receipt, "]C10104012345678901" + "17261121")
+    assert [(line.qty, line.expiry) for line in receipt.lines.lines] == [(1, date(2026, 11, 22)), (1, date(2026, 11, 21))]
+    assert "Its date has passed: 21 Nov 2026" in receipt.offer_bar.text.text()
+
+
+def test_a_price_label_whose_price_can_not_be_read_gives_no_quantity(qtbot, context, goods_store):
+    from app.catalogs.setting_value import write_setting
+    from app.core.gtin import with_check_digit
+    from app.core.in_store_code import measure_check_digit
+
+    with goods_store.write() as session:
+        write_setting(session, "in_store_masks", "21IIIIICWW.WWC")
+    receipt = opened(qtbot, context, "goods_receipt")
+    receipt.view.start_line()
+    wrong = (int(measure_check_digit("1250")) + 1) % 10
+    receipt.scan_desk.take(with_check_digit(f"2101234{wrong}1250"))
+    receipt.scan_desk.queue.finish()
+    assert quantities(receipt) == [("CHEESE", "kg", 0)]
+    assert "check digit" in receipt.offer_bar.text.text()
+
+
 def test_where_lines_say_no_quantity_a_scan_goes_to_the_line_of_the_item(qtbot, context):
     editor = opened(qtbot, context, "repricing")
     scan(editor, MILK_CODE)
