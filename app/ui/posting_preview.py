@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QTabWidget, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QLayout, QScrollArea, QTabWidget, QWidget
 
 from app.documents.base import kinds
 from app.i18n import N_, _, counted, say
 from app.posting.engine import Preview
-from app.ui import layout
+from app.ui import layout, theme
 from app.ui.changes import CHANGES, Row
 from app.ui.context import Context
 from app.ui.plain_table import Heading, PlainTable
@@ -53,13 +53,30 @@ class PostingPreview(QDialog):
         if edits:
             self.edits = self._add(_("Edits"), CHANGES, edits, context.digits)
         self._add_tables(context.digits)
-        note = layout.label(self._words(question), wrap=True)
+        self.note = layout.label(self._words(question), wrap=True)
         self.go_button = layout.button(_("Post these changes"), self._agree, primary=True) if question else None
         self.close_button = layout.button(_("Back") if question else _("Close"), self.reject)
         foot = layout.across(1, self.close_button, self.go_button, margin=(12, 8, 12, 12))
-        self.setLayout(layout.down(layout.across(note, margin=(12, 12, 12, 4)), self.tabs, foot, gap=4))
-        resize_within_screen(self, 1160, 560)
+        if self.tabs.count():
+            self.setLayout(layout.down(layout.across(self.note, margin=(12, 12, 12, 4)), self.tabs, foot, gap=4))
+            resize_within_screen(self, 1160, 560)
+        else:
+            self.tabs.hide()
+            self._show_note_alone(foot)
         (self.go_button or self.close_button).setDefault(True)
+
+    def _show_note_alone(self, foot: QLayout) -> None:
+        """As high as what it says, up to the height of any preview; of more the rest is scrolled to."""
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        self.note.setAlignment(Qt.AlignmentFlag.AlignTop)
+        text = layout.frame(layout.across(self.note, margin=(12, 12, 12, 4)))
+        area.setWidget(text)
+        self.setLayout(layout.down(area, foot, gap=4))
+        resize_within_screen(self, 560, 560)
+        needed = text.heightForWidth(self.width()) + foot.sizeHint().height() + theme.scaled(4)
+        self.resize(self.width(), min(self.height(), needed))
 
     def _add_tables(self, digits: int) -> None:
         preview = self.preview

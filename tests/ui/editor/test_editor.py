@@ -256,6 +256,27 @@ def test_f9_shows_moves_before_posting_and_writes_nothing(filled, qtbot, goods_s
         assert session.execute(select(move.c.id)).first() is None
 
 
+def test_f9_with_problems_is_as_high_as_what_it_says(receipt, qtbot):
+    receipt.lines.type_text(0, "item_id", "MILK")
+    receipt.tools.preview()
+    dialog = dialog_of(receipt, qtbot)
+    assert dialog.note.text().count("\u2022") == 2  # no supplier, no quantity
+    needed = dialog.note.heightForWidth(dialog.note.width()) + dialog.close_button.height()
+    assert needed <= dialog.height() <= needed + 60
+    assert dialog.width() <= 600
+    assert dialog.note.height() <= dialog.note.parent().height()
+
+
+def test_f9_with_many_problems_is_no_higher_than_any_preview(receipt, qtbot):
+    for row in range(60):
+        receipt.lines.type_text(row, "item_id", "MILK")
+    receipt.tools.preview()
+    dialog = dialog_of(receipt, qtbot)
+    assert dialog.height() <= 560
+    assert dialog.note.height() > 560
+    assert dialog.close_button.geometry().bottom() < dialog.height()
+
+
 def test_f9_shows_what_a_posted_document_did(posted, qtbot):
     posted.tools.preview()
     dialog = dialog_of(posted, qtbot)
