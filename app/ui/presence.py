@@ -4,13 +4,12 @@ A file belongs to one program at a time, so only desks on a server ask. No Qt: r
 """
 
 import json
-import time
 
-from sqlalchemy import delete, func, insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy import delete, insert, select
 
 from app.access import Actor
-from app.store.engine import Store, dialect_name
+from app.store.clock import seconds_now
+from app.store.engine import Store
 from app.store.info import setting
 
 SCOPE = "open"
@@ -26,7 +25,7 @@ def arrive(store: Store, actor: Actor, uuid: str, desk: str) -> list[str]:
     """
     own = f"{uuid}/{desk}"
     with store.write() as session:
-        now = _clock(session)
+        now = seconds_now(session)
         rows = session.execute(select(setting.c.key, setting.c.value).where(setting.c.scope == SCOPE).order_by(setting.c.key)).all()
         said = {row.key: json.loads(row.value) for row in rows}
         gone = [key for key, each in said.items() if key == own or now - each["at"] >= GONE_SECONDS]
@@ -35,13 +34,6 @@ def arrive(store: Store, actor: Actor, uuid: str, desk: str) -> list[str]:
         session.execute(insert(setting).values(scope=SCOPE, key=own, value=here))
     others = [each for key, each in said.items() if key.startswith(f"{uuid}/") and key not in gone]
     return [" · ".join(part for part in (each["name"], each["computer"]) if part) for each in others]
-
-
-def _clock(session: Session) -> float:
-    """Seconds since 1970 by the clock that all desks share, the server's; of a file, by the computer's."""
-    if dialect_name(session) == "postgresql":
-        return float(session.execute(select(func.extract("epoch", func.clock_timestamp()))).scalar_one())
-    return time.time()
 
 
 def leave(store: Store, uuid: str, desk: str) -> None:

@@ -1,5 +1,7 @@
 """Who else has a document open: told once a minute, by one clock, and nothing of it stays."""
 
+import time
+
 import pytest
 from sqlalchemy import select
 
@@ -26,8 +28,8 @@ def open_now(store):
 def test_a_desk_that_fell_silent_is_not_named_and_leaves_nothing_behind(goods_store, monkeypatch):
     presence.arrive(goods_store, OLGA, "doc", "a")
     presence.arrive(goods_store, OLGA, "other", "c")
-    later = presence.time.time() + presence.GONE_SECONDS + 1
-    monkeypatch.setattr(presence.time, "time", lambda: later)
+    later = time.time() + presence.GONE_SECONDS + 1
+    monkeypatch.setattr(time, "time", lambda: later)
     assert presence.arrive(goods_store, PETRA, "doc", "b") == []
     assert open_now(goods_store) == ["doc/b"]
 
@@ -36,7 +38,7 @@ def test_a_desk_that_fell_silent_is_not_named_and_leaves_nothing_behind(goods_st
 def test_desks_on_a_server_go_by_its_clock(make_store, monkeypatch):
     store = make_store("postgresql")
     presence.arrive(store, OLGA, "doc", "a")
-    fast = presence.time.time() + 3600
-    monkeypatch.setattr(presence.time, "time", lambda: fast)
+    fast = time.time() + 3600
+    monkeypatch.setattr(time, "time", lambda: fast)
     assert presence.arrive(store, PETRA, "doc", "b") == ["Olga · desk 1"]
     assert open_now(store) == ["doc/a", "doc/b"]
