@@ -249,12 +249,12 @@ def _inside(barcode: str) -> str:
 
 def _by_name(session: Session, name: str) -> LineMatch:
     folded = fold(name)
-    words = sorted(folded.split(), key=lambda word: (-len(word), word))
+    words = sorted(set(folded.split()), key=lambda word: (-len(word), word))
     same = _folded(session, find(session, "item", name, limit=20))
     equal = [item for item, text in same.items() if text == folded]
     if len(equal) == 1:
         return LineMatch(Status.MATCHED, equal[0], None, How.NAME)
-    for count in (3, 2, 1):
+    for count in (3,) if same else [count for count in (3, 2, 1) if count < len(words)]:
         near = same or _folded(session, find(session, "item", " ".join(words[:count]), limit=20))
         best = max(near.items(), key=lambda entry: _alike(folded, entry[1]), default=None)
         if best is not None and _alike(folded, best[1]) >= ALIKE:

@@ -15,7 +15,7 @@ from app.exchange.einvoice.reader import read_invoice
 from app.exchange.incoming import Format, sniff
 from app.exchange.mapping import Mapping, apply
 from app.exchange.receipt_draft import TARGETS, ReceiptDraft, draft_from_invoice, draft_from_rows
-from app.exchange.receipt_keep import create_item, create_supplier, keep_draft
+from app.exchange.receipt_keep import create_items, create_supplier, keep_draft
 from app.exchange.saved_mapping import mapping_of
 from app.exchange.table_import import read_for
 from app.i18n import N_
@@ -82,8 +82,7 @@ def read_draft(
 def _create(session: Session, actor: Actor, draft: ReceiptDraft) -> None:
     if draft.receipt.partner_id is None and draft.supplier.values.get("name"):
         create_supplier(session, actor, draft)
-    for each in draft.unmatched:
-        create_item(session, actor, draft, each)
+    create_items(session, actor, draft, draft.unmatched)
 
 
 def _site(session: Session, code: str) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from app.catalogs.goods import Item
 from app.core.errors import Problem, UserError
@@ -336,6 +336,22 @@ def test_table_becomes_a_draft_and_a_posted_receipt(store):
         assert receipt.total == Decimal("17.20")
     with pytest.raises(UserError, match="GR-000001"):
         import_receipt(store, OWNER, TABLE, supplier="ACME")
+
+
+def test_many_new_goods_are_made_together(make_store):
+    """For each line more the store is only asked for a like name, which takes two statements."""
+
+    def taken(count):
+        store = make_store()
+        Shop(store).site(), Shop(store).supplier()
+        rows = "".join(f"AC-{no};Ware{no};{10 + no};{('шт', 'кг', 'keg')[no % 3]};1,25;10\n" for no in range(count))
+        asked = []
+        event.listen(store.engine, "before_cursor_execute", lambda *said: asked.append(said[2]))
+        made = import_receipt(store, OWNER, f"Артикул;Наименование;Кол-во;Ед.;Цена;НДС %\n{rows}".encode(), supplier="ACME", create=True)
+        assert [each.match.how for each in made.draft.lines] == [How.CREATED] * count
+        return len(asked)
+
+    assert taken(80) - taken(8) <= 2 * 72
 
 
 def test_silent_table_takes_the_vat_of_the_goods(shop):
