@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from sqlalchemy import and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
-from app.core.costing import SECONDS_A_DAY, SEQUENCE_BITS, WORTH_SCALE, Leg, Pool, Undone, document_of
+from app.core.costing import SECONDS_A_DAY, WORTH_SCALE, Leg, Pool, Undone, document_of
 from app.core.ledger import Mode
 from app.posting.pools import PoolFact, gathering_kinds, pool_facts, stocked_kinds
-from app.store.ledger import move, pool, pool_day
+from app.store.ledger import move, of_document, pool, pool_day
 from app.store.listed import among
 
 LEG_COLUMNS = (
@@ -40,7 +40,7 @@ DAYS_BEFORE = (
 MOVES_SINCE = tuple(
     select(*LEG_COLUMNS).where(among(end, "pools"), move.c.moment >= bindparam("since")) for end in (move.c.source_pool, move.c.target_pool)
 )
-MOVES_OF = select(*LEG_COLUMNS).where(move.c.id >= bindparam("first"), move.c.id < bindparam("end"))
+MOVES_OF = select(*LEG_COLUMNS).where(of_document(bindparam("document")))
 FOLLOWING = (int(Mode.LIKE), int(Mode.SAME))
 """Modes whose amount follows from that of another move."""
 FOLLOWERS = select(*LEG_COLUMNS).where(among(move.c.like_id, "ids"), move.c.mode.in_(FOLLOWING))
@@ -174,8 +174,7 @@ def _prepared_with(session: Session, found: Affected, rows: list[Leg]) -> list[L
 
 def moves_of_document(session: Session, document: int) -> list[Leg]:
     """All moves of a document, by the range of their ids."""
-    given = {"first": document << SEQUENCE_BITS, "end": (document + 1) << SEQUENCE_BITS}
-    return [tuple(row) for row in session.execute(MOVES_OF, given)]
+    return [tuple(row) for row in session.execute(MOVES_OF, {"document": document})]
 
 
 def moves_of_documents(session: Session, documents: Iterable[int]) -> list[Leg]:
@@ -183,10 +182,10 @@ def moves_of_documents(session: Session, documents: Iterable[int]) -> list[Leg]:
     wanted = sorted(documents)
     if len(wanted) == 1:
         return moves_of_document(session, wanted[0])
-    ranges = [and_(move.c.id >= d << SEQUENCE_BITS, move.c.id < (d + 1) << SEQUENCE_BITS) for d in wanted]
     rows: list[Leg] = []
-    for at in range(0, len(ranges), 200):
-        rows += [tuple(row) for row in session.execute(select(*LEG_COLUMNS).where(or_(*ranges[at : at + 200])))]
+    for at in range(0, len(wanted), 200):
+        of_these = or_(*map(of_document, wanted[at : at + 200]))
+        rows += [tuple(row) for row in session.execute(select(*LEG_COLUMNS).where(of_these))]
     return rows
 
 

@@ -6,14 +6,13 @@ from dataclasses import replace
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from app.core.costing import SEQUENCE_BITS
 from app.core.errors import NotRight, UserError, problem
 from app.core.ledger import Mode
 from app.documents.base import Document, State, journal, kinds
 from app.i18n import N_
 from app.posting.recost import NewMove
 from app.store.engine import in_ids
-from app.store.ledger import move
+from app.store.ledger import move, of_document
 from app.store.types import moment_of
 
 UNDONE = N_("{others} undo a part of {number} that would no longer be there: correct or unpost those first")
@@ -92,13 +91,12 @@ RESTING = (int(Mode.LIKE), int(Mode.SAME), int(Mode.JOIN))
 
 
 def _undone_of(session: Session, document_id: int) -> dict[int, _Wanted]:
-    first, end = document_id << SEQUENCE_BITS, (document_id + 1) << SEQUENCE_BITS
     undone = func.sum(case((move.c.mode == int(Mode.LIKE), move.c.qty), else_=0))
     joined = func.max(case((move.c.mode == int(Mode.JOIN), 1), else_=0))
     back = (
         select(move.c.like_id, undone.label("qty"), func.min(move.c.moment).label("first"), func.min(move.c.id).label("first_id"),
             joined.label("joined"))
-        .where(move.c.like_id >= first, move.c.like_id < end, move.c.mode.in_(RESTING)).group_by(move.c.like_id).subquery()
+        .where(of_document(document_id, move.c.like_id), move.c.mode.in_(RESTING)).group_by(move.c.like_id).subquery()
     )  # fmt: skip
     query = select(
         move.c.id, move.c.line, move.c.source_pool, move.c.target_pool, move.c.item_id, back.c.qty, move.c.moment, back.c.first,
@@ -115,9 +113,8 @@ def _match(moves: Iterable[NewMove], line: int, source: int, target: int, item: 
 
 def _undoers(session: Session, document_id: int) -> list[str]:
     """Numbers of the first documents that rest on moves of this one."""
-    first, end = document_id << SEQUENCE_BITS, (document_id + 1) << SEQUENCE_BITS
     query = (
         select(journal.c.number).join(move, move.c.document_id == journal.c.id)
-        .where(move.c.like_id >= first, move.c.like_id < end, move.c.mode.in_(RESTING)).distinct().limit(SHOWN)
+        .where(of_document(document_id, move.c.like_id), move.c.mode.in_(RESTING)).distinct().limit(SHOWN)
     )  # fmt: skip
     return [number or "" for number in session.execute(query).scalars()]

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import bindparam, select, union
 from sqlalchemy.orm import Session
 
-from app.core.costing import SEQUENCE_BITS, Leg
+from app.core.costing import Leg
 from app.core.errors import Problems, UserError
 from app.core.known import MovesOf
 from app.core.ledger import Mode
@@ -18,16 +18,14 @@ from app.posting.affected import LEG_COLUMNS
 from app.posting.answers import learn
 from app.posting.pools import PoolFact
 from app.posting.recost import Change, NewMove, replace_moves
-from app.store.ledger import move
+from app.store.ledger import move, of_document
 from app.store.table import fields_of
 from app.store.types import scaled
 
 MakeMoves = Callable[[Session, Document], tuple[list[NewMove], dict[int, PoolFact]]]
 SAID = frozenset({int(Mode.GIVEN), int(Mode.JOIN)})
 SHOWN = 3
-STORED = select(*LEG_COLUMNS, move.c.batch_id).where(
-    move.c.id >= bindparam("first"), move.c.id < bindparam("end"), move.c.mode != int(Mode.RESET)
-)  # fmt: skip
+STORED = select(*LEG_COLUMNS, move.c.batch_id).where(of_document(bindparam("document")), move.c.mode != int(Mode.RESET))
 
 
 def follow_correction(session: Session, document: Document, change: Change, make: MakeMoves) -> None:
@@ -50,7 +48,7 @@ def follow_correction(session: Session, document: Document, change: Change, make
 
 def differs(session: Session, document_id: int, moves: Iterable[NewMove]) -> bool:
     """Whether moves that were made anew are others than those that stand in the ledger."""
-    stored = session.execute(STORED, {"first": document_id << SEQUENCE_BITS, "end": (document_id + 1) << SEQUENCE_BITS})
+    stored = session.execute(STORED, {"document": document_id})
     return {_essence(each.leg, each.batch) for each in moves} != {_essence(tuple(row)[:-1], row[-1]) for row in stored}
 
 

@@ -6,12 +6,12 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.core.costing import SEQUENCE_BITS, Leg
+from app.core.costing import Leg
 from app.core.errors import UserError
 from app.core.ledger import Mode
 from app.i18n import N_
 from app.store.engine import in_ids
-from app.store.ledger import move
+from app.store.ledger import move, of_document
 from app.store.types import moment_of
 
 JOIN = int(Mode.JOIN)
@@ -45,6 +45,5 @@ def all_joined(session: Session) -> dict[int, int]:
 
 def joined_moments(session: Session, document_id: int) -> list[datetime]:
     """When the goods came that a posted document added value to."""
-    first, end = document_id << SEQUENCE_BITS, (document_id + 1) << SEQUENCE_BITS
-    query = select(move.c.moment).where(move.c.id >= first, move.c.id < end, move.c.mode == JOIN)
+    query = select(move.c.moment).where(of_document(document_id), move.c.mode == JOIN)
     return [moment_of(row[0]) for row in session.execute(query.distinct())]

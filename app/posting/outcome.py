@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from app.catalogs.goods import Item
 from app.catalogs.lookup import names_of
-from app.core.costing import SEQUENCE_BITS
 from app.core.errors import Problem
 from app.core.ledger import Mode
 from app.core.money import MONEY_DIGITS, QTY_DIGITS
@@ -18,7 +17,7 @@ from app.documents.base import Document, State
 from app.i18n import N_, _, translate
 from app.posting.pools import PLACE_CATALOGS
 from app.store.engine import in_ids
-from app.store.ledger import move, place, pool
+from app.store.ledger import move, of_document, place, pool
 from app.store.types import unscaled
 
 PLACE_NAMES = {
@@ -118,7 +117,7 @@ def moves_of(session: Session, document_id: int) -> tuple[MoveRow, ...]:
         .join(source, source.c.id == move.c.source_pool).join(source_place, source_place.c.id == source.c.place_id)
         .join(target, target.c.id == move.c.target_pool).join(target_place, target_place.c.id == target.c.place_id)
         .outerjoin(Item, Item.id == move.c.item_id)
-        .where(move.c.id >= document_id << SEQUENCE_BITS, move.c.id < (document_id + 1) << SEQUENCE_BITS).order_by(move.c.id)
+        .where(of_document(document_id)).order_by(move.c.id)
     )  # fmt: skip
     rows = session.execute(query).all()
     names = place_names(session, {(r[1], r[2]) for r in rows} | {(r[4], r[5]) for r in rows})
@@ -139,11 +138,10 @@ def costs_by_line(session: Session, document: Document) -> dict[int, Decimal]:
     """
     if document.state != State.POSTED:
         return {}
-    first = document.id << SEQUENCE_BITS
     shared = func.sum(case((move.c.mode == int(Mode.SHARE), move.c.amount)))
     query = (
         select(move.c.line, shared, func.sum(case((move.c.mode == int(Mode.WORTH), -move.c.amount), else_=move.c.amount)))
-        .where(move.c.id >= first, move.c.id < first + (1 << SEQUENCE_BITS), move.c.line > 0, move.c.item_id.is_not(None))
+        .where(of_document(document.id), move.c.line > 0, move.c.item_id.is_not(None))
         .where(move.c.mode != int(Mode.RESET), or_(move.c.mode != int(Mode.GIVEN), move.c.qty != 0)).group_by(move.c.line)
     )  # fmt: skip
     return {

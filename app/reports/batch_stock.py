@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from app.catalogs.goods import Batch
+from app.core.costing import proportion
 from app.store.engine import in_ids
 from app.store.ledger import move
 
@@ -58,7 +59,7 @@ def shares(amount: int, qty: int, batches: list[BatchLeft], step: int) -> list[t
         parts.append((None, loose))
     split, taken = [], 0
     for batch, part in parts[:-1]:
-        worth = (2 * amount * part + qty * step) // (2 * qty * step) * step if qty else 0
+        worth = proportion(amount if qty > 0 else -amount, part, abs(qty), step) if qty else 0
         taken += worth
         split.append((batch, part, worth))
     return [*split, (parts[-1][0], parts[-1][1], amount - taken)]

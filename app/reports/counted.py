@@ -12,14 +12,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.core.costing import SEQUENCE_BITS
 from app.core.ledger import Mode
 from app.core.money import MONEY_DIGITS, NONE_OF_IT, NOTHING, QTY_DIGITS, Money, Qty, money
 from app.core.on_hand import OnHand, OnHandAt
 from app.documents.base import State
 from app.documents.stock.stock_count import StockCount
 from app.posting.answers.on_hand import on_hand_at
-from app.store.ledger import move, place, pool
+from app.store.ledger import move, of_document, place, pool
 from app.store.types import unscaled
 
 
@@ -75,7 +74,7 @@ def _levels(document_id: int) -> Any:
     return (
         select(move.c.item_id, place.c.kind, move.c.qty, move.c.amount, move.c.part)
         .join(pool, pool.c.id == move.c.target_pool).join(place, place.c.id == pool.c.place_id)
-        .where(move.c.id >= document_id << SEQUENCE_BITS, move.c.id < (document_id + 1) << SEQUENCE_BITS, move.c.mode == int(Mode.LEVEL))
+        .where(of_document(document_id), move.c.mode == int(Mode.LEVEL))
         .order_by(move.c.id)
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ColumnElement, Select, func, literal_column, select
 from sqlalchemy.orm import Session
 
+from app.core.costing import proportion
 from app.documents.base import journal
 from app.reports.base import Params
 from app.reports.stock import fetched, narrowed
@@ -70,11 +71,7 @@ def percent_of(part: int, whole: int) -> int | None:
     """How many percent of a whole a part is, as a column of percent is kept: 10⁻⁴, rounded half up to two decimals."""
     if not whole:
         return None
-    hundredths, by = part * 10_000, whole
-    if by < 0:
-        hundredths, by = -hundredths, -by
-    rounded = (2 * hundredths + by) // (2 * by) if hundredths >= 0 else -((-2 * hundredths + by) // (2 * by))
-    return rounded * 100
+    return proportion(part if whole > 0 else -part, 1_000_000, abs(whole), 100)
 
 
 def sold_by(session: Session, params: Params, *keys: str) -> dict[Key, Sold]:

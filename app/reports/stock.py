@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import chain
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, literal_column, or_, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, Select, literal_column, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from app.catalogs.goods import Item
@@ -16,14 +16,14 @@ from app.catalogs.item_tree import goods_inside
 from app.catalogs.lookup import codes_of
 from app.catalogs.site import Site
 from app.catalogs.standard import unit_sign
-from app.core.costing import SECONDS_A_DAY, SEQUENCE_BITS
+from app.core.costing import SECONDS_A_DAY, WORTH_SCALE, proportion
 from app.core.ledger import Mode
 from app.core.money import MONEY_DIGITS, QTY_DIGITS
 from app.documents.base import journal
 from app.i18n import N_
 from app.reports.base import Column, Filter, Params, behind, coded
 from app.store.engine import in_ids
-from app.store.ledger import move, place, pool
+from app.store.ledger import move, of_document, place, pool
 from app.store.past import state_of_day
 from app.store.trouble import cursor_in_words
 
@@ -47,9 +47,6 @@ MOMENT = type_coerce(journal.c.moment, BigInteger)
 """A document's moment as the whole seconds it is kept as."""
 ALL_SITES = 0
 """Stands for all sites together where figures are kept by site."""
-IDS_A_DOCUMENT = 1 << SEQUENCE_BITS
-WORTH_PER_PRICE = 10**8
-"""money 10⁻⁴ ÷ qty 10⁻⁶ × this = price 10⁻⁶."""
 
 
 class Balance(NamedTuple):
@@ -74,10 +71,7 @@ def unit_cost(amount: int, qty: int, last_amount: int = 0, last_qty: int = 0) ->
         amount, qty = last_amount, last_qty
     if not qty:
         return None
-    worth, count = amount * WORTH_PER_PRICE, qty
-    if count < 0:
-        worth, count = -worth, -count
-    return (2 * worth + count) // (2 * count) if worth >= 0 else -((-2 * worth + count) // (2 * count))
+    return proportion(amount, WORTH_SCALE, qty, 1) if qty > 0 else proportion(-amount, WORTH_SCALE, -qty, 1)
 
 
 def costs_in(stock: Stock, items: Container[int]) -> dict[tuple[int, int], Fraction]:
@@ -185,8 +179,7 @@ def moves_between(start: int | None, end: int | None, *columns: Any) -> Select[A
 
     The journal's index finds the documents, and the ids of their moves follow.
     """
-    of_document = and_(move.c.id >= journal.c.id * IDS_A_DOCUMENT, move.c.id < (journal.c.id + 1) * IDS_A_DOCUMENT)
-    query = select(*columns).select_from(journal).join(move, of_document).where(move.c.mode != int(Mode.JOIN))
+    query = select(*columns).select_from(journal).join(move, of_document(journal.c.id)).where(move.c.mode != int(Mode.JOIN))
     if start is not None:
         query = query.where(start <= MOMENT)
     if end is not None:

@@ -7,7 +7,20 @@ rebuilt. Only `app/posting` writes these tables.
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, ColumnElement, ForeignKey, Index, SmallInteger, Table, Text, UniqueConstraint, and_, func
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    and_,
+    func,
+    type_coerce,
+)
 
 from app.core.costing import SEQUENCE_BITS
 from app.store.table import Base
@@ -78,6 +91,10 @@ Index("ix_move_like", move.c.like_id, sqlite_where=move.c.like_id.is_not(None), 
 Index("ix_move_batch", move.c.batch_id, sqlite_where=move.c.batch_id.is_not(None), postgresql_where=move.c.batch_id.is_not(None))
 
 
-def of_document(document_id: Any) -> ColumnElement[bool]:
-    """Whether a move is of a document, an id or a column: a stretch of ids, which needs no index of its own."""
-    return and_(move.c.id >= document_id * (1 << SEQUENCE_BITS), move.c.id < (document_id + 1) * (1 << SEQUENCE_BITS))
+def of_document(document_id: Any, column: ColumnElement[Any] = move.c.id) -> ColumnElement[bool]:
+    """Whether a move, or the one that a column names, is of a document: a stretch of ids, which needs no index of its own.
+
+    The document is told by an id, a column or a bound value; that is a big one, or PostgreSQL would multiply within 32 bits.
+    """
+    own = document_id if isinstance(document_id, int) else type_coerce(document_id, BigInteger)
+    return and_(column >= own * (1 << SEQUENCE_BITS), column < (own + 1) * (1 << SEQUENCE_BITS))
