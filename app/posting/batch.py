@@ -6,11 +6,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, cast
 
-from sqlalchemy import Column, Select, Table, bindparam, case, func, select, union_all
+from sqlalchemy import Column, Select, Table, bindparam, case, func, not_, select, union_all
 from sqlalchemy.orm import Session
 
 from app.catalogs.goods import Batch, Item
 from app.core.errors import Problem, problem
+from app.core.known import MovesOf
 from app.core.ledger import Mode, Move, is_stocked
 from app.core.money import NONE_OF_IT, QTY_DIGITS, Qty
 from app.documents.base import BatchLine, Document
@@ -34,7 +35,7 @@ def _moved(end: Column[int], sign: int) -> Select[Any]:
     """What moves of batches brought to their one end: until a moment, and in all."""
     until = case((move.c.moment <= bindparam("moment"), move.c.qty), else_=0)
     return select(end.label("pool"), move.c.batch_id, (sign * until).label("then"), (sign * move.c.qty).label("now")).where(
-        among(end, "pools"), move.c.batch_id.is_not(None), move.c.document_id != bindparam("but")
+        among(end, "pools"), move.c.batch_id.is_not(None), not_(among(move.c.document_id, "but"))
     )
 
 
@@ -45,7 +46,10 @@ LEFT = (
     .group_by(ENDS.c.pool, ENDS.c.batch_id, batch.c.expiry).having(THEN > 0, NOW > 0)
     .order_by(ENDS.c.pool, batch.c.expiry.is_(None), batch.c.expiry, ENDS.c.batch_id)
 )  # fmt: skip
-"""What is left of batches at pools without one document, first to expire first: what was there at the moment, and what is there now."""
+"""What is left of batches at pools without some documents, first to expire first: what was there at the moment, and what is there now."""
+
+GIVING_WAY = "giving_way"
+"""Where a session keeps the documents that are to pick batches anew: what they hold is there for the one that picks before them."""
 
 BatchKey = tuple[int, str, date | None]
 """What tells batches apart: item, the maker's mark, the day of expiry."""
@@ -67,19 +71,25 @@ def resolve_batches(session: Session, document: Document) -> list[Problem]:
         return []
     known = _known(session, {line.item_id for line in named})
     known = _make(session, known, [line for line in named if hasattr(line, "expiry")])
-    marked = _by_mark(known)
+    marked, undone = _by_mark(known), _undone(document)
     problems = []
     for line in named:
         if hasattr(line, "expiry"):
             line.batch_id = known[_key_of(line)]
         elif batches := marked.get((line.item_id, line.batch)):
-            line.batch_id = batches[0] if len(batches) == 1 else None
+            there = [each for each in batches if each in undone] or batches
+            line.batch_id = there[0] if len(there) == 1 else None
         else:
             problems.append(
                 problem(N_("Line {no}: the item has no batch {batch}; clear the batch to pick by expiry"), line=line.no, field="batch",
                         batch=line.batch)
             )  # fmt: skip
     return problems
+
+
+def _undone(document: Document) -> set[int | None]:
+    """The batches in what the document undoes: a mark on its lines stands for those."""
+    return {fact.batch for asked, facts in document.known.items() if isinstance(asked, MovesOf) for fact in facts}
 
 
 def _known(session: Session, items: set[int]) -> dict[BatchKey, int]:
@@ -197,7 +207,8 @@ def _batch_stock(
     if not asked:
         return {}
     found: dict[End, list[list[Any]]] = {}
-    given = {"pools": sorted(asked), "moment": seconds(document.moment), "but": document.id or 0}
+    without = {document.id or 0, *session.info.get(GIVING_WAY, ())}
+    given = {"pools": sorted(asked), "moment": seconds(document.moment), "but": sorted(without)}
     for pool, batch_id, then, now in session.execute(LEFT, given):
         found.setdefault(asked[pool], []).append([batch_id, unscaled(min(int(then), int(now)), QTY_DIGITS)])
     return found

@@ -18,6 +18,7 @@ from app.posting.cash_count import miscounted
 from app.posting.counted_batches import misplaced
 from app.posting.numbers import series_name, split_number
 from app.posting.outcome import PLACE_NAMES
+from app.posting.overdrawn import overdrawn_against_policy
 from app.posting.periods import changed_checkpoints
 from app.posting.pools import stocked_kinds
 from app.posting.rebuild import walk_everything
@@ -35,7 +36,9 @@ NOTHING_KEPT = N_("Balance {pool}, {day}: its moves are there, but nothing is ke
 def check_store(session: Session, step: Callable[[int, int], object] = lambda done, total: None) -> list[Problem]:
     """What is wrong with the store's figures; an empty list when everything holds. `step` is told how many looks of how many are done."""
     faults: list[Problem] = []
-    few = (_balances, _days, _last_days, _empty_pools, _documents, _undone, _numbers, _resets, _order, _counts, _counted_batches, _costs)
+    few = (
+        _balances, _days, _last_days, _empty_pools, _documents, _undone, _numbers, _resets, _order, _counts, _counted_batches, _batches, _costs,
+    )  # fmt: skip
     for done, look in enumerate(few):
         step(done, len(few) + 2)
         faults += [fault for fault, _ in zip(look(session), range(AT_MOST), strict=False)]
@@ -246,6 +249,15 @@ def _counted_batches(session: Session) -> Iterator[Problem]:
     """Counts of goods that keep batches leave in each of them what was counted."""
     for count in misplaced(session):
         yield problem(N_("Count {number}: what is booked of each batch is not what was counted of it"), number=count.number or count.uuid)
+
+
+def _batches(session: Session) -> Iterator[Problem]:
+    """Where stock below zero has always been refused, no batch is below zero while its goods are not."""
+    for each in overdrawn_against_policy(session):
+        yield problem(
+            N_("Balance {pool}: the batch {batch} of {item} stands at {qty}, though its goods are not below zero: count it"),
+            pool=each.pool, batch=each.mark, item=session.get_one(Item, each.item).name, qty=unscaled(each.qty, QTY_DIGITS),
+        )  # fmt: skip
 
 
 def _order(session: Session) -> Iterator[Problem]:

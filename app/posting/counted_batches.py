@@ -17,20 +17,31 @@ from app.documents.base import Document, journal
 from app.posting.answers import learn
 from app.posting.batch import tracking
 from app.posting.follow import differs, join_change
+from app.posting.overdrawn import pick_again
 from app.posting.pools import PoolFact
 from app.posting.recost import Change, NewMove, replace_moves
 from app.store.engine import in_ids
 from app.store.ledger import move, of_document
 from app.store.types import scaled
 
+AT_MOST = 20
+"""How often batches are picked anew, and counts after that split anew: each time what is short may be so one store further."""
 MakeMoves = Callable[[Session, Document], tuple[list[NewMove], dict[int, PoolFact]]]
 
 
 def follow_batches(session: Session, document: Document, change: Change, make: MakeMoves) -> None:
-    """Let counts after the first thing that changed split goods that keep batches anew; what became of them joins the change.
-
-    The document itself may be a count that now stands after one of those.
+    """Let counts after the first thing that changed split goods that keep batches anew, and what was picked of a batch that is short now be
+    picked anew; what became of them joins the change.
     """
+    _follow_counts(session, document, change, make)
+    for _ in range(AT_MOST):
+        if not pick_again(session, document, change, make):
+            return
+        _follow_counts(session, document, change, make)
+
+
+def _follow_counts(session: Session, document: Document, change: Change, make: MakeMoves) -> None:
+    """Let counts be split anew. The document itself may be a count that now stands after one of those."""
     followed = False
     for count in _counts_of_batches(session, document, change):
         if count is document and not followed:

@@ -28,6 +28,7 @@ from app.store.types import unscaled
 TOO_MUCH = int(LIMIT) * 10**MONEY_DIGITS
 """What no amount of a move reaches (10⁻⁴): no figure typed may, and so none that follows."""
 LEVEL = int(Mode.LEVEL)
+TAKE_OUT = move.delete().returning(move.c.source_pool, move.c.target_pool, move.c.batch_id, move.c.qty)
 MOVE_COLUMNS = tuple(column.name for column in move.columns)
 
 
@@ -58,6 +59,8 @@ class Change:
     without_cost: list[int] = field(default_factory=list)
     pools: set[int] = field(default_factory=set)
     """Stocked pools that the walk went through."""
+    batches: dict[tuple[int, int], int] = field(default_factory=dict)
+    """What became more or less of batches (10⁻⁶), by balance and batch."""
     levels: set[tuple[int, int | None]] = field(default_factory=set)
     """What was counted after the first thing that changed: (document, item)."""
     own_moves: int = 0
@@ -93,9 +96,18 @@ def replace_moves(session: Session, document_id: int, new: list[NewMove], facts:
     for move_id in old:
         reached.legs.pop(move_id, None)
     _lead_over(session, reached, {each.carries_on: each.leg[0] for each in new if each.carries_on is not None})
-    if old:
-        session.execute(move.delete().where(of_document(document_id)))
-    return _walk_and_write(session, reached, document_id, old, new)
+    gone = session.execute(TAKE_OUT.where(of_document(document_id))).all() if old else ()
+    change = _walk_and_write(session, reached, document_id, old, new)
+    for source, target, batch, qty in gone:
+        _moved(change, source, target, batch, -qty)
+    return change
+
+
+def _moved(change: Change, source: int, target: int, batch: int | None, qty: int) -> None:
+    """Remember what a move does to its batch."""
+    if batch is not None:
+        change.batches[source, batch] = change.batches.get((source, batch), 0) - qty
+        change.batches[target, batch] = change.batches.get((target, batch), 0) + qty
 
 
 def _lead_over(session: Session, reached: Affected, ids: Mapping[int, int]) -> None:
@@ -127,6 +139,8 @@ def _walk_and_write(session: Session, reached: Affected, document_id: int, old: 
         deltas.take_back(leg)
     change.own_moves = len(new)
     change.own_value = Money(unscaled(_write_new(session, new, result, deltas), MONEY_DIGITS))
+    for each in new:
+        _moved(change, each.leg[2], each.leg[3], each.batch, result.quantities.get(each.leg[0], each.leg[4]))
     _write_changed(session, reached, result, deltas, change, {each.leg[0] for each in new})
     _write_resets(session, reached, result, deltas, change, document_id)
     write_days(session, reached, result.days, deltas)

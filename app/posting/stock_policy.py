@@ -1,9 +1,10 @@
-"""What happens when more goes out than is there: each site refuses, asks, or allows; and when nobody knows what goods cost that come back."""
+"""What happens when more goes out than is there, of goods or of a batch: each site refuses, asks, or allows; and when nobody knows what goods cost that come back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.catalogs.lookup import item_facts
@@ -15,20 +16,27 @@ from app.core.ledger import Mode
 from app.core.money import QTY_DIGITS
 from app.documents.base import Document
 from app.i18n import N_
+from app.posting.overdrawn import Overdrawn, overdrawn
 from app.posting.pools import PoolFact, pool_facts
 from app.posting.recost import Change, NewMove
 from app.store.engine import in_ids
-from app.store.ledger import move
+from app.store.ledger import move, of_document
 from app.store.types import moment_of, unscaled
 
 BELOW_ZERO = "below_zero"
 """The name of the doubt that a site with the policy *ask* raises."""
+SHOWN = 5
+"""How many of them a question names."""
 
 
 def require_stock(session: Session, document: Document, change: Change, accepted: frozenset[str]) -> None:
-    """Raise NotRight where a site forbids stock below zero, or Doubt where it asks."""
-    if not change.negatives:
-        return
+    """Raise NotRight where a site forbids stock below zero, of goods or of a batch, or Doubt where it asks."""
+    if change.negatives:
+        _require_goods(session, document, change, accepted)
+    _require_batches(session, document, change, accepted)
+
+
+def _require_goods(session: Session, document: Document, change: Change, accepted: frozenset[str]) -> None:
     first: dict[int, Negative] = {}
     for point in change.negatives:
         first.setdefault(point.pool, point)
@@ -41,7 +49,7 @@ def require_stock(session: Session, document: Document, change: Change, accepted
     asked = [p for p in first.values() if policies.get(facts[p.pool].ref) == NegativeStock.WARN]
     if asked and BELOW_ZERO not in accepted:
         texts = _problems(session, document, asked, facts)
-        raise Doubt(BELOW_ZERO, N_("{what}\nPost it all the same?"), what=Problems(texts[:5]))
+        raise Doubt(BELOW_ZERO, N_("{what}\nPost it all the same?"), what=Problems(texts[:SHOWN]))
 
 
 def require_cost(change: Change, new: Iterable[NewMove]) -> None:
@@ -62,7 +70,7 @@ def _problems(session: Session, document: Document, points: list[Negative], fact
         line = (lines.get(point.move) or None) if own else None
         short = goods.get(facts[point.pool].item or 0)
         values = {
-            "item": short.name if short else "", "unit": unit_sign(short.unit) if short else "", "missing": Decimal(f"{abs(unscaled(point.qty, QTY_DIGITS)).normalize():f}"),
+            "item": short.name if short else "", "unit": unit_sign(short.unit) if short else "", "missing": _plain(point.qty),
             "moment": moment_of(point.moment), "no": line,
         }  # fmt: skip
         if line is not None:
@@ -73,3 +81,49 @@ def _problems(session: Session, document: Document, points: list[Negative], fact
             )
         found.append(Problem(template, values, line, "qty" if line is not None else None))
     return found
+
+
+def _require_batches(session: Session, document: Document, change: Change, accepted: frozenset[str]) -> None:
+    """The same of batches that are below zero while their goods are not."""
+    short = overdrawn(session, change)
+    forbidden = [each for each in short if each.policy == NegativeStock.FORBID]
+    if forbidden:
+        raise NotRight(list(_batch_problems(session, document, forbidden)))
+    asked = [each for each in short if each.policy == NegativeStock.WARN]
+    if asked and BELOW_ZERO not in accepted:
+        texts = list(_batch_problems(session, document, asked[:SHOWN]))
+        raise Doubt(BELOW_ZERO, N_("{what}\nPost it all the same?"), what=Problems(texts))
+
+
+def _batch_problems(session: Session, document: Document, short: list[Overdrawn]) -> Iterator[Problem]:
+    """What falls short; at the document's own line when it is its line, else at the moment when it went out."""
+    goods = item_facts(session, {each.item for each in short})
+    for each in short:
+        item = goods[each.item]
+        values = {
+            "batch": each.mark, "item": item.name, "unit": unit_sign(item.unit), "missing": _plain(each.qty), "moment": None, "no": None,
+        }  # fmt: skip
+        line, moment = _taken_by(session, document, each)
+        if line:
+            told = N_(
+                "Line {no}: {missing} {unit} of batch {batch} of {item} are missing; enter less, or clear the batch to pick by expiry"
+            )
+            yield Problem(told, {**values, "no": line}, line, "batch")
+        else:
+            told = N_(
+                "{missing} {unit} of batch {batch} of {item} would be missing on {moment}, when it went out; "
+                "change or unpost that document first"
+            )
+            yield Problem(told, {**values, "moment": moment})
+
+
+def _taken_by(session: Session, document: Document, each: Overdrawn) -> tuple[int, datetime | None]:
+    """The line of the document that takes the batch, 0 where none does; and when the batch was taken last."""
+    took = (move.c.source_pool == each.pool, move.c.batch_id == each.batch)
+    line = session.execute(select(func.max(move.c.line)).where(of_document(document.id), *took)).scalar_one()
+    last = session.execute(select(func.max(move.c.moment)).where(*took)).scalar_one()
+    return line or 0, None if last is None else moment_of(int(last))
+
+
+def _plain(qty: int) -> Decimal:
+    return Decimal(f"{abs(unscaled(qty, QTY_DIGITS)).normalize():f}")

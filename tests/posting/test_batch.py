@@ -1,13 +1,17 @@
 """Batches: which of them a mark stands for, what is left of each, and that two desks never make one twice."""
 
+from contextlib import contextmanager
 from datetime import date
 
 import pytest
-from sqlalchemy import func, select, union_all
+from sqlalchemy import event, func, select, union_all, update
 
 from app.catalogs.goods import Batch
+from app.catalogs.site import Site
+from app.core.errors import Doubt, NotRight
 from app.documents.base import Document
-from app.posting.engine import preview
+from app.posting.catalog import save_row
+from app.posting.engine import post, preview
 from app.store.ledger import move, place, pool
 from tests.documents.trade import document, faults, on_hand
 from tests.faults.test_server import at_once
@@ -54,6 +58,18 @@ def taken(shop, outcome):
     query = select(Batch.expiry, move.c.qty).join(Batch, Batch.id == move.c.batch_id).where(move.c.document_id == outcome.document_id)
     with shop.store.read() as session:
         return [(expiry, qty // 10**6) for expiry, qty in session.execute(query.order_by(move.c.id))]
+
+
+@contextmanager
+def listening(store, seen):
+    """Gather the statements that are sent meanwhile."""
+
+    def hear(_connection, _cursor, statement, *_rest):
+        seen.append(statement)
+
+    event.listen(store.engine, "before_cursor_execute", hear)
+    yield
+    event.remove(store.engine, "before_cursor_execute", hear)
 
 
 # ---------------------------------------------------------------- a mark of several batches
@@ -121,6 +137,103 @@ def test_what_customers_bring_back_by_a_mark_of_several_batches_is_of_the_one_th
     shop.cash_in("2026-11-04", 10, article="contribution")
     shop.post("customer_return", "2026-11-05", "W1", header, [of("L1", 1, price="2", cost="1")])
     assert left(shop) == {("L1", NOVEMBER): 5, ("L1", DECEMBER): 6}
+
+
+# ---------------------------------------------------------------- no batch below zero where its goods are not
+
+
+def say(shop, site="W1", **policy):
+    """Say what a store does about stock below zero, as its owner does."""
+    with shop.store.write() as session:
+        row = session.get_one(Site, shop.site(site))
+        for name, value in policy.items():
+            setattr(row, name, value)
+        save_row(session, OWNER, row)
+
+
+def test_more_of_a_named_batch_than_is_there_is_refused(shop):
+    shop.receipt("2026-11-01 18:00", [came("L2", 5, date(2026, 12, 5))])
+    with pytest.raises(NotRight, match=r"Line 1: 2 pc of batch L2 of milk are missing; enter less, or clear the batch"):
+        shop.write_off("2026-11-02", [of("L2", 7)])
+    with pytest.raises(NotRight, match=r"Line 1: 1 pc of batch L1 of milk are missing"):
+        shop.write_off("2026-11-02", [of("L1", 11)])
+    shop.write_off("2026-11-02", [of("L2", 5)])
+    assert left(shop) == {("L1", NOVEMBER): 5, ("L1", DECEMBER): 5}
+
+
+def test_a_store_that_asks_about_stock_below_zero_asks_about_batches(shop):
+    shop.receipt("2026-11-01 18:00", [came("L2", 5, date(2026, 12, 5))])
+    say(shop, negative_stock="warn")
+    draft = shop.draft("write_off", "2026-11-02", "W1", {"reason_id": shop.reason()}, [of("L2", 7)])
+    with pytest.raises(Doubt, match="2 pc of batch L2 of milk are missing") as asked, shop.store.write() as session:
+        post(session, OWNER, draft)
+    draft = shop.draft("write_off", "2026-11-02", "W1", {"reason_id": shop.reason()}, [of("L2", 7)])
+    with shop.store.write() as session:
+        post(session, OWNER, draft, frozenset({asked.value.name}))
+    assert left(shop)["L2", date(2026, 12, 5)] == -2
+    assert faults(shop) == []
+
+
+def test_a_batch_that_fell_below_zero_while_that_was_allowed_is_no_fault_later(shop):
+    shop.receipt("2026-11-01 18:00", [came("L2", 5, date(2026, 12, 5))])
+    say(shop, negative_stock="allow")
+    shop.write_off("2026-11-02", [of("L2", 7)])
+    say(shop, negative_stock="forbid")
+    assert faults(shop) == []
+    shop.receipt("2026-11-03", [came("L2", 1, date(2026, 12, 5))])
+    assert left(shop)["L2", date(2026, 12, 5)] == -1
+
+
+def test_the_check_names_a_batch_that_was_brought_below_zero_past_posting(shop):
+    gone = shop.write_off("2026-11-02", [of("L1", 8)])
+    with shop.store.write() as session:
+        first = session.execute(select(func.min(move.c.batch_id)).where(move.c.document_id == gone.document_id)).scalar_one()
+        session.execute(update(move).where(move.c.document_id == gone.document_id).values(batch_id=first))
+    assert any("the batch L1 of milk stands at -3.000000, though its goods are not below zero" in fault for fault in faults(shop))
+
+
+def test_what_was_picked_of_a_batch_is_picked_anew_when_its_receipt_says_another(shop):
+    soon = date(2026, 11, 10)
+    wrong = shop.receipt("2026-11-01 18:00", [came("L7", 5, soon)])
+    first, second = (shop.write_off(f"2026-11-0{day}", [{"item": "milk", "qty": qty}]) for day, qty in ((2, 3), (3, 4)))
+    assert taken(shop, second) == [(soon, 2), (NOVEMBER, 2)]
+    shop.correct(wrong, lambda each: setattr(each.lines[0], "batch", "L8"))
+    assert left(shop) == {("L1", NOVEMBER): 3, ("L1", DECEMBER): 5}
+    assert (taken(shop, first), taken(shop, second)) == ([(soon, 3)], [(soon, 2), (NOVEMBER, 2)])
+    shop.correct(wrong, lambda each: setattr(each.lines[0], "expiry", DECEMBER))
+    assert taken(shop, first) == [(NOVEMBER, 3)]
+    shop.unpost(wrong)
+    assert sum(left(shop).values()) == 3
+    assert faults(shop) == []
+
+
+def test_a_receipt_keeps_a_batch_that_a_person_named_later(shop):
+    came_in = shop.receipt("2026-11-01 18:00", [came("L7", 5, NOVEMBER)])
+    shop.write_off("2026-11-03", [of("L7", 5)])
+    with pytest.raises(NotRight, match=r"5 pc of batch L7 of milk would be missing on 2026-11-03 .*change or unpost that document first"):
+        shop.correct(came_in, lambda each: setattr(each.lines[0], "batch", "L8"))
+
+
+def test_what_arrived_follows_what_is_picked_anew(shop):
+    soon = date(2026, 11, 10)
+    wrong = shop.receipt("2026-11-01 18:00", [came("L7", 5, soon)])
+    sent = shop.dispatch("2026-11-02", milk=4)
+    shop.arrival("2026-11-03", sent, milk=4)
+    shop.write_off("2026-11-04", [{"item": "milk", "qty": 1}], site="W2")
+    shop.unpost(wrong)
+    assert (left(shop, "W2"), left(shop, "W2", "transit")) == ({("L1", NOVEMBER): 3}, {})
+    assert faults(shop) == []
+
+
+def test_goods_without_batches_send_no_statement_for_them(shop):
+    shop.item("tea")
+    tea = shop.receipt("2026-11-01", tea=(5, "1.00"))
+    seen = []
+    with listening(shop.store, seen):
+        gone = shop.write_off("2026-11-02", tea=1)
+        shop.correct(tea, lambda each: setattr(each.lines[0], "qty", 6))
+        shop.unpost(gone)
+    assert not [each for each in seen if "JOIN batch" in each]
 
 
 # ---------------------------------------------------------------- one batch is made once
