@@ -68,6 +68,8 @@ def join_change(change: Change, other: Document, again: Change) -> None:
     change.negatives.extend(again.negatives)
     change.pools |= again.pools
     change.levels |= again.levels
+    for key, qty in again.batches.items():
+        change.batches[key] = change.batches.get(key, 0) + qty
 
 
 def _asking_for(session: Session, document: Document) -> Iterator[Document]:
