@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from app.core.ledger import Place
-from app.core.money import Money, Price, Qty
+from app.core.money import NONE_OF_IT, NOTHING, Money, Price, Qty
 
 Answer = TypeVar("Answer")
 
@@ -97,6 +97,32 @@ class Taken(Question[dict[int, Qty]]):
     by: int | None = None
 
     def nothing(self) -> dict[int, Qty]:
+        return {}
+
+
+@dataclass(frozen=True)
+class Repaid:
+    """What lines of several documents say together: their number, quantity (own unit), amounts and VAT."""
+
+    lines: int = 0
+    qty: Qty = NONE_OF_IT
+    amount: Money = NOTHING
+    vat: Money = NOTHING
+
+    def with_(self, other: "Repaid") -> "Repaid":
+        """Both together."""
+        return Repaid(self.lines + other.lines, Qty(self.qty + other.qty), Money(self.amount + other.amount), Money(self.vat + other.vat))
+
+
+@dataclass(frozen=True)
+class GivenBack(Question[dict[tuple[int, int | None], Repaid]]):
+    """What posted documents of a kind say they give back of the one they are based on, by item and batch; `by` is left out."""
+
+    basis_id: int
+    kind: str
+    by: int | None = None
+
+    def nothing(self) -> dict[tuple[int, int | None], Repaid]:
         return {}
 
 

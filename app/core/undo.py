@@ -36,6 +36,10 @@ class Undoing:
         """How much `take` makes up of a quantity."""
         return Qty(sum((part.qty for part in self.take(item, qty, batch)), NONE_OF_IT))
 
+    def undone_of(self, item: int, batch: int | None = None) -> Qty:
+        """How much of an item, or of one of its batches, others have undone."""
+        return Qty(sum((fact.undone for fact in self.left if fact.item == item and batch in {None, fact.batch}), NONE_OF_IT))
+
     def left_of(self, item: int | None, batch: int | None = None) -> Qty:
         """How much of an item, or of one of its batches, may still be taken."""
         return Qty(sum((left for fact, left in self.left.items() if fact.item == item and batch in {None, fact.batch}), NONE_OF_IT))

@@ -68,6 +68,8 @@ class Basis:
     kinds: tuple[str, ...]
     required: bool = False
     same_partner: bool = False
+    rests: bool = False
+    """Whether one that is made from a document cannot stand without that."""
 
 
 def now() -> datetime:

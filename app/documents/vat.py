@@ -1,6 +1,7 @@
 """VAT of a document's lines: lawful rates, and amounts rounded once for each rate and shared out, as on invoices, or line by line."""
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 
 from app.core.errors import Problem, problem
@@ -28,7 +29,7 @@ def share_vat(document: Document, lines: Sequence[Any], *, inside: bool) -> None
     if document.known.of(VAT_ROUNDING) != "rate":
         return
     taxed = [line for line in lines if line.vat.is_finite() and 0 <= line.vat < 100]
-    sums = [(line.amount, line.vat) for line in taxed]
+    sums = [(Decimal(line.amount), line.vat) for line in taxed]
     for line, vat in zip(taxed, vat_by_rate(sums, inside=inside, digits=document.digits), strict=True):
         if line.vat_amount != vat:
             line.vat_amount = vat

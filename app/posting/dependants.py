@@ -23,7 +23,7 @@ SHOWN = 3
 
 def require_alone(session: Session, document: Document) -> None:
     """Raise UserError when posted documents rest on this one, which is about to leave the ledger."""
-    needing = [name for name, kind in kinds().items() if kind.basis is not None and kind.basis.required]
+    needing = [name for name, kind in kinds().items() if kind.basis is not None and (kind.basis.required or kind.basis.rests)]
     query = select(journal.c.number).where(
         journal.c.basis_id == document.id, journal.c.state == State.POSTED, journal.c.kind.in_(needing)
     ).order_by(journal.c.id).limit(SHOWN)  # fmt: skip

@@ -1,11 +1,14 @@
 """Customer returns: goods come back at what they cost when they were sold."""
 
+from decimal import Decimal
+
 import pytest
 
 from app.access import Actor, Role
 from app.core.errors import NotRight, UserError
 from app.core.money import price
 from app.posting.based import new_based_on
+from app.posting.engine import post
 from app.store.info import write_info
 from tests.documents.trade import balance, costs, faults, on_hand
 from tests.makers import Shop
@@ -193,3 +196,75 @@ def test_a_return_based_on_a_sale_begins_with_what_has_not_come_back(shop, sale)
     with shop.store.read() as session:
         draft = new_based_on(session, "customer_return", sale.document_id)
     assert [(f"{line.qty.normalize():f}", f"{line.price.normalize():f}") for line in draft.rows] == [("3", "2.4")]
+
+
+# ---------------------------------------------------------------- money and VAT as they were paid
+
+
+@pytest.fixture
+def thirds(shop):
+    """Three milk for 10.00, VAT of 20 % inside."""
+    line = {"item": "milk", "qty": 3, "price": "3.333333", "vat": 20}
+    return shop.post("daily_sales", "2026-11-03 21:00", "W1", {"till_id": shop.till()}, [line])
+
+
+def taken(shop):
+    """What is left in the till and of its VAT."""
+    return balance(shop, "till"), balance(shop, "output_vat")
+
+
+def test_the_last_part_that_comes_back_takes_the_rest_of_money_and_vat(shop, thirds):
+    assert taken(shop) == ("10.00", "-1.67")
+    for _ in range(2):
+        give_back(shop, thirds, {"item": "milk", "qty": 1, "price": "3.333333", "vat": 20})
+    assert taken(shop) == ("3.34", "-0.55")
+    give_back(shop, thirds, {"item": "milk", "qty": 1, "price": "3.333333", "vat": 20})
+    assert taken(shop) == ("0.00", "0.00")
+    assert faults(shop) == []
+
+
+def test_a_part_that_is_posted_again_gives_back_the_rest(shop, thirds):
+    parts = [give_back(shop, thirds, {"item": "milk", "qty": 1, "price": "3.333333", "vat": 20}) for _ in range(3)]
+    shop.unpost(parts[0])
+    shop.correct(parts[0], lambda document: None)
+    assert taken(shop) == ("0.00", "0.00")
+
+
+def test_vat_as_the_register_stated_it_goes_back_as_it_came(shop):
+    draft = shop.draft(
+        "daily_sales",
+        "2026-11-03",
+        "W1",
+        {"till_id": shop.till(), "tax_given": True},
+        [{"item": "milk", "qty": 4, "price": "2.50", "vat": 20}],
+    )
+    draft.lines[0].vat_amount = Decimal(1)
+    with shop.store.write() as session:
+        sale = post(session, shop.actor, draft)
+    part = shop.based("customer_return", sale)
+    assert part.tax_given
+    assert part.lines[0].vat_amount == 1
+    give_back(shop, sale, {"item": "milk", "qty": 2, "price": "2.50", "vat": 20})
+    assert taken(shop) == ("5.00", "-0.50")
+    give_back(shop, sale, {"item": "milk", "qty": 2, "price": "2.50", "vat": 20})
+    assert taken(shop) == ("0.00", "0.00")
+
+
+def test_no_more_is_paid_back_than_was_paid(shop):
+    sale = shop.post("daily_sales", "2026-11-03", "W1", {"till_id": shop.till()}, [{"item": "milk", "qty": 2, "price": "2.50"}])
+    with pytest.raises(NotRight, match=r"Line 1: no more than 2\.50 was paid for it"):
+        give_back(shop, sale, {"item": "milk", "qty": 1, "price": "5.00"})
+    with pytest.raises(NotRight, match=r"Line 1: no more than 5\.00 was paid for it"):
+        give_back(shop, sale, {"item": "milk", "qty": 2, "price": "12.50"})
+    give_back(shop, sale, {"item": "milk", "qty": 1, "price": "2.00"})  # less is the shop's own affair
+    give_back(shop, sale, {"item": "milk", "qty": 1, "price": "2.50"})
+
+
+def test_what_was_paid_is_the_price_less_the_discount_and_the_dearest_of_several(shop):
+    lines = [{"item": "milk", "qty": 1, "price": "2.50", "discount": "0.50"}, {"item": "milk", "qty": 1, "price": "2.30"}]
+    sale = shop.post("daily_sales", "2026-11-03", "W1", {"till_id": shop.till()}, lines)
+    with pytest.raises(NotRight, match=r"no more than 2\.30"):
+        give_back(shop, sale, {"item": "milk", "qty": 1, "price": "2.50"})
+    give_back(shop, sale, {"item": "milk", "qty": 1, "price": "2.30"})
+    with pytest.raises(NotRight, match=r"no more than 2\.00"):
+        give_back(shop, sale, {"item": "milk", "qty": 1, "price": "2.30"})

@@ -338,6 +338,54 @@ def test_the_vat_of_a_rate_is_that_of_its_total_shared_out_to_the_lines(shop):
     assert (balance(shop, "input_vat"), balance(shop, "supplier")) == ("0.00", "0.00")
 
 
+def sums(shop, outcome):
+    with shop.store.read() as session:
+        return [f"{amount:.2f}" for _label, amount in session.get_one(Document, outcome.document_id).sums()]
+
+
+def test_the_vat_of_a_typed_amount_is_that_of_the_amount_and_not_of_a_rounded_price(shop):
+    shop.receipt("2026-11-02", [{"item": "tea", "qty": 3, "amount": "10.75", "vat": 10}])
+    assert balance(shop, "input_vat") == "1.08"  # 1.075
+    shop.receipt(
+        "2026-11-03", [{"item": "tea", "qty": 3, "amount": "10.75", "vat": 10}, {"item": "milk", "qty": 1, "price": "10", "vat": 10}]
+    )
+    assert balance(shop, "input_vat") == "3.16"  # 2.075 more
+
+
+def test_the_vat_of_a_rate_is_that_of_the_net_shown_as_en_16931_has_it(shop):
+    """BR-CO-10 and BR-CO-17: 40 lines of 0.33 make 13.20, and 20 % of that is 2.64, whatever the fourth digit of the price."""
+    receipt = shop.receipt("2026-11-02", [{"item": "tea", "qty": 1, "price": "0.3349", "vat": 20}] * 40)
+    assert sums(shop, receipt) == ["13.20", "2.64", "15.84"]
+    assert balance(shop, "input_vat") == "2.64"
+
+
+def test_the_vat_inside_gross_prices_is_that_of_the_gross_total(shop):
+    header = {"partner_id": shop.supplier(), "prices_include_vat": True}
+    receipt = shop.post("goods_receipt", "2026-11-02", "W1", header, [{"item": "tea", "qty": 3, "price": "9.99", "vat": 20}])
+    assert sums(shop, receipt) == ["24.97", "5.00", "29.97"]
+
+
+def foreign(shop, rate, *lines):
+    header = {"partner_id": shop.supplier(), "invoice_currency": "USD", "currency_rate": Decimal(rate)}
+    return shop.post("goods_receipt", "2026-11-02", "W1", header, lines)
+
+
+def test_what_is_owed_for_a_foreign_invoice_is_its_total_at_the_rate(shop):
+    receipt = foreign(shop, "0.913", *[{"item": "tea", "qty": 1, "price": "1.11"}] * 40)
+    assert (balance(shop, "supplier"), on_hand(shop, "tea")) == ("-40.54", ("40", "40.54"))  # 44.40 at 0.913 is 40.5372
+    assert total(shop, receipt) == Decimal("40.54")
+    assert set(costs(shop, receipt)) == {"1.01", "1.02"}
+
+
+def test_vat_of_a_foreign_invoice_is_converted_by_itself_and_the_goods_take_the_rest(shop):
+    receipt = foreign(
+        shop, "1.1", {"item": "tea", "qty": 1, "price": "0.14", "vat": 25}, {"item": "milk", "qty": 1, "price": "0.13", "vat": 0}
+    )
+    assert (balance(shop, "supplier"), balance(shop, "input_vat")) == ("-0.34", "0.04")  # 0.31 at 1.1 is 0.341; 0.04 at 1.1 is 0.044
+    assert total(shop, receipt) == Decimal("0.34")
+    assert costs(shop, receipt) == ["0.16", "0.14"]
+
+
 def test_a_store_whose_suppliers_round_on_every_line_does_so_too(shop):
     from app.catalogs.setting_value import write_setting
 

@@ -128,3 +128,123 @@ def test_a_return_begins_with_what_is_left_of_each_batch(shop):
     assert [(line.batch, f"{line.qty.normalize():f}") for line in left.rows] == [("B1", "6"), ("B2", "5")]
     with pytest.raises(NotRight, match="only 6 of it left"):
         send_back(shop, receipt, {"item": "cheese", "qty": 7, "batch": "B1"})
+
+
+# ---------------------------------------------------------------- VAT and money as they were charged
+
+
+def received(shop, *lines, **header):
+    return shop.post("goods_receipt", "2026-11-02 09:30", "W1", {"partner_id": shop.supplier(), **header}, lines)
+
+
+def owed(shop):
+    """Our debt to the supplier and the VAT that we claim back; the fixture's milk left out."""
+    return f"{Decimal(balance(shop, 'supplier')) + 10:.2f}", balance(shop, "input_vat")
+
+
+def test_goods_without_a_price_take_the_vat_that_was_charged_for_them(shop):
+    receipt = received(shop, {"item": "tea", "qty": 10, "price": "2.00", "vat": 20})
+    back = send_back(shop, receipt, {"item": "tea", "qty": 4, "vat": 20})
+    assert owed(shop) == ("-14.40", "2.40")
+    assert foot(shop, back)[1] == ["8.00", "1.60", "9.60"]
+    send_back(shop, receipt, {"item": "tea", "qty": 6, "vat": 20})
+    assert owed(shop) == ("0.00", "0.00")
+    assert faults(shop) == []
+
+
+def test_vat_of_goods_without_a_price_follows_a_corrected_receipt(shop):
+    receipt = received(shop, {"item": "tea", "qty": 10, "price": "2.00", "vat": 20})
+    send_back(shop, receipt, {"item": "tea", "qty": 10, "vat": 20})
+
+    def dearer(document):
+        document.lines[0].price = Decimal(3)
+        document.lines[0].changed("price", document)
+
+    shop.correct(receipt, dearer)
+    assert owed(shop) == ("0.00", "0.00")
+    assert faults(shop) == []
+
+
+def test_without_a_receipt_vat_takes_a_price(shop):
+    with pytest.raises(NotRight, match="Line 1: without a receipt VAT takes a price"):
+        send_back(shop, None, {"item": "milk", "qty": 4, "vat": 20})
+
+
+def test_returning_all_of_a_gross_priced_receipt_leaves_nothing_owed(shop):
+    receipt = received(shop, {"item": "tea", "qty": 3, "price": "9.99", "vat": 20}, prices_include_vat=True)
+    assert owed(shop) == ("-29.97", "5.00")
+    post_draft(shop, shop.based("supplier_return", receipt))
+    assert owed(shop) == ("0.00", "0.00")
+
+
+@pytest.mark.parametrize("parts", [(1, 1, 1), (2, 1), (1, 2)])
+@pytest.mark.parametrize("priced", [True, False])
+def test_the_last_part_that_goes_back_takes_the_rest_of_net_and_vat(shop, parts, priced):
+    receipt = received(shop, {"item": "tea", "qty": 3, "price": "9.99", "vat": 20}, prices_include_vat=True)
+    for day, part in enumerate(parts, 3):
+        draft = shop.based("supplier_return", receipt)
+        (line,) = draft.lines
+        line.qty, line.price = Decimal(part), line.price if priced else None
+        line.changed("qty", draft)
+        draft.moment = draft.moment.replace(2026, 11, day)
+        post_draft(shop, draft)
+    assert owed(shop) == ("0.00", "0.00")
+    assert faults(shop) == []
+
+
+def test_a_part_that_was_unposted_and_posted_again_takes_the_rest(shop):
+    receipt = received(shop, {"item": "tea", "qty": 3, "amount": "10.00", "vat": 20})
+    first, *_others = [send_back(shop, receipt, {"item": "tea", "qty": 1, "price": "3.333333", "vat": 20}) for _ in range(3)]
+    assert owed(shop) == ("0.00", "0.00")
+    shop.unpost(first)
+    shop.correct(first, lambda document: None)
+    assert owed(shop) == ("0.00", "0.00")
+
+
+def test_another_price_that_the_supplier_credits_stays(shop):
+    receipt = received(shop, {"item": "tea", "qty": 10, "price": "2.00", "vat": 20})
+    send_back(shop, receipt, {"item": "tea", "qty": 4, "price": "1.50", "vat": 20})
+    send_back(shop, receipt, {"item": "tea", "qty": 6, "price": "1.999", "vat": 20})
+    assert owed(shop) == ("-2.41", "0.40")  # 20.00 less 6.00 and 11.99, and VAT of 20 % on each
+
+
+def post_draft(shop, draft):
+    from app.posting.engine import post
+
+    with shop.store.write() as session:
+        return post(session, shop.actor, draft)
+
+
+# ---------------------------------------------------------------- from another store than the receipt's
+
+
+@pytest.fixture
+def moved(shop):
+    """Ten tea for 20.00 came to W1 and went on to W2, where forty were that cost 5.50."""
+    receipt = received(shop, {"item": "tea", "qty": 10, "price": "2.00", "vat": 20})
+    shop.opening("2026-11-01 08:00", tea=(40, "5.50"), site="W2")
+    shop.transfer("2026-11-02 12:00", tea=10)
+    return receipt
+
+
+def from_w2(shop, receipt, **line):
+    header = {"partner_id": shop.supplier(), "basis_id": receipt.document_id}
+    return shop.post("supplier_return", "2026-11-03", "W2", header, [{"item": "tea", "vat": 20, **line}])
+
+
+@pytest.mark.parametrize("price", ["2.00", None])
+def test_goods_leave_another_store_at_what_they_cost_there_and_the_supplier_credits_what_was_charged(shop, moved, price):
+    from_w2(shop, moved, qty=10, price=price)
+    assert on_hand(shop, "tea", "W2") == ("40", "192.00")  # 240.00 for fifty
+    assert (balance(shop, "revaluation"), owed(shop)) == ("28.00", ("0.00", "0.00"))
+    assert faults(shop) == []
+
+
+@pytest.mark.parametrize("price", ["2.00", None])
+def test_what_went_back_from_another_store_is_not_left_to_return(shop, moved, price):
+    from_w2(shop, moved, qty=7, price=price)
+    with pytest.raises(NotRight, match="only 3 of it left"):
+        from_w2(shop, moved, qty=4, price=price)
+    assert [line.qty for line in shop.based("supplier_return", moved).lines] == [3]
+    with pytest.raises(UserError, match="SR-W2-000001 rest on"):
+        shop.unpost(moved)

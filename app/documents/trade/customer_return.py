@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy.orm import Mapped, mapped_column
@@ -10,16 +11,17 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.access import Role, Roles
 from app.catalogs.known import CostsAt
 from app.core.errors import Problem, problem
-from app.core.known import MoveFact, MovesOf, Question
+from app.core.known import GivenBack, MoveFact, MovesOf, Question, Repaid, TheDocument
 from app.core.ledger import Move, Place, cost_of_sales, expense, output_vat, revenue, shelf, shortage, till
 from app.core.money import NOTHING, Money, Price, money, price, total
 from app.core.recipe import is_dish
 from app.core.tax import vat_in
 from app.core.undo import Undoing
 from app.core.unit import from_own_unit
-from app.documents.base import Basis, Document, Sheet
+from app.documents.base import Basis, Document, Sheet, State
 from app.documents.dish import recipes_asked
 from app.documents.figure import price_problems, qty_problems
+from app.documents.given_back import Charged, Given, by_item, charged_for, lines_of, rounded_up, take_rest, untouched
 from app.documents.register_line import RegisterLine, bind_known, goods_asked
 from app.documents.vat import rate_problems
 from app.i18n import N_
@@ -102,6 +104,8 @@ class CustomerReturn(Document):
         yield from goods_asked(self)
         if self.basis_id is not None:
             yield MovesOf(self.basis_id)
+            yield TheDocument(self.basis_id)
+            yield GivenBack(self.basis_id, "customer_return")
             return
         yield recipes_asked(self.lines, self.moment)
         if self.site_id is not None:
@@ -114,6 +118,34 @@ class CustomerReturn(Document):
         for line in self.lines:
             if line.item_id in cooked:
                 line.to = ReturnedTo.SPOILED
+        self._as_paid()
+
+    def _as_paid(self) -> None:
+        """Money and VAT go back as they came: VAT that the register stated by share, and with the last part of the sale's goods the rest.
+
+        What a register itself has paid back stays as it says.
+        """
+        paid, kept = self._paid(), untouched(self)
+        if not paid or self.source_hash:
+            return
+        for line in self.lines:
+            line.changed("price", self)
+            sold = paid.get(line.item_id) if self._sale().tax_given and line.item_id is not None else None
+            if sold is not None and sold.amount:
+                line.vat_amount = money(line.amount * sold.vat / sold.amount, self.digits)
+        take_rest(self, paid, self._given(), self._sold(), kept)
+
+    def _sale(self) -> Any:
+        sale = self.known.of(TheDocument(self.basis_id)) if self.basis_id is not None else None
+        return sale if sale is not None and sale.kind == "daily_sales" else None
+
+    def _paid(self) -> dict[int, Charged]:
+        """What was paid at the sale."""
+        sale = self._sale()
+        return charged_for((line, line.amount, line.vat_amount) for line in sale.lines) if sale is not None else {}
+
+    def _given(self) -> Given:
+        return self.known.of(GivenBack(self.basis_id, "customer_return")) if self.basis_id is not None else {}
 
     def _cooked(self) -> set[int | None]:
         """Dishes that left as their ingredients: those of the sale, without one those that would today."""
@@ -125,7 +157,7 @@ class CustomerReturn(Document):
     def fill_from(self, basis: Any) -> None:
         """What has not come back yet of the sale, at its prices."""
         sold = self._sold()
-        self.till_id = basis.till_id
+        self.till_id, self.tax_given = basis.till_id, basis.tax_given
         for line in basis.lines:
             left = sold.taken(line.item_id, line.base_qty, line.batch_id)
             if left > 0:
@@ -152,6 +184,8 @@ class CustomerReturn(Document):
         return total(line.amount for line in self.lines)
 
     def sums(self) -> list[tuple[str, Decimal]]:
+        if self.state != State.POSTED:
+            self._as_paid()
         return [(N_("VAT"), total(line.vat_amount for line in self.lines)), (N_("Total"), self.sum_up())]
 
     def net_of(self, line: CustomerReturnLine) -> Money:
@@ -172,6 +206,25 @@ class CustomerReturn(Document):
                 yield from self._not_sold(sold, line)
             elif line.item_id is not None and line.cost is None and line.item_id not in costs:
                 yield problem(N_("Line {no}: it is not known what it costs; type a unit cost"), line=line.no, field="cost")
+        yield from self._overpaid()
+
+    def _overpaid(self) -> Iterator[Problem]:
+        """Nobody gets back more than was paid: for one not more than the dearest cost, and in all not more than all of them.
+
+        A cent of rounding is allowed for every part that was paid back before.
+        """
+        before, charged = by_item(self._given()), self._paid()
+        for item, lines in lines_of(self.lines, charged).items():
+            others, paid = before.get(item, Repaid()), charged[item]
+            left = Money(paid.amount - others.amount)
+            for line in lines:
+                near = Fraction(others.lines) / 10**self.digits
+                most = max(NOTHING, min(left, rounded_up(paid.highest * Fraction(line.base_qty) + near, self.digits)))
+                if line.amount > most:
+                    yield problem(
+                        N_("Line {no}: no more than {paid} was paid for it"), line=line.no, field="price", paid=money(most, self.digits)
+                    )
+                left = Money(left - line.amount)
 
     def _not_sold(self, sold: Undoing, line: CustomerReturnLine) -> Iterator[Problem]:
         left = sold.left_of(line.item_id, line.batch_id)

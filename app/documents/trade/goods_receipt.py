@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy.orm import Mapped, mapped_column
@@ -15,7 +16,7 @@ from app.core.errors import Doubt, Problem, problem
 from app.core.known import Question, Taken, TheDocument
 from app.core.ledger import Move, input_vat, shelf, supplier
 from app.core.money import NONE_OF_IT, NOTHING, Money, Price, Qty, money, price, total
-from app.core.tax import vat_in, vat_on
+from app.core.tax import round_parts, vat_in, vat_on
 from app.core.unit import from_own_unit
 from app.documents.base import Basis, BatchLine, Document, Sheet, State
 from app.documents.figure import qty_problems
@@ -146,9 +147,21 @@ class GoodsReceipt(Document):
         """What the line's goods cost without VAT, in the invoice's currency."""
         return Money(line.amount - line.vat_amount) if self.prices_include_vat else line.amount
 
-    def cost_of(self, line: GoodsReceiptLine) -> Money:
-        """What the line's goods cost without VAT, in the store's currency."""
-        return money(self.net_of(line) * self.rate, self.digits)
+    def costs(self) -> list[Money]:
+        """What the goods of each line cost without VAT, in the store's currency: with the VAT they make what is owed."""
+        nets = [self.net_of(line) for line in self.lines]
+        return self._converted(nets, Money(self.sum_up() - self.vat_sum()))
+
+    def vats(self) -> list[Money]:
+        """The VAT of each line in the store's currency; together they are `vat_sum`."""
+        return self._converted([line.vat_amount for line in self.lines], self.vat_sum())
+
+    def _converted(self, sums: list[Money], whole: Money) -> list[Money]:
+        """Sums of the invoice in the store's currency, such that they add up to the whole."""
+        if not self._is_converted():
+            return [money(each, self.digits) for each in sums]
+        invoiced = total(sums)
+        return round_parts(sums, Fraction(whole) / Fraction(invoiced) if invoiced else Fraction(self.rate), self.digits)
 
     def vat_sum(self) -> Money:
         """The VAT of all lines, in the store's currency."""
@@ -173,10 +186,9 @@ class GoodsReceipt(Document):
         return self.invoice_currency or self.currency if self.is_foreign() and not self._is_converted() else self.currency
 
     def sum_up(self) -> Money:
-        """What is owed for it in the store's currency; while the rate is not known, in the invoice's."""
-        if self._is_converted():
-            return Money(total(self.cost_of(line) for line in self.lines) + self.vat_sum())
-        return total(self.net_of(line) + line.vat_amount for line in self.lines)
+        """What is owed for it in the store's currency: the total of the invoice at the rate; while that is not known, in the invoice's."""
+        invoiced = total(self.net_of(line) + line.vat_amount for line in self.lines)
+        return money(invoiced * self.rate, self.digits) if self._is_converted() else invoiced
 
     def sums(self) -> list[tuple[str, Decimal]]:
         if self.state != State.POSTED:
@@ -224,8 +236,7 @@ class GoodsReceipt(Document):
 
     def moves(self) -> Iterator[Move]:
         debt = supplier(self.partner_id)
-        for line in self.lines:
-            amount = self.cost_of(line)
+        for line, amount in zip(self.lines, self.costs(), strict=True):
             yield Move(debt, shelf(self.site_id), item=line.item_id, qty=line.base_qty, amount=amount, batch=line.batch_id, line=line.no)
         vat = self.vat_sum()
         if vat:

@@ -6,7 +6,7 @@ from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import Session
 
 from app.core.costing import SEQUENCE_BITS
-from app.core.known import MoveFact, MovesOf, Taken, TheDocument
+from app.core.known import GivenBack, MoveFact, MovesOf, Repaid, Taken, TheDocument
 from app.core.ledger import Mode, Place
 from app.core.money import MONEY_DIGITS, NONE_OF_IT, QTY_DIGITS, Money, Qty
 from app.core.unit import in_own_unit
@@ -80,4 +80,21 @@ def taken(session: Session, document: Document, asked: Taken) -> dict[int, Qty]:
     return found
 
 
-ANSWERS = {MovesOf: moves_of, TheDocument: the_document, Taken: taken}
+def given_back(session: Session, document: Document, asked: GivenBack) -> dict[tuple[int, int | None], Repaid]:
+    """The lines of posted documents of a kind that are based on the one."""
+    line: Any = kinds()[asked.kind].line_class()
+    by = document.id if asked.by is None else asked.by
+    query = (
+        select(line.item_id, line.batch_id, line.qty, line.factor, line.amount, line.vat_amount)
+        .join(journal, journal.c.id == line.document_id)
+        .where(journal.c.basis_id == asked.basis_id, journal.c.kind == asked.kind, journal.c.state == State.POSTED, journal.c.id != (by or 0))
+        .where(line.item_id.is_not(None)).order_by(line.id)
+    )  # fmt: skip
+    found: dict[tuple[int, int | None], Repaid] = {}
+    for item, batch, qty, factor, amount, vat in session.execute(query):
+        said = Repaid(1, in_own_unit(qty, factor), amount, vat)
+        found[item, batch] = found.get((item, batch), Repaid()).with_(said)
+    return found
+
+
+ANSWERS = {MovesOf: moves_of, TheDocument: the_document, Taken: taken, GivenBack: given_back}
