@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
-from app.documents.base import Document, GoodsLine
+from app.documents.base import Document, GoodsLine, Line
 from app.i18n import _, counted
+from app.store.table import fields_of
 from app.ui import document_work, messages, tasks
 from app.ui.line_book import Wanted
 from app.ui.line_needs import wanted_by
@@ -25,13 +26,16 @@ class Filling(QObject):
         super().__init__(editor)
         self.editor = editor
         self.wanted: Callable[[], object] | None = None
+        document = editor.document
+        self.filled = [_typed(document)] if document.id is None and document.basis_id is not None else []
+        """What the lines said each time they came from a basis: while they still do, those of another one may take their place."""
 
     def header_changed(self, name: str) -> None:
         """A field of the head was typed into: what follows from it is filled in as soon as the answers are there."""
         editor, document = self.editor, self.editor.document
         if name == "basis_id":
-            if document.basis_id is not None and not document.rows and type(document).fill_from is not Document.fill_from:
-                self._read_basis(document.basis_id)
+            if document.basis_id is not None and type(document).fill_from is not Document.fill_from:
+                self._take_basis(document.basis_id)
             return
         if name == "partner_id" and document.partner_id is not None:
             self._offer(document.partner_id)
@@ -63,11 +67,25 @@ class Filling(QObject):
         if wanted is not None:
             wanted()
 
+    def _take_basis(self, basis_id: int) -> None:
+        if self._holds_nothing_typed():
+            self._read_basis(basis_id)
+        else:
+            messages.warn(
+                self.editor,
+                _("The lines stay as they are: to take those of what you have chosen, delete them, empty the field and choose it again."),
+            )
+
+    def _holds_nothing_typed(self) -> bool:
+        """Whether there are no lines, or those that came from a basis, as they came."""
+        document = self.editor.document
+        return not document.rows or _typed(document) in self.filled
+
     def _read_basis(self, basis_id: int) -> None:
         editor, store = self.editor, self.editor.context.store
 
         def ready(opened: "Opened") -> None:
-            if editor.document.basis_id == basis_id and not editor.document.rows and not editor.is_locked:
+            if editor.document.basis_id == basis_id and self._holds_nothing_typed() and not editor.is_locked:
                 self.wanted = lambda: self._from_basis(opened)
                 editor.settle_timer.start()
 
@@ -77,7 +95,7 @@ class Filling(QObject):
 
     def _from_basis(self, opened: "Opened") -> None:
         editor, basis = self.editor, opened.document
-        if editor.document.rows or editor.document.basis_id != basis.id:
+        if not self._holds_nothing_typed() or editor.document.basis_id != basis.id:
             return  # lines were typed meanwhile
         editor.book.goods.update({key: facts for key, facts in opened.book.goods.items() if key not in editor.book.goods})
         for catalog, names in opened.book.names.items():
@@ -86,13 +104,18 @@ class Filling(QObject):
         def fill() -> None:
             document = editor.document
             document.site_id = document.site_id if document.site_id is not None else basis.site_id
-            if type(document).partner_label and document.partner_id is None:
+            based = type(document).basis
+            of_partner = based is not None and based.same_partner and bool(document.rows)
+            if type(document).partner_label and (document.partner_id is None or of_partner):
                 document.partner_id = basis.partner_id
+            for name in document.tables():
+                getattr(document, name).clear()
             document.fill_from(basis)
             if not editor.inquiry.lacks_answers():  # else it learns when they come
                 document.learnt()
 
         self.apply(fill, _("filling from what it is based on"))
+        self.filled.append(_typed(editor.document))
         lines = len(editor.document.rows)
         words = counted(lines, "{n} line taken from {number}.", "{n} lines taken from {number}.", number=basis.number or "")
         if lines or not editor.document.tables():
@@ -136,3 +159,9 @@ class Filling(QObject):
                 model.changed_rows(list(model.lines), told=False)
 
         tasks.run(editor.context, _("Looking up"), lambda _p: book.get(wanted), show, owner=editor, quiet=True)
+
+
+def _typed(document: Document) -> list[dict[str, Any]]:
+    """What the lines say in fields that a person may type."""
+    rows: list[Line] = document.rows
+    return [{each.name: getattr(line, each.name) for each in fields_of(type(line)) if not each.readonly} for line in rows]

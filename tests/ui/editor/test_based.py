@@ -16,13 +16,23 @@ from tests.ui.editor.hands import _leave, opened
 @pytest.fixture
 def receipt_id(goods_store):
     """A posted receipt of ten milk."""
+    return received(goods_store, 10)
+
+
+@pytest.fixture
+def other_id(goods_store, receipt_id):
+    """A later one of four."""
+    return received(goods_store, 4)
+
+
+def received(goods_store, count):
     from app.documents.trade.goods_receipt import GoodsReceipt, GoodsReceiptLine
 
     receipt = GoodsReceipt(
         site_id=id_of(goods_store, "site", "MAIN"), partner_id=id_of(goods_store, "partner", "DAIRY"), supplier_number="INV-7"
     )
     unit, item = id_of(goods_store, "unit", "pc"), id_of(goods_store, "item", "MILK")
-    line = GoodsReceiptLine(item_id=item, unit_id=unit, qty=Decimal(10), price=Decimal("0.8"))
+    line = GoodsReceiptLine(item_id=item, unit_id=unit, qty=Decimal(count), price=Decimal("0.8"))
     receipt.lines.append(line)
     line.changed("price", receipt)
     with goods_store.write() as session:
@@ -104,6 +114,40 @@ def test_a_basis_chosen_by_hand_brings_its_lines_and_one_undo_takes_them_back(qt
     assert editor.document.partner_id is None
     editor.tools.redo()
     assert [line.no for line in editor.document.lines] == [1]
+
+
+def test_another_basis_takes_the_place_of_lines_that_came_from_one(qtbot, context, receipt_id, other_id):
+    editor = opened(qtbot, context, "supplier_return")
+    choose = editor.header.controls["basis_id"].line.choose
+    choose(receipt_id)
+    qtbot.waitUntil(lambda: [line.qty for line in editor.document.lines] == [10])
+    choose(other_id)
+    qtbot.waitUntil(lambda: [line.qty for line in editor.document.lines] == [4])
+    editor.tools.undo()
+    assert [line.qty for line in editor.document.lines] == [10]
+
+
+def test_a_document_made_from_one_takes_the_lines_of_another(qtbot, context, receipt_id, other_id, tabs):
+    make(context, qtbot, "supplier_return", receipt_id)
+    qtbot.waitUntil(lambda: bool(tabs))
+    tabs[0].header.controls["basis_id"].line.choose(other_id)
+    qtbot.waitUntil(lambda: [line.qty for line in tabs[0].document.lines] == [4])
+
+
+def test_lines_that_were_typed_or_changed_stay_when_another_basis_is_chosen_and_that_is_said(
+    qtbot, context, receipt_id, other_id, monkeypatch
+):
+    words = []
+    monkeypatch.setattr(messages, "warn", lambda _parent, text, *_cause: words.append(text))
+    editor = opened(qtbot, context, "supplier_return")
+    choose = editor.header.controls["basis_id"].line.choose
+    choose(receipt_id)
+    qtbot.waitUntil(lambda: [line.qty for line in editor.document.lines] == [10])
+    editor.document.lines[0].qty = Decimal(3)
+    choose(other_id)
+    qtbot.waitUntil(lambda: bool(words))
+    assert words == ["The lines stay as they are: to take those of what you have chosen, delete them, empty the field and choose it again."]
+    assert [line.qty for line in editor.document.lines] == [3]
 
 
 def test_a_copy_has_the_contents_and_a_life_of_its_own(qtbot, context, receipt_id, tabs, goods_store):
