@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
-from typing import Any, ClassVar, Self, cast
+from typing import Any, ClassVar, cast
 
 from sqlalchemy import ForeignKey, Index, Table
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
@@ -126,6 +126,8 @@ class Document(DocumentKey, Base):
     """The fields that its head begins with, in this order; the kind's others follow, and the note."""
     counts_tills: ClassVar[tuple[str, ...]] = ()
     """Fields of the head that name tills whose money it states: what it books there follows when money is entered at an earlier moment."""
+    beginning: ClassVar[tuple[Question[Any], ...]] = ()
+    """What `begin` must know."""
     clears_rest: ClassVar[Any] = False
     """Whether goods that it doesn't name are `not_there`: a hybrid over its columns, for the store is asked for such documents."""
 
@@ -195,7 +197,7 @@ class Document(DocumentKey, Base):
         """The answers are there: take what the document shows of them."""
 
     def begin(self) -> None:
-        """A person begins a new one: put in what stands on each of them."""
+        """A person begins a new one: put in what stands on each of them; the answers to `beginning` stand in `known`."""
 
     def fill(self, tables: Collection[str]) -> None:
         """Put into these tables the lines that follow from the head and from what is known; of what a person changed nothing is lost."""
@@ -277,11 +279,6 @@ class Document(DocumentKey, Base):
     def line_class(cls) -> type["Line"] | None:
         """The class of its lines, those of the first table where there are several; None for a kind without lines."""
         return next(iter(cls.tables().values()), None)
-
-    @classmethod
-    def new(cls, **values: Any) -> Self:
-        """A new draft."""
-        return cls(**values)
 
 
 journal: Table = cast("Table", Document.__table__)

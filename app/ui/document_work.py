@@ -10,14 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.access import Actor
-from app.catalogs.setting_value import read_setting
 from app.catalogs.site import Site
 from app.core.errors import UserError
 from app.core.known import Known
 from app.documents.base import Document, State, kinds
 from app.i18n import N_
 from app.posting import based, engine
-from app.posting.answers import learn
+from app.posting.answers import begin, learn
 from app.posting.attachment import count_of
 from app.posting.copied import copy_of
 from app.posting.engine import Outcome, Preview
@@ -68,13 +67,11 @@ class Kept:
 
 def new_document(store: Store, kind: str, site_id: int | None = None, currency: str = "EUR") -> Opened:
     """A new draft at a site, as long as that is in use; else at the store's only site when there is one."""
-    document = kinds()[kind].new(currency=currency)
+    document = kinds()[kind](currency=currency)
     book = LineBook(store.read)
     with store.read() as session:
         document.site_id = site_id if site_id is not None and is_site(session, site_id) else only_site(session)
-        if hasattr(document, "prices_include_vat"):
-            document.prices_include_vat = read_setting(session, "prices_include_vat")
-        document.begin()
+        begin(session, document)
         for no, line in enumerate(document.rows, 1):
             line.no = no
         learn(session, document)

@@ -13,7 +13,7 @@ from app.catalogs.known import FactsOf
 from app.catalogs.lookup import ItemFacts
 from app.core.currency import is_currency
 from app.core.errors import Doubt, Problem, problem
-from app.core.known import Question, Taken, TheDocument
+from app.core.known import Question, SettingOf, Taken, TheDocument
 from app.core.ledger import Move, input_vat, shelf, supplier
 from app.core.money import NONE_OF_IT, NOTHING, Money, Price, Qty, money, price, total
 from app.core.tax import round_parts, vat_in, vat_on
@@ -25,6 +25,8 @@ from app.documents.vat import VAT_ROUNDING, rate_problems, share_vat
 from app.i18n import N_
 from app.store.table import field, owner, table_of
 from app.store.types import Percent
+
+PRICES_INCLUDE_VAT = SettingOf("prices_include_vat")
 
 
 class GoodsReceiptLine(BatchLine):
@@ -82,6 +84,7 @@ class GoodsReceipt(Document):
     roles = Roles(edit="storekeeper", post="storekeeper", unpost="manager")
     partner_label = N_("Supplier")
     basis = Basis("order", N_("Order"), ("purchase_order",))
+    beginning = (PRICES_INCLUDE_VAT,)
     prints = [
         Sheet(
             N_("Goods receipt act"), columns=("item", "batch", "expiry", "unit", "qty", "price", "amount", "vat", "vat_amount"),
@@ -101,6 +104,10 @@ class GoodsReceipt(Document):
     source_hash: Mapped[str | None] = mapped_column(index=True)
     """The fingerprint of the file this receipt was read from: the same file twice is recognised."""
     lines: Mapped[list[GoodsReceiptLine]] = table_of("GoodsReceiptLine")
+
+    def begin(self) -> None:
+        """Suppliers' prices are as the store has set them."""
+        self.prices_include_vat = bool(self.known.of(PRICES_INCLUDE_VAT))
 
     def asks(self) -> Iterator[Question[Any]]:
         yield VAT_ROUNDING

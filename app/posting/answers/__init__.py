@@ -5,7 +5,7 @@ A module here declares `ANSWERS`: a mapping from the type of a question to a fun
 
 import importlib
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
 
@@ -37,9 +37,19 @@ def learn(session: Session, document: Document) -> None:
             asked = _open(document)  # what it took may lead on
         if not asked:
             return
-        for question in asked:
-            document.known[question] = _answers()[type(question)](session, document, question)
+        _answer(session, document, asked)
     raise AssertionError(f"{document.kind} never stops asking")
+
+
+def begin(session: Session, document: Document) -> None:
+    """Put into a document what stands on each new one of its kind."""
+    _answer(session, document, document.beginning)
+    document.begin()
+
+
+def _answer(session: Session, document: Document, asked: Iterable[Question[Any]]) -> None:
+    for question in asked:
+        document.known[question] = _answers()[type(question)](session, document, question)
 
 
 def _open(document: Document) -> list[Question[Any]]:

@@ -22,13 +22,13 @@ UPC_A = "036000291452"
 
 
 def receipt(store, qty: int) -> Contents:
-    draft = GoodsReceipt.new(site_id=id_of(store, "site", "MAIN"), partner_id=id_of(store, "partner", "DAIRY"))
+    draft = GoodsReceipt(site_id=id_of(store, "site", "MAIN"), partner_id=id_of(store, "partner", "DAIRY"))
     draft.lines = [GoodsReceiptLine(**milk(store), qty=Decimal(qty), price=Decimal("0.80"))]
     return contents_of(draft)
 
 
 def write_off(store, qty: int) -> Contents:
-    draft = WriteOff.new(site_id=id_of(store, "site", "MAIN"), reason_id=id_of(store, "write_off_reason", "spoiled"))
+    draft = WriteOff(site_id=id_of(store, "site", "MAIN"), reason_id=id_of(store, "write_off_reason", "spoiled"))
     draft.lines = [WriteOffLine(**milk(store), qty=Decimal(qty))]
     return contents_of(draft)
 

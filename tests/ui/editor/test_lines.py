@@ -14,7 +14,7 @@ from tests.ui.editor.goods import id_of
 @pytest.fixture
 def receipt_lines(goods_store, qapp):
     def make(kind="goods_receipt", partner="DAIRY"):
-        document = kinds()[kind].new(currency="EUR")
+        document = kinds()[kind](currency="EUR")
         book = LineBook(goods_store.read)
         if partner:
             document.partner_id = book.partner_id = id_of(goods_store, "partner", partner)
