@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.catalogs.goods import SupplierItem
 from app.catalogs.lookup import item_facts
 from app.catalogs.standard import unit_sign
+from app.core.money import rounded
 from app.documents.base import Document, Line, Sheet, State
 from app.documents.record import record_name
 from app.i18n import N_, translate
@@ -49,7 +50,7 @@ def _costs(session: Session, document: Document, _lines: Sequence[Any], _languag
 
 def _unit_costs(session: Session, document: Document, _lines: Sequence[Any], _language: str) -> Told:
     costs = costs_by_line(session, document)
-    return lambda line: round(costs[line.no] / line.qty, 4) if line.no in costs and line.qty else None
+    return lambda line: rounded(costs[line.no] / line.qty, 4) if line.no in costs and line.qty else None
 
 
 def _worth(session: Session, document: Document, _lines: Sequence[Any], _language: str) -> Told:

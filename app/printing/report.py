@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from app.core.money import rounded
 from app.i18n import N_, translate
 from app.printing.figures import Cell, Kind, moment_text
 from app.printing.form.reconciliation import reconciliation_pdf
@@ -66,5 +67,5 @@ def _cell(value: Any, kind: str) -> Cell:
     if kind in KINDS and isinstance(value, Decimal | int) and not value:
         return "–"
     if kind == "price" and isinstance(value, Decimal):
-        return round(value, PRICE_DIGITS)
+        return rounded(value, PRICE_DIGITS)
     return value  # type: ignore[no-any-return]

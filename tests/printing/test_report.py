@@ -1,6 +1,6 @@
 from decimal import Decimal
 
-from app.printing.report import report_pdf, table_data
+from app.printing.report import _cell, report_pdf, table_data
 from app.reports.base import Column, Params, Report, ReportTable, Rows
 from tests.printing.reading import page_text
 
@@ -39,3 +39,9 @@ def test_a_unit_cost_without_end_is_cut_to_four_decimals():
     )
     assert table_data(told).rows == [[Decimal("7.3500")]]
     assert "7.35\n" in page_text(report_pdf(told)) + "\n"
+
+
+def test_what_is_shown_of_a_unit_cost_is_rounded_half_up():
+    assert [_cell(Decimal(cost), "price") for cost in ("0.00005", "0.00025", "-0.00025")] == [
+        Decimal("0.0001"), Decimal("0.0003"), Decimal("-0.0003"),
+    ]  # fmt: skip

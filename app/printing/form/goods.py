@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.catalogs.lookup import codes_and_names, codes_of
 from app.catalogs.standard import unit_sign
-from app.core.money import NONE_OF_IT, NOTHING
+from app.core.money import NONE_OF_IT, NOTHING, rounded
 from app.documents.base import Document
 from app.posting.outcome import costs_by_line
 from app.printing.form.box import Box, Sign, boxes, head, line, signs, text, title
@@ -80,7 +80,7 @@ class _Goods:
     @property
     def price(self) -> Decimal | None:
         """Cost of one unit of the line, to the cent; the sum rules."""
-        return None if self.cost is None or not self.qty else round(self.cost / self.qty, 2)
+        return None if self.cost is None or not self.qty else rounded(self.cost / self.qty, 2)
 
 
 def torg_13(session: Session, document: Document) -> Form:

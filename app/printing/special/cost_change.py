@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from app.core.money import NOTHING, Money, money, total
+from app.core.money import NOTHING, Money, money, rounded, total
 from app.core.on_hand import OnHandAt
 from app.documents.base import Document
 from app.documents.stock.cost_change import CostChange
@@ -33,7 +33,7 @@ def fill(session: Session, document: Document, sheet: SheetData, language: str) 
         there = on_hand.get(line.item_id or 0)
         quantity, worth = (there.qty, there.amount) if there is not None else (Decimal(0), NOTHING)
         now = money(quantity * line.cost, document.digits)
-        was = round(worth / quantity, 4) if quantity else None
+        was = rounded(worth / quantity, 4) if quantity else None
         rows.append([*names.get(line.item_id or 0, ("", "", "")), quantity, was, line.cost, now - worth, line.note])
         before.append(worth)
         after.append(now)

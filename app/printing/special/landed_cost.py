@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.catalogs.lookup import names_of
 from app.core.known import MoveFact, MovesOf
-from app.core.money import NOTHING
+from app.core.money import NOTHING, rounded
 from app.documents.base import Document
 from app.documents.stock.landed_cost import LandedCost
 from app.i18n import N_, translate
@@ -74,7 +74,7 @@ def _worth(facts: Sequence[MoveFact]) -> Decimal:
 
 
 def _row(fact: MoveFact, name: tuple[str, str, str], added: Decimal) -> list[Cell]:
-    return [*name, fact.qty, fact.amount, added, round(added / fact.qty, 4) if fact.qty else None]
+    return [*name, fact.qty, fact.amount, added, rounded(added / fact.qty, 4) if fact.qty else None]
 
 
 def _sums(rows: Sequence[Sequence[Cell]], first: int, language: str) -> list[Cell]:
