@@ -1,7 +1,7 @@
 """From a document to the ledger and back: every move or none, inside the caller's transaction.
 
 Posting: rights → period open → fill in what follows from the catalogs → ask what must be known → problems → moves → cost → stock policy → effects beside
-the ledger → number → audit → state.
+the ledger → state → number → audit.
 A posted document posted again is a correction: its moves are replaced and everything after them follows.
 """
 
