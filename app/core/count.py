@@ -33,3 +33,24 @@ def batch_steps(there: InBatches, named: Mapping[int, Qty], loose: Qty) -> list[
             missing = Qty(missing - taken)
     steps.append(BatchStep(None, Qty(-missing)))
     return [step for step in sorted(steps, key=lambda step: step.qty) if step.qty]
+
+
+def by_batch(there: InBatches, marked: Mapping[str, Qty]) -> tuple[dict[int, Qty], Qty]:
+    """What was counted by marks that stand for several batches each, divided among those; and what is of none that was ever there.
+
+    What is there of a mark is of those that expire last: what is missing went first, as it expires first.
+    """
+    counted: dict[int, Qty] = {}
+    unknown = NONE_OF_IT
+    held = dict(there.batches)
+    for mark, qty in marked.items():
+        batches = [batch for batch, known in there.marks.items() if known == mark]
+        left = qty
+        for batch in reversed(batches):
+            counted[batch] = Qty(max(min(held.get(batch, NONE_OF_IT), left), NONE_OF_IT))
+            left = Qty(left - counted[batch])
+        if batches:
+            counted[batches[-1]] = Qty(counted[batches[-1]] + left)
+        else:
+            unknown = Qty(unknown + left)
+    return counted, unknown

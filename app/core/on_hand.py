@@ -1,6 +1,7 @@
 """What a count asks about the shelves: what stands there at its moment, by the books, and in which batches."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
@@ -23,6 +24,8 @@ class InBatches:
     qty: Qty
     batches: tuple[tuple[int, Qty], ...]
     """(batch, quantity); what is in no batch is the rest."""
+    marks: Mapping[int, str] = field(default_factory=dict)
+    """The maker's mark of each batch that was ever there, the first to expire first."""
 
 
 @dataclass(frozen=True)

@@ -139,6 +139,21 @@ def test_what_customers_bring_back_by_a_mark_of_several_batches_is_of_the_one_th
     assert left(shop) == {("L1", NOVEMBER): 5, ("L1", DECEMBER): 6}
 
 
+def test_what_is_missing_of_a_mark_in_a_count_is_of_those_that_expire_first(shop):
+    keeps = ("L2", date(2026, 11, 10))
+    shop.receipt("2026-11-01 18:00", [came("L2", 10, keeps[1])])
+    shop.count("2026-11-02", lines=[of("L1", 7), of("L2", 10)])
+    assert left(shop) == {keeps: 10, ("L1", NOVEMBER): 2, ("L1", DECEMBER): 5}
+    shop.count("2026-11-03", lines=[of("L1", 12), of("L2", 9)])
+    assert left(shop) == {keeps: 9, ("L1", NOVEMBER): 2, ("L1", DECEMBER): 10}
+    shop.count("2026-11-04", lines=[of("L1", 3), of("L1", 1), of("L2", 9)])
+    assert left(shop) == {keeps: 9, ("L1", DECEMBER): 4}
+    shop.count("2026-11-05", lines=[of("L1", 0), of("L2", 9)])
+    shop.count("2026-11-06", lines=[of("L1", 3), of("L2", 9)])
+    assert left(shop) == {keeps: 9, ("L1", DECEMBER): 3}
+    assert faults(shop) == []
+
+
 # ---------------------------------------------------------------- no batch below zero where its goods are not
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped
 
 from app.access import Roles
-from app.core.count import batch_steps
+from app.core.count import BatchStep, batch_steps, by_batch
 from app.core.errors import Problem, problem
 from app.core.known import Question
 from app.core.ledger import Move, Place, shelf, shortage, surplus
@@ -58,6 +58,8 @@ class Counted:
     loose: Qty = NONE_OF_IT
     """The part that names no batch."""
     batches: dict[int, Qty] = part(default_factory=dict)
+    marks: dict[str, Qty] = part(default_factory=dict)
+    """The part that names a mark which stands for several batches."""
     cost: Price | None = None
 
 
@@ -157,10 +159,12 @@ class StockCount(Document):
                 continue
             count = found.setdefault(line.item_id, Counted(line.item_id, line.no))
             count.qty = Qty(count.qty + line.base_qty)
-            if line.batch_id is None:
-                count.loose = Qty(count.loose + line.base_qty)
-            else:
+            if line.batch_id is not None:
                 count.batches[line.batch_id] = Qty(count.batches.get(line.batch_id, NONE_OF_IT) + line.base_qty)
+            elif line.batch:
+                count.marks[line.batch] = Qty(count.marks.get(line.batch, NONE_OF_IT) + line.base_qty)
+            else:
+                count.loose = Qty(count.loose + line.base_qty)
             if count.cost is None and line.cost is not None and line.factor:
                 count.cost = price(line.cost / line.factor)
         return found
@@ -199,7 +203,7 @@ class StockCount(Document):
         The walk works the quantities out, so that the whole follows when a document is posted that stands before the count; the batches
         follow when these moves are made anew after that, and the two moves to what the books say come to nothing again.
         """
-        steps = batch_steps(there, count.batches, count.loose) if there is not None else []
+        steps = self._steps(count, there) if there is not None else []
         if there is None or all(step.batch is None for step in steps):
             yield self._down(count, count.qty)
             yield self._up(count, count.qty)
@@ -210,6 +214,11 @@ class StockCount(Document):
         for step in steps:
             level = Qty(level + step.qty)
             yield self._down(count, level, step.batch) if step.qty < 0 else self._up(count, level, step.batch)
+
+    @staticmethod
+    def _steps(count: Counted, there: InBatches) -> list[BatchStep]:
+        of_marks, unknown = by_batch(there, count.marks)
+        return batch_steps(there, count.batches | of_marks, Qty(count.loose + unknown))
 
     def _down(self, count: Counted, level: Qty, batch: int | None = None) -> Move:
         return self._level(shelf(self.site_id), shortage(self.site_id), count, level, batch)

@@ -41,28 +41,35 @@ def batches_at(session: Session, document: Document, asked: BatchesAt) -> dict[i
     items = sorted(tracking(session, asked.items))
     if not items:
         return {}
-    held = _batches(session, document.id, asked, items)
+    held, marks = _batches(session, document.id, asked, items)
     stock = standing(session, document.id, asked.site_id, asked.moment, [in_ids(session, pool.c.item_id, items)])
-    return {item: InBatches(Qty(unscaled(stock.get(item, (0, 0))[0], QTY_DIGITS)), tuple(held.get(item, ()))) for item in items}
+    return {
+        item: InBatches(Qty(unscaled(stock.get(item, (0, 0))[0], QTY_DIGITS)), tuple(held.get(item, ())), marks.get(item, {}))
+        for item in items
+    }
 
 
-def _batches(session: Session, own: int | None, asked: BatchesAt, items: list[int]) -> dict[int, list[tuple[int, Qty]]]:
-    """What is left of each batch, the first to expire first."""
+def _batches(
+    session: Session, own: int | None, asked: BatchesAt, items: list[int]
+) -> tuple[dict[int, list[tuple[int, Qty]]], dict[int, dict[int, str]]]:
+    """What is left of each batch, and the mark of each, by item, the first to expire first."""
     left: dict[tuple[int, int], list[Any]] = {}
     for end, sign in ENDS:
         query = (
-            select(pool.c.item_id, move.c.batch_id, Batch.expiry, func.sum(move.c.qty))
+            select(pool.c.item_id, move.c.batch_id, Batch.expiry, Batch.code, func.sum(move.c.qty))
             .join(pool, pool.c.id == end).join(place, place.c.id == pool.c.place_id).join(Batch, Batch.id == move.c.batch_id)
             .where(place.c.kind == "shelf", place.c.ref == asked.site_id, in_ids(session, pool.c.item_id, items), _before(asked.moment, own))
-            .group_by(pool.c.item_id, move.c.batch_id, Batch.expiry)
+            .group_by(pool.c.item_id, move.c.batch_id, Batch.expiry, Batch.code)
         )  # fmt: skip
-        for item, batch, expiry, qty in session.execute(query):
-            left.setdefault((item, batch), [expiry or LAST_DAY, 0])[1] += sign * int(qty)
+        for item, batch, expiry, mark, qty in session.execute(query):
+            left.setdefault((item, batch), [expiry or LAST_DAY, 0, mark])[1] += sign * int(qty)
     found: dict[int, list[tuple[int, Qty]]] = {}
-    for (item, batch), (_expiry, qty) in sorted(left.items(), key=lambda pair: (pair[1][0], pair[0])):
+    marks: dict[int, dict[int, str]] = {}
+    for (item, batch), (_expiry, qty, mark) in sorted(left.items(), key=lambda pair: (pair[1][0], pair[0])):
+        marks.setdefault(item, {})[batch] = mark
         if qty:
             found.setdefault(item, []).append((batch, Qty(unscaled(qty, QTY_DIGITS))))
-    return found
+    return found, marks
 
 
 def standing(
