@@ -131,8 +131,8 @@ def looks_like_day(text: str) -> bool:
     return DAY.fullmatch(text.strip()) is not None
 
 
-def guess_day_order(cells: Sequence[str], *, otherwise: str = "dmy") -> DayOrder:
-    """What the cells prove about the order; `otherwise` when every day of the month is also a month (03/08/2019)."""
+def guess_day_order(cells: Sequence[str]) -> DayOrder:
+    """What the cells prove about the order; day first when every day of the month is also a month (03/08/2019)."""
     day_first = month_first = 0
     for cell in cells:
         found = DAY.fullmatch(cell.strip())
@@ -145,7 +145,7 @@ def guess_day_order(cells: Sequence[str], *, otherwise: str = "dmy") -> DayOrder
         elif int(found[3]) > 12:
             month_first += 1
     if day_first == month_first:
-        return DayOrder(otherwise, certain=False)
+        return DayOrder("dmy", certain=False)
     return DayOrder("dmy" if day_first > month_first else "mdy", certain=True)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -103,11 +103,11 @@ def draft_from_invoice(
     has_prices = invoice.kind is InvoiceKind.INVOICE
     amounts = spread_amounts(invoice) if has_prices else Amounts([])
     supplier = match_supplier(session, invoice.supplier)
-    receipt = _receipt(session, site_id, now, supplier.partner_id, data)
+    receipt = _receipt(session, site_id, supplier.partner_id, data, now)
     receipt.supplier_number, receipt.supplier_date = invoice.number or None, invoice.issue_date
     sources = [_source(no, line) for no, line in enumerate(invoice.lines, 1)]
     left_out = {*amounts.spread, *(each.position for each in amounts.returned)}
-    draft = _draft(session, receipt, supplier, sources, data, spread=left_out)
+    draft = _draft(session, receipt, supplier, sources, spread=left_out)
     draft.problems += [_tell_returned(draft.lines[each.position]) for each in amounts.returned]
     for each in amounts.lines:
         line = draft.lines[each.position].line
@@ -129,16 +129,15 @@ def _tell_returned(each: DraftLine) -> Problem:
 
 def draft_from_rows(
     session: Session, rows: Sequence[MappedRow], data: bytes, *, site_id: int | None = None, partner_id: int | None = None,
-    supplier_number: str = "", supplier_date: date | None = None, prices_include_vat: bool = False, now: datetime | None = None,
+    prices_include_vat: bool = False,
 ) -> ReceiptDraft:  # fmt: skip
     """The draft of a receipt from a table that was read by a mapping; rows with errors are told and left out."""
     supplier = SupplierMatch(partner_id, "chosen" if partner_id else "", {"name": "", "supplier": True})
-    receipt = _receipt(session, site_id, now, partner_id, data)
+    receipt = _receipt(session, site_id, partner_id, data)
     receipt.prices_include_vat = prices_include_vat
-    receipt.supplier_number, receipt.supplier_date = supplier_number or None, supplier_date
     goods = [row for row in rows if row.kind is RowKind.GOODS]
     sources = [_source_of_row(row) for row in goods if not row.errors]
-    draft = _draft(session, receipt, supplier, sources, data)
+    draft = _draft(session, receipt, supplier, sources)
     for each in draft.lines:
         _put_row(each, receipt)
     draft.problems += [found for row in goods for found in row.errors]
@@ -147,7 +146,7 @@ def draft_from_rows(
     return draft
 
 
-def _receipt(session: Session, site_id: int | None, now: datetime | None, partner_id: int | None, data: bytes) -> GoodsReceipt:
+def _receipt(session: Session, site_id: int | None, partner_id: int | None, data: bytes, now: datetime | None = None) -> GoodsReceipt:
     moment = (now or datetime.now()).replace(microsecond=0)
     return GoodsReceipt(
         moment=moment, site_id=site_id, partner_id=partner_id, source_hash=fingerprint(data), currency=read_info(session, "currency")
@@ -180,7 +179,6 @@ def _draft(
     receipt: GoodsReceipt,
     supplier: SupplierMatch,
     sources: list[SourceLine],
-    data: bytes,
     spread: frozenset[int] | set[int] = frozenset(),
 ) -> ReceiptDraft:
     """Receipt lines for the source lines, with items and units found; amounts are put in afterwards."""
