@@ -26,10 +26,10 @@ def record_name(field: Field) -> str:
     return field.key or (field.name.removesuffix("_id") if field.type == "ref" else field.name)
 
 
-def codes_of(session: Session, document: Document) -> Codes:
-    """The codes of every catalog row that the document names, in one query."""
+def codes_of(session: Session, *documents: Document) -> Codes:
+    """The codes of every catalog row that the documents name, in one query."""
     wanted: dict[str, set[int]] = {}
-    rows: list[Any] = [document, *document.rows]
+    rows: list[Any] = [row for document in documents for row in (document, *document.rows)]
     for row in rows:
         for catalog, name in _references(row.__class__):
             value = getattr(row, name)

@@ -303,11 +303,10 @@ def _set_prices(session: Session, actor: Actor, goods: list[_Goods], saved: list
 
 
 def _price_type(session: Session, actor: Actor, code: str) -> int:
-    names = Names(session)
-    found = names.id_of("price_type", code)
+    found = Names(session).id_of("price_type", code)
     if found is None:
-        save_rows(
-            session, actor, "price_type", [{"code": code, "name": _(N_("Retail")) if code == RETAIL else code}], as_program=code == RETAIL
-        )
-        names.forget("price_type")
-    return names.all_of("price_type")[code]
+        row = {"code": code, "name": _(N_("Retail")) if code == RETAIL else code}
+        found = save_rows(session, actor, "price_type", [row], as_program=code == RETAIL)[0].id
+    if found is None:
+        raise KeyError(code)
+    return found

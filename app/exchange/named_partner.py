@@ -2,16 +2,17 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count, dropwhile, islice
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.access import Actor
 from app.catalogs.lookup import find_named
 from app.catalogs.partner import Partner
 from app.posting.catalog import save_rows
+from app.posting.catalog_row import ids_by_code
 
 
 def plain_name(said: Any) -> str:
@@ -25,21 +26,45 @@ def make_suppliers(session: Session, actor: Actor, names: Iterable[str]) -> dict
     found = find_named(session, "partner", wanted.values())
     missing = {plain: name for plain, name in wanted.items() if plain not in found}
     if missing:
-        taken = set(session.execute(select(Partner.code)).scalars())
-        rows = [{"code": code_from_name(name, taken), "name": name} for name in missing.values()]
+        named = [*missing.values()]
+        rows = [{"code": code, "name": name} for code, name in zip(new_codes(session, named), named, strict=True)]
         for plain, saved in zip(missing, save_rows(session, actor, "partner", rows), strict=True):
             if saved.id is not None:
                 found[plain] = saved.id
     return found
 
 
-def code_from_name(name: str, taken: set[str]) -> str:
-    """A code for a partner: the letters of its name, with a number when that is taken. It joins the taken ones."""
+def new_codes(session: Session, names: Sequence[str], given: Iterable[str] = ()) -> list[str]:
+    """A code for each new partner: the letters of its name, with a number when that is taken, in the store or by one of those `given`.
+
+    Of the codes in the store only those are asked for that a name may come upon.
+    """
+    taken, room = set(given), 1
+    while True:
+        codes = _free_codes(names, taken)
+        asked = {form for name, code in zip(names, codes, strict=True) for form in _codes_from(name, code, room)}
+        stored = ids_by_code(session, Partner, asked).keys()
+        if stored.isdisjoint(codes):
+            return codes
+        taken |= stored
+        room *= 10
+
+
+def _free_codes(names: Sequence[str], taken: Iterable[str]) -> list[str]:
+    codes: dict[str, None] = {}
+    known = set(taken)
+    for name in names:
+        codes[next(code for code in _every_code(name) if code not in known and code not in codes)] = None
+    return list(codes)
+
+
+def _codes_from(name: str, code: str, room: int) -> Iterator[str]:
+    """So many of the codes of a name, this one first."""
+    return islice(dropwhile(lambda each: each != code, _every_code(name)), room)
+
+
+def _every_code(name: str) -> Iterator[str]:
     letters = unicodedata.normalize("NFKD", name).upper()
     start = re.sub(r"[^\w]+", "", letters)[:10] or "P"
-    code, number = start, 1
-    while code in taken:
-        number += 1
-        code = f"{start}{number}"
-    taken.add(code)
-    return code
+    yield start
+    yield from (f"{start}{number}" for number in count(2))

@@ -12,7 +12,7 @@ from app.catalogs.partner import Partner
 from app.core.errors import problem
 from app.core.party_id import PartyIdKind, read_party_id
 from app.exchange.mapping import MappedRow, Mapping, Target
-from app.exchange.named_partner import code_from_name, plain_name
+from app.exchange.named_partner import new_codes, plain_name
 from app.exchange.table_import import Rows, TableReport, import_table, same_row
 from app.i18n import N_
 from app.posting.catalog import SavedRow, save_rows
@@ -58,7 +58,6 @@ def take_partners(session: Session, actor: Actor, rows: Rows) -> list[tuple[int,
     """Save the partners of good rows; the answer names each row that was taken or refused."""
     values = {row.number: _values(row) for row in rows.good}
     ids = _find(session, values)
-    taken: set[str] = set(session.execute(select(Partner.code)).scalars()) | {each.get("code", "") for each in values.values()}
     firsts: dict[Any, int] = {}
     chosen: dict[int, dict[str, Any]] = {}
     for number, each in values.items():
@@ -70,7 +69,11 @@ def take_partners(session: Session, actor: Actor, rows: Rows) -> list[tuple[int,
         elif number in ids:
             chosen[number] = {**each, "id": ids[number]}
         else:
-            chosen[number] = {**each, "code": each.get("code") or code_from_name(each["name"], taken)}
+            chosen[number] = each
+    codeless = [each for number, each in chosen.items() if number not in ids and not each.get("code")]
+    given = {each["code"] for each in values.values() if each.get("code")}
+    for each, code in zip(codeless, new_codes(session, [each["name"] for each in codeless], given), strict=True):
+        each["code"] = code
     return list(zip(chosen, save_rows(session, actor, "partner", list(chosen.values())), strict=True))
 
 

@@ -11,7 +11,6 @@ from app.access import Actor
 from app.catalogs.goods import ItemBarcode
 from app.catalogs.lookup import item_facts
 from app.catalogs.measure import factors
-from app.catalogs.partner import Partner
 from app.catalogs.row_code import following, next_item_code
 from app.catalogs.unit_word import standard_unit
 from app.core.errors import NotRight, UserError
@@ -20,7 +19,7 @@ from app.documents.trade.goods_receipt import GoodsReceiptLine
 from app.exchange.einvoice.unit_code import unit_word
 from app.exchange.goods_file import vat_rates
 from app.exchange.matching import How, LineMatch, Status, match_units
-from app.exchange.named_partner import code_from_name
+from app.exchange.named_partner import new_codes
 from app.exchange.receipt_draft import DraftLine, ReceiptDraft, check_factors
 from app.exchange.record_reader import Names
 from app.exchange.records_catalog import make_rows
@@ -127,9 +126,9 @@ def _units(session: Session, actor: Actor, words: Iterable[str]) -> dict[str, in
 
 def create_supplier(session: Session, actor: Actor, draft: ReceiptDraft) -> int:
     """Make the supplier that the file names. Raises NotRight when it can't be saved."""
-    taken = set(session.execute(select(Partner.code)).scalars())
     values = draft.supplier.values
-    saved = save_rows(session, actor, "partner", [{**values, "code": code_from_name(values["name"], taken)}])[0]
+    code = new_codes(session, [values["name"]])[0]
+    saved = save_rows(session, actor, "partner", [{**values, "code": code}])[0]
     if saved.action == REFUSED or saved.id is None:
         raise NotRight(list(saved.problems))
     draft.receipt.partner_id = saved.id

@@ -1,5 +1,6 @@
 """Reads records by the declarations of catalogs and documents: which names may stand there, what each means, and what is wrong, by path."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -12,8 +13,10 @@ from app.catalogs.lookup import referred
 from app.core.errors import Told
 from app.exchange.record_value import NotReadable, read_value, text_of
 from app.i18n import N_, _, say
-from app.posting.catalog_row import key_of
+from app.posting.catalog_row import ids_by_code, key_of
 from app.store.table import Base, Field
+
+HALF = re.compile("[\ud800-\udfff]")
 
 
 class Wrong(NamedTuple):
@@ -26,28 +29,42 @@ class Wrong(NamedTuple):
 
 @dataclass
 class Names:
-    """Ids of catalog rows by catalog and code, each catalog read when it is first asked for."""
+    """Ids of catalog rows by catalog and code, asked for once; None where there is no such row. What is named together is learned together."""
 
     session: Session
-    known: dict[str, dict[str, int]] = field(default_factory=dict)
+    known: dict[str, dict[str, int | None]] = field(default_factory=dict)
 
     def id_of(self, catalog: str, code: str) -> int | None:
         """The id of the row with this code, or of the document with this uuid."""
         if catalog not in catalogs():
             of = referred(catalog)
             return self.session.execute(select(of.id).where(of.code == code)).scalar_one_or_none()
-        return self.all_of(catalog).get(code)
+        self.learn(catalog, [code])
+        return self.known[catalog][code]
 
-    def all_of(self, catalog: str) -> dict[str, int]:
-        """Every code of a catalog."""
-        if catalog not in self.known:
-            cls = catalogs()[catalog]
-            self.known[catalog] = dict(self.session.execute(select(cls.code, cls.id)).all())
-        return self.known[catalog]
+    def learn(self, catalog: str, codes: Iterable[str]) -> None:
+        """Ask for those of the codes that are not known yet, together."""
+        known = self.known.setdefault(catalog, {})
+        new = set(codes) - known.keys()
+        if new:
+            known.update(dict.fromkeys(new))
+            known.update(ids_by_code(self.session, catalogs()[catalog], filter(_is_text, new)))
+
+    def learn_named(self, fields: Sequence[Field], records: Any) -> None:
+        """Ask for what records name by these fields; what is no record is left for the reader to refuse."""
+        wanted: dict[str, set[str]] = {each.catalog: set() for each in fields if each.catalog in catalogs()}
+        codes_named(fields, records, wanted)
+        for catalog, codes in wanted.items():
+            self.learn(catalog, codes)
 
     def forget(self, catalog: str) -> None:
-        """Read a catalog anew when it is asked for again."""
+        """Ask for the rows of a catalog anew."""
         self.known.pop(catalog, None)
+
+
+def _is_text(code: str) -> bool:
+    """Whether a database takes it: no zero character, no half of a letter."""
+    return "\0" not in code and (code.isascii() or not HALF.search(code))
 
 
 @dataclass
@@ -115,6 +132,7 @@ class Reader:
             self.add(place, NotReadable(N_("this should be a list")))
             return []
         found = []
+        self.names.learn_named(fields, said)
         for no, each in enumerate(said, 1):
             here = f"{place}[{no - 1}]"
             record = {key_of(fields[0]): each} if short and isinstance(each, str) else each

@@ -292,9 +292,9 @@ def _documents(session: Session, actor: Actor, wanted: Collection[str]) -> Itera
         for document_id, kind in order[start : start + CHUNK]:
             by_kind.setdefault(kind, []).append(document_id)
         for kind, ids in by_kind.items():
-            cls = kinds()[kind]
-            for document in session.execute(select(cls).where(in_ids(session, Document.id, ids))).scalars():
-                found[document.id] = record_of(document, codes_of(session, document))
+            documents = session.execute(select(kinds()[kind]).where(in_ids(session, Document.id, ids))).scalars().all()
+            codes = codes_of(session, *documents)
+            found |= {document.id: record_of(document, codes) for document in documents}
         yield from (found[document_id] for document_id, _kind in order[start : start + CHUNK] if document_id in found)
         session.expunge_all()
 

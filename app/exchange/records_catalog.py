@@ -1,6 +1,6 @@
 """The catalogs of a file of records, there and back: sections of rows by code, derived from the declarations."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -92,8 +92,9 @@ def make_standard(session: Session, actor: Actor, records: Mapping[str, Any], na
         make_rows(session, actor, names, catalog, codes - own)
 
 
-def make_rows(session: Session, actor: Actor, names: Names, catalog: str, codes: Iterable[str]) -> None:
+def make_rows(session: Session, actor: Actor, names: Names, catalog: str, codes: Collection[str]) -> None:
     """Make those of the codes that are standard and not there yet; they belong to the program, so nobody needs a right for it."""
+    names.learn(catalog, codes)
     missing = sorted(code for code in codes if names.id_of(catalog, code) is None)
     rows = [row for row in (standard_row(catalog, code) for code in missing) if row is not None]
     bases = {row["base"] for row in rows if "base" in row}
@@ -115,7 +116,7 @@ def import_section(session: Session, actor: Actor, section: str, rows: Any, name
     taken: dict[int, TakenRow] = {}
     left = dict(enumerate(rows))
     while left:
-        now = _ready(cls, left, names)
+        now = _ready(cls, left)
         if not now:
             now = list(left)
         taken |= _import_rows(session, actor, section, {no: left.pop(no) for no in now}, names)
@@ -123,7 +124,7 @@ def import_section(session: Session, actor: Actor, section: str, rows: Any, name
     return [taken[no] for no in sorted(taken)]
 
 
-def _ready(cls: type[Catalog], left: Mapping[int, Any], names: Names) -> list[int]:
+def _ready(cls: type[Catalog], left: Mapping[int, Any]) -> list[int]:
     """Rows that do not wait for another row of the same section: a group comes after the group it stands in."""
     own: list[Field] = [each for each in fields_of(cls) if each.catalog == cls.__tablename__]
     if not own:
@@ -143,6 +144,7 @@ def _import_rows(session: Session, actor: Actor, section: str, rows: Mapping[int
     cls = catalogs()[sections()[section]]
     taken: dict[int, TakenRow] = {}
     good: dict[int, dict[str, Any]] = {}
+    _learn(names, cls, [row for row in rows.values() if isinstance(row, dict)])
     for no, row in rows.items():
         reader = Reader(names, f"{section}[{no}]")
         values = _read_row(cls, reader, row)
@@ -158,6 +160,13 @@ def _import_rows(session: Session, actor: Actor, section: str, rows: Mapping[int
             reader.add(key, told_of(told), told.line, key or None)
         taken[no] = TakenRow(section, result.code, result.action, tuple(reader.wrong))
     return taken
+
+
+def _learn(names: Names, cls: type[Catalog], rows: Sequence[Mapping[str, Any]]) -> None:
+    names.learn_named(fields_of(cls), rows)
+    for part in parts_of(cls):
+        for lines in (row.get(part.name) for row in rows) if any(each.catalog for each in part.fields) else ():
+            names.learn_named(part.fields, lines)
 
 
 def told_of(told: Any) -> Told:
@@ -202,6 +211,7 @@ def import_prices(session: Session, actor: Actor, rows: Any, names: Names) -> li
     if not isinstance(rows, list):
         return [_refused(PRICES, Reader(names, PRICES), NotReadable(N_("this should be a list")))]
     taken, good = [], []
+    names.learn_named(PRICE_FIELDS, rows)
     for no, row in enumerate(rows):
         reader = Reader(names, f"{PRICES}[{no}]")
         values = reader.fields(ItemPrice, PRICE_FIELDS, row) if isinstance(row, dict) else {}

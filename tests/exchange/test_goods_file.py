@@ -195,6 +195,17 @@ def test_mapping_is_kept_by_name_and_supplier(store):
         assert mappings(session, "goods") == []
 
 
+def test_codes_of_new_partners_are_of_nobody_else(store):
+    shop = Shop(store)
+    for code in ("ACME", "ACME2", "ACME3", "ACME22", "ACME14"):
+        shop.supplier(code)
+    given = "".join(f"ACME{no};Given {no};1\n" for no in range(5, 14))
+    rows = f"Code;Name;Phone\n{given};Ac-me;1\n;Acme!;1\n;Acme 2;1\n;!!;1\n"
+    assert import_partners(store, OWNER, rows.encode()).created == 13
+    codes = {row["name"]: row["code"] for row in json.loads(export_records(store, OWNER, ["partners"]))["partners"]}
+    assert [codes[name] for name in ("Ac-me", "Acme!", "Acme 2", "!!")] == ["ACME4", "ACME15", "ACME23", "P"]
+
+
 def test_a_mapping_kept_again_is_that_suppliers_and_the_latest(store):
     shop = Shop(store)
     acme, dairy = shop.supplier("ACME"), shop.supplier("DAIRY")

@@ -2,11 +2,12 @@
 
 import copy
 import json
+import re
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from app.access import Actor, Role
 from app.core.errors import UserError
@@ -235,6 +236,37 @@ def test_prices_alone_are_counted(make_store):
         assert {key: told for key, told in json.loads(entry).items() if key.startswith("rows")} == {
             "rows_same": "2", "rows_changed": "1", "rows_new": "1",
         }  # fmt: skip
+
+
+def asked_of(store, work):
+    asked = []
+
+    def note(*said):
+        asked.append(said[2])
+
+    event.listen(store.engine, "before_cursor_execute", note)
+    try:
+        work()
+    finally:
+        event.remove(store.engine, "before_cursor_execute", note)
+    return asked
+
+
+def test_documents_are_written_out_many_at_once(make_store):
+    store = make_store()
+    take(store, sample())
+    few = len(asked_of(store, lambda: export_records(store, OWNER, ["goods_receipt"])))
+    for no in range(10, 30):
+        take(store, sample(documents=[{**SAMPLE["documents"][0], "uuid": f"01890000-0000-7000-8000-0000000000{no}", "state": "draft"}]))
+    assert len(asked_of(store, lambda: export_records(store, OWNER, ["goods_receipt"]))) == few
+
+
+def test_a_file_of_one_document_does_not_read_every_code(make_store):
+    store = make_store()
+    take(store, sample())
+    one = {**SAMPLE["documents"][0], "uuid": "01890000-0000-7000-8000-000000000009", "state": "draft"}
+    asked = asked_of(store, lambda: take(store, {"format": "larder-records/1", "documents": [one]}))
+    assert [text for text in asked if re.match(r"SELECT (item|partner|site)\.", text) and " WHERE " not in text.replace("\n", " ")] == []
 
 
 def test_export_rebuilds_the_store(make_store):
