@@ -88,7 +88,7 @@ def given_back(session: Session, document: Document, asked: GivenBack) -> dict[t
         select(line.item_id, line.batch_id, line.qty, line.factor, line.amount, line.vat_amount)
         .join(journal, journal.c.id == line.document_id)
         .where(journal.c.basis_id == asked.basis_id, journal.c.kind == asked.kind, journal.c.state == State.POSTED, journal.c.id != (by or 0))
-        .where(line.item_id.is_not(None)).order_by(line.id)
+        .where(line.item_id.is_not(None))
     )  # fmt: skip
     found: dict[tuple[int, int | None], Repaid] = {}
     for item, batch, qty, factor, amount, vat in session.execute(query):
