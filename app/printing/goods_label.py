@@ -46,11 +46,21 @@ def copies_of(session: Session, asked: Iterable[str]) -> dict[int, int]:
 
 def document_items(session: Session, number: str) -> dict[int, int]:
     """As many copies as there are units on the lines of a document; a part of a unit counts as one."""
-    copies: dict[int, int] = {}
-    for line in find_document(session, number).rows:
+    return {item: as_received(quantity) for item, quantity in labelled(find_document(session, number)).items()}
+
+
+def labelled(document: Document) -> dict[int, Decimal]:
+    """How much of each item there is on the lines of a document."""
+    quantities: dict[int, Decimal] = {}
+    for line in document.rows:
         if isinstance(line, GoodsLine) and line.item_id is not None and line.label_qty > 0:
-            copies[line.item_id] = copies.get(line.item_id, 0) + ceil(line.label_qty)
-    return copies
+            quantities[line.item_id] = quantities.get(line.item_id, Decimal(0)) + line.label_qty
+    return quantities
+
+
+def as_received(quantity: Decimal) -> int:
+    """Copies for a quantity: a part of a unit counts as one."""
+    return max(1, ceil(quantity))
 
 
 def changed_items(session: Session) -> dict[int, int]:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QDialog, QHeaderView, QTableView, QWidget
 
 from app.i18n import N_, _, counted, language
+from app.printing.goods_label import as_received
 from app.printing.label import LabelData, labels_pdf
 from app.printing.label_template import described, templates
 from app.store.table import Field
@@ -21,7 +22,7 @@ from app.ui.context import Context
 from app.ui.controls import control_for
 from app.ui.flow import flowing, named
 from app.ui.label_preview import LabelPreview, SheetMap
-from app.ui.label_work import Choices, Goods, as_received
+from app.ui.label_work import Choices, Goods
 from app.ui.layout import across, button, down, frame, label
 from app.ui.messages import MessageBar
 from app.ui.padded_delegate import show_rows

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from math import ceil
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,10 +13,10 @@ from app.catalogs.price import PriceType
 from app.catalogs.setting_value import read_setting
 from app.catalogs.unit import Unit
 from app.core.money import currency_digits
-from app.documents.base import Document, GoodsLine, now
+from app.documents.base import Document, now
 from app.i18n import _
 from app.posting.price import prices_at
-from app.printing.goods_label import goods_labels, unit_price_of
+from app.printing.goods_label import goods_labels, labelled, unit_price_of
 from app.printing.label import LabelData
 from app.store.engine import Store, in_ids
 
@@ -56,16 +55,7 @@ def goods_of(store: Store, document_id: int | None, item_ids: Iterable[int] | No
         return Goods(dict.fromkeys(item_ids or (), Decimal(1)))
     with store.read() as session:
         document = session.get_one(Document, document_id)
-        quantities: dict[int, Decimal] = {}
-        for line in document.rows:
-            if isinstance(line, GoodsLine) and line.item_id is not None and line.label_qty > 0:
-                quantities[line.item_id] = quantities.get(line.item_id, Decimal(0)) + line.label_qty
-        return Goods(quantities, document.number or _(document.title), f"{document.kind}/{document.uuid}", document.site_id)
-
-
-def as_received(quantity: Decimal) -> int:
-    """Copies for a quantity: a part of a unit counts as one."""
-    return max(1, ceil(quantity))
+        return Goods(labelled(document), document.number or _(document.title), f"{document.kind}/{document.uuid}", document.site_id)
 
 
 def labels_of(

@@ -59,3 +59,15 @@ def test_a_price_that_begins_later_waits_for_its_moment(shop):
     reprice(shop, now() + timedelta(days=1), {"item": "tea", "price": "2.50"})
     with pytest.raises(UserError, match="No price has changed"):
         changed(shop)
+
+
+def test_a_document_gets_as_many_labels_as_it_holds_of_an_item_in_all(make_store):
+    shop = Shop(make_store())
+    lines = [
+        {"item": "cheese", "qty": "1.5", "price": "1"},
+        {"item": "cheese", "qty": "1.5", "price": "1"},
+        {"item": "salt", "qty": "0.2", "price": "1"},
+    ]
+    done = shop.post("goods_receipt", "2026-11-02", "W1", {"partner_id": shop.supplier()}, lines)
+    with shop.store.read() as session:
+        assert document_items(session, done.number) == {shop.item("cheese"): 3, shop.item("salt"): 1}
