@@ -74,6 +74,9 @@ class Actor:
         return roles.needed(action) in INCLUDES.get(self.role, frozenset())
 
 
+PROGRAM = Actor(0, "Larder", Role.OWNER)
+"""Who makes what nobody asked for by name: standard rows, the first rows of a store."""
+
 ACTIONS = {"view": N_("look at"), "edit": N_("change"), "post": N_("post"), "unpost": N_("unpost")}
 
 

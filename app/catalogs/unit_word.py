@@ -38,6 +38,6 @@ def standard_unit(word: str) -> str:
     return BY_WORD.get(plain, "")
 
 
-def unknown_unit(word: str, line: int | None = None) -> Problem:
+def unknown_unit(word: str) -> Problem:
     """What to say about a unit that nobody knows."""
-    return problem(N_("The unit “{unit}” is not known: choose one, or add it to the units"), line=line, field="unit", unit=word[:40])
+    return problem(N_("The unit “{unit}” is not known: choose one, or add it to the units"), field="unit", unit=word[:40])

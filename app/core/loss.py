@@ -3,10 +3,8 @@
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from app.core.money import Qty, qty, rounded
+from app.core.money import HUNDRED, PERCENT_DIGITS, Qty, qty, rounded
 
-PERCENT_DIGITS = 4
-HUNDRED = Decimal(100)
 FIGURES = ("gross", "cold_loss", "net", "hot_loss", "output")
 
 

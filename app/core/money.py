@@ -18,6 +18,7 @@ MONEY_DIGITS = 4
 """Digits in which money is stored; a currency has its own, fewer (see `money`)."""
 QTY_DIGITS = 6
 PRICE_DIGITS = 6
+PERCENT_DIGITS = 4
 FACTOR_DIGITS = 12
 """Enough for a twelfth to come out whole again, to the last digit of a quantity, when a million of them are taken."""
 LIMIT = Decimal(10) ** 12
@@ -28,6 +29,7 @@ FACTOR_TOO_LARGE = N_("A unit can hold less than {limit} of another: measure it 
 
 NOTHING = Money(Decimal(0))
 NONE_OF_IT = Qty(Decimal(0))
+HUNDRED = Decimal(100)
 
 CURRENCY_DIGITS = {
     **dict.fromkeys(["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"], 0),

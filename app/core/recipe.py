@@ -13,9 +13,7 @@ from fractions import Fraction
 from app.core.errors import Problem, problem
 from app.core.known import Question
 from app.core.marked import N_
-from app.core.money import NONE_OF_IT, QTY_DIGITS, Qty, half_up, qty
-
-HUNDRED = Decimal(100)
+from app.core.money import HUNDRED, NONE_OF_IT, QTY_DIGITS, Qty, half_up, qty
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,7 @@ from typing import Any, Protocol
 
 from app.core.errors import Problem, problem
 from app.core.marked import N_
-
-HUNDRED = Decimal(100)
+from app.core.money import HUNDRED
 
 
 class Shared(Protocol):

@@ -128,7 +128,7 @@ def _good(no: int, row: Mapping[str, Any], words: Words, level: int, kind: str, 
     )  # fmt: skip
 
 
-def recipe_rows(menu: Menu, ids: Mapping[str, Mapping[str, int]], words: Words) -> Iterator[dict[str, Any]]:
+def recipe_rows(menu: Menu, ids: Mapping[str, Mapping[str, int]]) -> Iterator[dict[str, Any]]:
     """The recipes as rows of their catalog, with net and output of each ingredient."""
     for no, dish in enumerate(menu.dishes, 1):
         yield {

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.access import Actor, Role
+from app.access import PROGRAM, Actor, Role
 from app.catalogs.base import catalogs
 from app.catalogs.setting_value import write_setting
 from app.catalogs.standard import ARTICLES, standard_row
@@ -28,7 +28,6 @@ from app.store.info import read_info
 
 SEED = 952
 UNITS = ("pc", "kg", "g", "l", "ml", "case", "portion")
-PROGRAM = Actor(0, "Larder", Role.OWNER)
 
 
 @dataclass
@@ -96,7 +95,7 @@ def fill_catalogs(session: Session, words: Words, today: date, days: int) -> Sho
     _groups(session, words, ids)
     suppliers = _suppliers(ids, goods, random)
     _save(session, ids, "item", _items(ids, goods, vat, suppliers, random))
-    _save(session, ids, "recipe", list(recipe_rows(menu, ids, words)))
+    _save(session, ids, "recipe", list(recipe_rows(menu, ids)))
     _save(session, ids, "markup_rule", rule_rows(words, ids, PRICE_LEVELS.get(currency, 1)))
     people = {row["role"]: Actor(ids["staff"][row["code"]], words.pick(row["name"]), row["role"]) for row in reversed(told["staff"])}
     shop = Shop(today, goods, suppliers, ids, people, {key: Decimal(code) for key, code in vat.items()}, currency, menu)

@@ -9,11 +9,10 @@ from decimal import Decimal
 from typing import Any
 
 from app.core.errors import Told, UserError
-from app.core.money import FACTOR_LIMIT, FACTOR_TOO_LARGE, LIMIT, MONEY_DIGITS, money, price, qty, rounded, unit_factor
+from app.core.money import FACTOR_LIMIT, FACTOR_TOO_LARGE, LIMIT, MONEY_DIGITS, PERCENT_DIGITS, money, price, qty, rounded, unit_factor
 from app.exchange.limits import check_size
 from app.i18n import N_
 from app.store.table import Field
-from app.store.types import PERCENT_DIGITS
 
 FORMAT = "larder-records/1"
 TEXT_LIMIT = 10_000

@@ -86,13 +86,13 @@ def read_sales_draft(
     return draft
 
 
-def post_kept(store: Store, actor: Actor, ids: Sequence[int], accepted: frozenset[str] = frozenset()) -> list[KeptSales]:
+def post_kept(store: Store, actor: Actor, ids: Sequence[int]) -> list[KeptSales]:
     """Post each document by itself, in the order in which they happened; one that is refused stays a draft."""
 
     def one(document_id: int) -> KeptSales:
         def work(session: Session) -> KeptSales:
             document = session.get_one(Document, document_id)
-            post(session, actor, document, accepted)
+            post(session, actor, document)
             return told_of(document)
 
         def refused(problems: tuple[Problem, ...]) -> KeptSales:

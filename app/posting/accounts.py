@@ -6,12 +6,11 @@ from typing import Any
 from sqlalchemy import select, union
 from sqlalchemy.orm import Session
 
-from app.access import Actor, Role
+from app.access import PROGRAM
 from app.catalogs.account import Account, account_names, standard_accounts
 from app.catalogs.base import catalogs
 from app.store.ledger import place
 
-PROGRAM = Actor(0, "Larder", Role.OWNER)
 OWNERS = ("till", "cash_article", "write_off_reason")
 """Catalogs whose rows name an account."""
 

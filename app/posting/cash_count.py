@@ -8,7 +8,7 @@ the one count. Amounts at a till are always given by documents, so no walk chang
 Which kinds count money, and at which tills, they declare themselves (`Document.counts_tills`).
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -22,14 +22,12 @@ from app.core.money import MONEY_DIGITS
 from app.documents.base import Document, State, journal, kinds
 from app.posting.affected import moves_of_document
 from app.posting.answers import learn
-from app.posting.follow import join_change
-from app.posting.pools import PoolFact
+from app.posting.follow import MakeMoves, join_change
 from app.posting.recost import Change, NewMove, replace_moves
 from app.store.ledger import place, pool
 from app.store.types import moment_of, scaled, seconds
 
 TILL_POOLS = select(pool.c.id, place.c.ref).join(place, place.c.id == pool.c.place_id).where(place.c.kind == "till", place.c.ref != 0)
-MakeMoves = Callable[[Session, Document], tuple[list[NewMove], dict[int, PoolFact]]]
 
 
 @dataclass

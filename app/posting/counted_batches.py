@@ -4,7 +4,7 @@ The walk of costs knows how much there is of an item, not of each batch: by itse
 in no batch. So the moves of such a count are made anew as if it were posted now, which is what posting in the order of dates comes to.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from operator import itemgetter
 
 from sqlalchemy import select
@@ -16,17 +16,15 @@ from app.core.money import QTY_DIGITS
 from app.documents.base import Document, journal
 from app.posting.answers import learn
 from app.posting.batch import tracking
-from app.posting.follow import differs, join_change
+from app.posting.follow import MakeMoves, differs, join_change
 from app.posting.overdrawn import pick_again
-from app.posting.pools import PoolFact
-from app.posting.recost import Change, NewMove, replace_moves
+from app.posting.recost import Change, replace_moves
 from app.store.engine import in_ids
 from app.store.ledger import move, of_document
 from app.store.types import scaled
 
 AT_MOST = 20
 """How often batches are picked anew, and counts after that split anew: each time what is short may be so one store further."""
-MakeMoves = Callable[[Session, Document], tuple[list[NewMove], dict[int, PoolFact]]]
 
 
 def follow_batches(session: Session, document: Document, change: Change, make: MakeMoves) -> None:

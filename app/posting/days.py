@@ -33,7 +33,7 @@ class Deltas:
 
     amounts: dict[tuple[int, int], list[int]] = field(default_factory=dict)
 
-    def add(self, moment: int, source: int, target: int, qty: int, amount: int) -> None:
+    def add(self, moment: int, source: int, target: int, amount: int) -> None:
         """A move's amount is new, or more by this much."""
         day = moment // SECONDS_A_DAY
         self.amounts.setdefault((target, day), [0, 0])[0] += amount
@@ -41,7 +41,7 @@ class Deltas:
 
     def take_back(self, leg: Leg) -> None:
         """A move is gone."""
-        self.add(leg[1], leg[2], leg[3], -leg[4], -leg[5])
+        self.add(leg[1], leg[2], leg[3], -leg[5])
 
 
 def write_days(session: Session, reached: Affected, walked: list[DayRow], deltas: Deltas) -> None:

@@ -23,6 +23,7 @@ from app.store.table import fields_of
 from app.store.types import scaled
 
 MakeMoves = Callable[[Session, Document], tuple[list[NewMove], dict[int, PoolFact]]]
+"""Makes the moves of a document anew, with the pools that they join."""
 SAID = frozenset({int(Mode.GIVEN), int(Mode.JOIN)})
 SHOWN = 3
 STORED = select(*LEG_COLUMNS, move.c.batch_id).where(of_document(bindparam("document")), move.c.mode != int(Mode.RESET))

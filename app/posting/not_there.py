@@ -6,7 +6,6 @@ works out anew by itself. What is left are goods that a document dated before th
 Which documents take the rest as not there, and which goods those are, their kinds declare (`Document.clears_rest`, `not_there`).
 """
 
-from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -15,16 +14,14 @@ from sqlalchemy.orm import Session
 
 from app.documents.base import Document, State, journal, kinds
 from app.posting.answers import learn
-from app.posting.follow import join_change
-from app.posting.pools import PoolFact, pool_facts
-from app.posting.recost import Change, NewMove, replace_moves
+from app.posting.follow import MakeMoves, join_change
+from app.posting.pools import pool_facts
+from app.posting.recost import Change, replace_moves
 from app.store.engine import in_ids
 from app.store.info import period
 from app.store.ledger import move, of_document
 from app.store.row_lock import lock_table
 from app.store.types import moment_of
-
-MakeMoves = Callable[[Session, Document], tuple[list[NewMove], dict[int, PoolFact]]]
 
 
 @cache

@@ -11,7 +11,8 @@ from app.catalogs.lookup import names_of
 from app.catalogs.measure import factors
 from app.catalogs.recipe import Recipe, RecipeLine, RecipeUse
 from app.core.errors import Problem, problem
-from app.core.loss import FIGURES, HUNDRED, Weights, complete
+from app.core.loss import FIGURES, Weights, complete
+from app.core.money import HUNDRED
 from app.core.recipe import CYCLE, cycle_in, path_shown
 from app.i18n import N_
 from app.posting.catalog_row import Values
@@ -73,7 +74,7 @@ def check_recipes(session: Session, rows: Sequence[Values], found: list[list[Pro
         return
     _check_units(session, good)
     stored = _stored(session, [row["id"] for row in rows if row["id"] is not None])
-    _check_days(session, good, stored)
+    _check_days(good, stored)
     _check_circles(session, good, stored)
 
 
@@ -110,7 +111,7 @@ def _stored(session: Session, without: Iterable[int]) -> list[Version]:
     return [(item, starts or date.min, frozenset(inside.get(row_id, ()))) for row_id, item, starts in heads if row_id not in gone]
 
 
-def _check_days(session: Session, good: Sequence[tuple[Values, list[Problem]]], stored: Sequence[Version]) -> None:
+def _check_days(good: Sequence[tuple[Values, list[Problem]]], stored: Sequence[Version]) -> None:
     """An item has one version a day."""
     taken = {(item, starts) for item, starts, _inside in stored}
     for row, problems in good:

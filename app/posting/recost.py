@@ -162,7 +162,7 @@ def _write_new(session: Session, new: list[NewMove], result: Result, deltas: Del
     for each in new:
         move_id, moment, source, target, qty, amount, mode, part, whole, like = each.leg
         qty, amount = result.quantities.get(move_id, qty), result.amounts.get(move_id, amount)
-        deltas.add(moment, source, target, qty, amount)
+        deltas.add(moment, source, target, amount)
         rows.append(
             (move_id, document_of(move_id), each.line, moment, source, target, each.item, each.batch, qty, amount, mode, part, whole, like)
         )
@@ -176,7 +176,7 @@ def _write_changed(session: Session, reached: Affected, result: Result, deltas: 
     for move_id in sorted((result.amounts.keys() | result.quantities.keys()) - own):
         leg = reached.legs[move_id]
         qty, amount = result.quantities.get(move_id, leg[4]), result.amounts.get(move_id, leg[5])
-        deltas.add(leg[1], leg[2], leg[3], qty - leg[4], amount - leg[5])
+        deltas.add(leg[1], leg[2], leg[3], amount - leg[5])
         document = document_of(move_id)
         change.documents[document] = change.documents.get(document, 0) + (amount - leg[5] if leg[6] != Mode.SHARE else 0)
         rows.append((qty, amount, move_id))
@@ -189,12 +189,12 @@ def _write_resets(session: Session, reached: Affected, result: Result, deltas: D
     targets = difference_pools(session, reached, {reset.pool for reset in result.resets.values()})
     for move_id in gone:
         leg = reached.legs[move_id]
-        deltas.add(leg[1], leg[2], leg[3], 0, -leg[5])
+        deltas.take_back(leg)
     rows, updates = [], []
     for reset in result.resets.values():
         stored = result.stored_resets.get(reset.id)
         target = targets[reset.pool]
-        deltas.add(reset.moment, reset.pool, target, 0, reset.amount - (stored[1] if stored else 0))
+        deltas.add(reset.moment, reset.pool, target, reset.amount - (stored[1] if stored else 0))
         if stored is None:
             rows.append(reset_row(reset.id, reset.moment, reset.pool, target, reset.amount, reached.facts[reset.pool].item))
         elif stored[1] != reset.amount:

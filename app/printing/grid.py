@@ -96,11 +96,9 @@ class Grid:
         pen.rule(self.left, top - height, self.room, 0.6)
         return top - height
 
-    def draw_row(self, pen: Pen, top: float, lines: Lines, *, striped: bool = False, bold: bool = False) -> float:
+    def draw_row(self, pen: Pen, top: float, lines: Lines, *, bold: bool = False) -> float:
         """Draw a row below `top` and the rule under it; gives the y below it."""
         style, height, x = self.style, self.height(lines), self.left
-        if striped:
-            pen.area(self.left, top - height, self.room, height, PALE)
         first = top - style.padding - (style.leading + CAP_HEIGHT * style.size) / 2
         weight: Weight = "bold" if bold else "regular"
         for cell, width, right in zip(lines, self.widths, self.rights, strict=True):

@@ -17,7 +17,7 @@ from app.catalogs.price import PriceType
 from app.catalogs.recipe import Recipe as RecipeRow
 from app.catalogs.recipe import RecipeLine
 from app.catalogs.vat_rate import VatRate
-from app.core.money import MONEY_DIGITS, PRICE_DIGITS, QTY_DIGITS, half_up
+from app.core.money import MONEY_DIGITS, PERCENT_DIGITS, PRICE_DIGITS, QTY_DIGITS, half_up
 from app.core.recipe import Recipe, Recipes, RecipesAt, items_in
 from app.i18n import N_
 from app.posting.answers.recipe import own_qty, recipes_at
@@ -27,8 +27,6 @@ from app.reports.base import Column, Filter, Params, Raw, Report, behind
 from app.reports.stock import ALL_SITES, GROUP, ITEM_COLUMNS, SITE, balances, costs_in, item_names
 from app.store.engine import in_ids
 from app.store.types import scaled, seconds
-
-PERCENT_DIGITS = 4
 
 
 @dataclass

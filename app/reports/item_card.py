@@ -28,24 +28,7 @@ def rows(session: Session, params: Params) -> Iterator[Raw]:
     if start is not None:
         before = [row for found in balances(session, params, start - 1).values() for row in found]
         qty, amount = sum(row[2] for row in before), sum(row[3] for row in before)
-        yield (
-            start,
-            None,
-            None,
-            _("Balance before"),
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            qty,
-            amount,
-            unit_cost(amount, qty),
-            None,
-        )
+        yield (start, None, None, _("Balance before"), *[None] * 8, qty, amount, unit_cost(amount, qty), None)
     found = session.execute(moves_of_pools([*pools], start, end, *COLUMNS_READ)).all() if pools else []
     sites = codes_and_names(session, "site")
     partners = codes_and_names(session, "partner", {row[4] for row in found if row[4]})
@@ -56,19 +39,8 @@ def rows(session: Session, params: Params) -> Iterator[Raw]:
             partner = partners.get(row[4], (None, None))[1]
             figures = (row[8], row[9], None, None) if sign > 0 else (None, None, row[8], row[9])
             yield (
-                row[5],
-                row[1],
-                row[2],
-                name,
-                row[3],
-                *sites[pools[pool_id]],
-                partner,
-                *figures,
-                qty,
-                amount,
-                unit_cost(amount, qty),
-                row[0],
-            )
+                row[5], row[1], row[2], name, row[3], *sites[pools[pool_id]], partner, *figures, qty, amount, unit_cost(amount, qty), row[0],
+            )  # fmt: skip
 
 
 def _ends(row: Any, pools: dict[int, int]) -> Iterator[tuple[int, int]]:

@@ -27,28 +27,12 @@ def rows(session: Session, params: Params) -> Iterator[Raw]:
     places = {(row[5], row[6]) for row in found} | {(row[8], row[9]) for row in found}
     codes, names = place_codes(session, places), place_names(session, places)
     titles = {kind: _(cls.title) for kind, cls in kinds().items()}
-    for (
-        moment,
-        uuid,
-        kind,
-        number,
-        line,
-        kind_from,
-        ref_from,
-        account_from,
-        kind_to,
-        ref_to,
-        account_to,
-        code,
-        name,
-        *figures,
-        item,
-        doc,
-    ) in found:
+    for moment, uuid, kind, number, line, *ends, code, name, qty, amount, item, document in found:
+        kind_from, ref_from, account_from, kind_to, ref_to, account_to = ends
         source, target = (kind_from, ref_from), (kind_to, ref_to)
         yield (
             moment, uuid, kind, titles.get(kind, kind), number, line, codes[source], names[source], codes[target], names[target],
-            account_from, account_to, code, name, *figures, doc, item,
+            account_from, account_to, code, name, qty, amount, document, item,
         )  # fmt: skip
 
 

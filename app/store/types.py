@@ -10,10 +10,9 @@ from sqlalchemy.dialects.sqlite.base import SQLiteTypeCompiler
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.types import TypeDecorator
 
-from app.core.money import FACTOR_DIGITS, MONEY_DIGITS, PRICE_DIGITS, QTY_DIGITS
+from app.core.money import FACTOR_DIGITS, MONEY_DIGITS, PERCENT_DIGITS, PRICE_DIGITS, QTY_DIGITS
 
 Percent = NewType("Percent", Decimal)
-PERCENT_DIGITS = 4
 
 EPOCH = datetime(1970, 1, 1)  # the store's local time has no zone
 EPOCH_DAY = date(1970, 1, 1)

@@ -27,6 +27,8 @@ sys.setswitchinterval(SWITCH_SECONDS)
 PATIENCE_MS = 400
 """Work shorter than this shows no progress."""
 QUICK_THREADS = 4
+LONGEST_WAIT_MS = 10_000
+"""For works that were cancelled, before the store is closed."""
 HELD = QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents
 """The window lives, but keys and clicks wait their turn."""
 T = TypeVar("T")
@@ -332,20 +334,20 @@ def _stands_in(owner: QObject | None, screen: QWidget) -> bool:
     return owner is screen or screen.isAncestorOf(owner)
 
 
-def finish_all(timeout_ms: int = 10_000) -> None:
+def finish_all() -> None:
     """Cancel what runs and wait for it: before the store is closed. A window that stays lives on meanwhile; keys and clicks wait."""
     for task in list(running):
         task.owner = QObject()
         shiboken6.delete(task.owner)
         task.cancel()
     if QThread.currentThread().loopLevel():
-        _wait_for_all(timeout_ms)
+        _wait_for_all()
     for pool in (QThreadPool.globalInstance(), *_pools):
-        pool.waitForDone(timeout_ms)
+        pool.waitForDone(LONGEST_WAIT_MS)
 
 
-def _wait_for_all(timeout_ms: int) -> None:
-    loop, patience = QEventLoop(), QTimer(singleShot=True, interval=timeout_ms)
+def _wait_for_all() -> None:
+    loop, patience = QEventLoop(), QTimer(singleShot=True, interval=LONGEST_WAIT_MS)
     patience.timeout.connect(loop.quit)
     patience.start()
     while running and patience.isActive():

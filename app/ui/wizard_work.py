@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.access import Actor, Role
+from app.access import PROGRAM, Role
 from app.catalogs.cash_article import CashArticle
 from app.catalogs.price import PriceType
 from app.catalogs.sign_in import hash_password, hash_pin, set_secret
@@ -41,7 +41,6 @@ METHODS = {
     "average": (N_("Moving average"), N_("What is on the shelf has one cost: the average of what was paid for it. Right for most shops.")),
     "fifo": (N_("First in, first out"), N_("What came first goes out first, at its own cost. Right where prices move and lots are kept apart.")),
 }  # fmt: skip
-FIRST_ACTOR = Actor(0, "Larder", Role.OWNER)
 
 
 @dataclass(frozen=True)
@@ -95,21 +94,21 @@ def _fill(store: Store, told: FirstStore) -> None:
             values = standard_row("unit", code) or {}
             base = values.pop("base", None)
             unit = Unit(**values, base_id=units.get(str(base)))
-            save_row(session, FIRST_ACTOR, unit)
+            save_row(session, PROGRAM, unit)
             units[code] = unit.id
         make_accounts(session, language())
         for code in REASONS:
-            save_row(session, FIRST_ACTOR, WriteOffReason(**(standard_row("write_off_reason", code) or {})))
+            save_row(session, PROGRAM, WriteOffReason(**(standard_row("write_off_reason", code) or {})))
         for code in ARTICLES:
-            save_row(session, FIRST_ACTOR, CashArticle(**(standard_row("cash_article", code) or {})))
-        save_row(session, FIRST_ACTOR, PriceType(code="retail", name=_("Retail")))
+            save_row(session, PROGRAM, CashArticle(**(standard_row("cash_article", code) or {})))
+        save_row(session, PROGRAM, PriceType(code="retail", name=_("Retail")))
         site = Site(code="1", name=told.site)
-        save_row(session, FIRST_ACTOR, site)
+        save_row(session, PROGRAM, site)
         for kind in (TillKind.TILL, TillKind.SAFE, TillKind.BANK):
-            save_row(session, FIRST_ACTOR, Till(code=kind.value, name=_(kind.label), kind=kind, site_id=site.id))
+            save_row(session, PROGRAM, Till(code=kind.value, name=_(kind.label), kind=kind, site_id=site.id))
         user = User(code=_code(told.user), name=told.user, role=Role.OWNER, language=language())
         set_secret(user, password=told.password or None, pin=told.pin or None)
-        save_row(session, FIRST_ACTOR, user)
+        save_row(session, PROGRAM, user)
 
 
 def _code(name: str) -> str:

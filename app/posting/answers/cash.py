@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Select, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from app.access import Actor, Role
+from app.access import PROGRAM
 from app.catalogs.cash_article import CashArticle
 from app.catalogs.partner import Partner
 from app.catalogs.standard import standard_row
@@ -26,8 +26,6 @@ from app.documents.base import Document, State, journal
 from app.posting.catalog import save_rows
 from app.store.ledger import move, of_document, place, pool, pool_day
 from app.store.types import seconds, unscaled
-
-PROGRAM = Actor(0, "Larder", Role.OWNER)
 
 POOL: BindParameter[int] = bindparam("pool")
 BROUGHT = func.sum(case((move.c.target_pool == POOL, move.c.amount), else_=-move.c.amount))

@@ -9,6 +9,7 @@ from app.printing.form.page import Block, Strip, stacked
 from app.printing.pen import BLACK, Align, Pen
 
 TEXT, CAPTION = 9.0, 6.0
+LABEL = 7.0
 _STEP = 12.0
 _THIN = 0.5
 
@@ -77,26 +78,26 @@ def line(strip: Strip, label: str, value: str = "", caption: str = "", *, lines:
     return Block(ruled * (_STEP + 1) + (CAPTION + 2 if caption else 2), draw)
 
 
-def boxes(strip: Strip, cells: Sequence[Box], *, size: float = TEXT, label_size: float = 7.0) -> Block:
+def boxes(strip: Strip, cells: Sequence[Box]) -> Block:
     """A row of framed cells, each with its label above its value."""
     whole = sum(cell.share for cell in cells)
     widths = [strip.width * cell.share / whole for cell in cells]
-    labels = [wrap(cell.label, width - 4, label_size, "regular", 4) for cell, width in zip(cells, widths, strict=True)]
-    values = [wrap(cell.value, width - 4, size, "bold" if cell.bold else "regular", 3) for cell, width in zip(cells, widths, strict=True)]
-    upper = max(map(len, labels)) * (label_size + 1.2) + 4
-    lower = max(map(len, values)) * (size + 2) + 5
+    labels = [wrap(cell.label, width - 4, LABEL, "regular", 4) for cell, width in zip(cells, widths, strict=True)]
+    values = [wrap(cell.value, width - 4, TEXT, "bold" if cell.bold else "regular", 3) for cell, width in zip(cells, widths, strict=True)]
+    upper = max(map(len, labels)) * (LABEL + 1.2) + 4
+    lower = max(map(len, values)) * (TEXT + 2) + 5
 
     def draw(pen: Pen, y: float) -> None:
         x = strip.left
         for cell, width, label, value in zip(cells, widths, labels, values, strict=True):
             pen.frame(x, y - upper, width, upper, _THIN, BLACK)
             pen.frame(x, y - upper - lower, width, lower, _THIN, BLACK)
-            base = y - (upper - len(label) * (label_size + 1.2)) / 2 - label_size + 0.5
+            base = y - (upper - len(label) * (LABEL + 1.2)) / 2 - LABEL + 0.5
             for no, each in enumerate(label):
-                pen.text(x + width / 2, base - no * (label_size + 1.2), each, label_size, align="center")
-            base = y - upper - (lower - len(value) * (size + 2)) / 2 - size + 0.5
+                pen.text(x + width / 2, base - no * (LABEL + 1.2), each, LABEL, align="center")
+            base = y - upper - (lower - len(value) * (TEXT + 2)) / 2 - TEXT + 0.5
             for no, each in enumerate(value):
-                pen.text(x + width / 2, base - no * (size + 2), each, size, "bold" if cell.bold else "regular", "center")
+                pen.text(x + width / 2, base - no * (TEXT + 2), each, TEXT, "bold" if cell.bold else "regular", "center")
             x += width
 
     return Block(upper + lower + 4, draw, keeps_next=True)
