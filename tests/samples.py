@@ -66,6 +66,10 @@ def _all_but_as_the_books_say(document: Any) -> None:
     document.lines[0].changed("pieces", document)
 
 
+def _into_the_till(document: Any) -> None:
+    document.till_id = 1
+
+
 HINTS: dict[str, Callable[[Any], None]] = {
     "transfer": _to_the_harbour,
     "dispatch": _to_the_harbour,
@@ -74,6 +78,7 @@ HINTS: dict[str, Callable[[Any], None]] = {
     "cash_out": _for_an_article,
     "cash_transfer": _to_the_safe,
     "till_shift": _all_but_as_the_books_say,
+    "daily_sales": _into_the_till,
     "production": _less_than_went_in,
     "disassembly": _a_packet_into_bags,
 }

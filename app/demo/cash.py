@@ -48,6 +48,8 @@ class Cash:
         self.vat: dict[tuple[int, int], Decimal] = {}
         """What is owed of the VAT of a month: that of sales less that of receipts."""
         self.held = {code: Decimal(0) for code in self.shop.ids["till"]}
+        self.floats = self.held
+        """What they held in the morning."""
         self.cashier, self.manager, self.owner = (self.shop.people[role] for role in (Role.CASHIER, Role.MANAGER, Role.OWNER))
 
     def start(self, day: date) -> list[Happening]:
@@ -77,6 +79,7 @@ class Cash:
     def morning(self, day: date, owed: list[tuple[date, Supplier, GoodsReceipt]], returned: list[SupplierReturn]) -> list[Happening]:
         """Takings reach the bank; then bills are paid, less what went back."""
         found: list[Happening] = []
+        self.floats = dict(self.held)
         if day.weekday() < 5 and self.held["TRANSIT"]:
             note = "Card takings credited|Эквайринг зачислен"
             found.append(self.bring("TRANSIT", "BANK", self.held["TRANSIT"], datetime.combine(day, time(9, 5)), note))
@@ -195,7 +198,7 @@ class Cash:
 
     def close(self, till: str, moment: datetime, taken: Money) -> list[Happening]:
         """Cards are told apart, the drawer is counted, and what is beyond the float goes to the safe."""
-        opening = self.held[till]
+        opening = self.floats[till]
         self.held[till] += taken
         cards = money(taken * Decimal(str(round(self.random.uniform(*CARD_SHARE), 4))), self.shop.digits)
         found = []

@@ -14,6 +14,8 @@ SETTLED = "settled"
 """The name of the doubt that a document of money raises when it is more than is left to settle."""
 FOREIGN = "foreign_till"
 """The name of the doubt about a till of another store."""
+NO_TILL = "no_till"
+"""The name of the doubt about money that comes to no till, or from none."""
 SHOWN = 5
 """How many payments a question names."""
 
@@ -31,6 +33,12 @@ def till_doubts(document: Any) -> Iterator[Doubt]:
         if found is not None:
             told = N_("“{till}” belongs to the store {its_site}, and this document is of {site}.\nPost it all the same?")
             yield Doubt(FOREIGN, told, **found._asdict())
+
+
+def no_till_doubts(document: Any) -> Iterator[Doubt]:
+    """The doubt that a till was forgotten: the money would stand in none, and no count would ever meet it."""
+    if document.till_id is None and document.sum_up():
+        yield Doubt(NO_TILL, N_("No till is chosen: the money would stand in none of them, and in no cash book.\nPost it all the same?"))
 
 
 def sides_asked(document: Any) -> Iterator[Question[Any]]:

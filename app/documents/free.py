@@ -1,4 +1,4 @@
-"""The doubt about goods that come in without a price."""
+"""The doubt about goods that come in, or are sold, without a price."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -12,10 +12,12 @@ SHOWN = 5
 """How many lines a question names."""
 
 
-def free_doubts(lines: Iterable[Any], name: str) -> Iterator[Doubt]:
-    """Whether lines without an amount are meant: their goods cost nothing. Where a file has said the price `name` or the amount, they are."""
+def free_doubts(
+    lines: Iterable[Any], name: str, told: str = N_("Line {no} has no price: the goods come in free of cost")
+) -> Iterator[Doubt]:
+    """Whether lines without an amount are meant, as `told`. Where a file has said the price `name` or the amount, they are."""
     found: list[Problem] = [
-        problem(N_("Line {no} has no price: the goods come in free of cost"), line=line.no, field=name)
+        problem(told, line=line.no, field=name)
         for line in lines
         if not line.amount and not getattr(line, name) and not line.stated & {name, "amount"}
     ]

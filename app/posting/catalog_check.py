@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from app.access import Role
@@ -27,6 +27,8 @@ from app.i18n import N_
 from app.posting import recipe_check
 from app.posting.accounts import OWNERS, accounts_in_use, unknown_accounts
 from app.posting.catalog_row import PART_TITLES, Part, Values, ids_by_code, parts_of
+from app.store.engine import in_ids
+from app.store.ledger import move, pool
 from app.store.listed import among_texts
 from app.store.table import Field, fields_of
 
@@ -46,6 +48,7 @@ def check_rows(session: Session, cls: type[Catalog], rows: Sequence[Values]) -> 
         _check_barcodes(session, rows, found)
         _check_plu(session, rows, found)
         _check_packs(session, rows, found)
+        _check_own_units(session, rows, found)
     elif cls is Unit:
         _check_units(session, rows, found)
     elif cls is ItemGroup:
@@ -231,6 +234,18 @@ def _check_packs(session: Session, rows: Sequence[Values], found: Problems) -> N
             own = [Factor(codes[pack["unit_id"]], codes[row["unit_id"]], pack["factor"], "item") for pack in row["packs"]]
             for wrong in contradictions([*general, *own], "item"):
                 problems.append(problem(wrong.problem.template, field="packs", **wrong.problem.values))
+
+
+def _check_own_units(session: Session, rows: Sequence[Values], found: Problems) -> None:
+    """Goods that were moved are kept in the unit that they were moved in: every figure of the ledger is in it."""
+    own = {row["id"]: row["unit_id"] for row in rows if row["id"] is not None}
+    moved = exists().where(pool.c.item_id == Item.id, or_(move.c.source_pool == pool.c.id, move.c.target_pool == pool.c.id))
+    query = select(Item.id, Item.unit_id, Unit.name).join(Unit, Unit.id == Item.unit_id).where(in_ids(session, Item.id, sorted(own)), moved)
+    kept = {item: name for item, unit, name in session.execute(query) if own[item] not in (None, unit)} if own else {}
+    for row, problems in zip(rows, found, strict=True):
+        if row["id"] in kept:
+            told = N_("It was moved in the unit “{unit}”, and stays in it: make a new item for another unit, or add a pack")
+            problems.append(problem(told, field="unit_id", unit=kept[row["id"]]))
 
 
 def _general_factors(session: Session, without: Iterable[int] = ()) -> tuple[dict[int, str], list[Factor]]:

@@ -282,12 +282,20 @@ def fill_in(session: Session, actor: Actor, document: Document) -> None:
         document.author_id = actor.user_id
     document.moment = document.moment.replace(microsecond=0)
     lines = [line for line in document.rows if isinstance(line, ItemLine) and line.item_id is not None]
+    if document.state == State.POSTED:
+        lines = [line for line in lines if line.factor is None or _is_in_another_unit(line)]
     known = factors(session, {(line.item_id, line.unit_id) for line in lines if line.item_id and line.unit_id})
     for line in lines:
         line.factor = known[line.item_id, line.unit_id] if line.item_id and line.unit_id else ONE
     learn(session, document)
     if not document.total_at_cost:
         document.total = document.sum_up()
+
+
+def _is_in_another_unit(line: ItemLine) -> bool:
+    """Whether a line is new, or speaks of other goods or another unit than before: else it keeps the factor that it was posted with."""
+    kept = inspect(line)
+    return kept.key is None or any(kept.attrs[name].history.has_changes() for name in ("item_id", "unit_id"))
 
 
 def give_ids(session: Session, document: Document) -> None:

@@ -4,11 +4,12 @@ from decimal import Decimal
 
 import pytest
 
-from app.core.errors import NotRight
+from app.core.errors import Doubt, NotRight
 from app.documents.base import Document
+from app.posting.engine import post
 from app.posting.outcome import costs_by_line
 from tests.documents.trade import balance, costs, faults, moves, on_hand, total
-from tests.makers import Shop
+from tests.makers import OWNER, Shop
 
 
 @pytest.fixture
@@ -105,3 +106,22 @@ def test_dishes_written_off_are_worth_their_ingredients_also_after_a_late_receip
     shop.receipt("2026-11-02 08:00", flour=(10, "1.80"))
     assert f"{total(shop, gone):.2f}" == "2.86"
     assert faults(shop) == []
+
+
+@pytest.mark.parametrize(
+    ("values", "till", "name"),
+    [({"price": "2.40"}, False, "no_till"), ({"price": 0}, True, "free_of_cost"), ({"price": "2.40"}, True, None)],
+)
+def test_money_that_goes_nowhere_and_goods_that_bring_none_are_asked_about(make_store, values, till, name):
+    shop = Shop(make_store())
+    shop.receipt("2026-11-02", milk=(9, "1.25"))
+    draft = shop.draft(
+        "daily_sales", "2026-11-03 21:00", "W1", {"till_id": shop.till() if till else None}, [{"item": "milk", "qty": 1, **values}]
+    )
+    with shop.store.write() as session:
+        if name is None:
+            assert post(session, OWNER, draft).number
+        else:
+            with pytest.raises(Doubt) as asked:
+                post(session, OWNER, draft)
+            assert asked.value.name == name

@@ -3,8 +3,10 @@
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import update
 
 from app.catalogs.goods import ItemPack
+from app.catalogs.lookup import item_facts
 from app.catalogs.recipe import Recipe, RecipeLine
 from app.documents.base import Document
 from app.reports.open_orders import open_orders
@@ -60,6 +62,12 @@ def test_many_dozens_sold_by_the_piece_leave_nothing(shop):
 def test_pieces_received_are_whole_dozens(shop):
     shop.receipt("2026-11-02", [pieces(shop, 36, price="0.25")])
     assert on_hand(shop, "egg") == ("3", "9.00")
+
+
+def test_the_price_of_a_piece_bought_is_learnt_as_that_of_a_dozen(shop):
+    shop.receipt("2026-11-02", [pieces(shop, 1, price="0.25")])
+    with shop.store.read() as session:
+        assert item_facts(session, [shop.item("egg")], shop.supplier())[shop.item("egg")].last_price == 3
 
 
 def test_a_recipe_in_pieces_takes_whole_dozens(shop):
@@ -129,10 +137,25 @@ def test_a_production_asks_for_whole_pieces(shop):
 
 
 def test_a_cost_of_sending_is_split_by_the_weight_of_the_parts_exactly(shop):
-    gram = shop.unit("g", base_id=shop.unit("kg"), factor=Decimal("0.001"))
+    gram = shop.unit("g", decimals=2, base_id=shop.unit("kg"), factor=Decimal("0.001"))
     grain = shop.unit("grain", base_id=gram, factor=Decimal("0.06479891"))
     shop.item("saffron", unit_id=grain)
     shop.item("tea", unit_id=gram)
     receipt = shop.receipt("2026-11-02", saffron=(1_000_000, "0.01"), tea=("64798.91", "0.10"))
     shop.landed_cost("2026-11-03", "10.00", [receipt], split="weight")
     assert (on_hand(shop, "saffron")[1], on_hand(shop, "tea")[1]) == ("10005.00", "6484.89")
+
+
+def test_what_was_posted_keeps_the_pack_it_was_posted_in_when_only_the_note_is_corrected(make_store):
+    shop = Shop(make_store())
+    case, tea = shop.unit("case"), shop.item("tea")
+    with shop.store.write() as session:
+        session.add(ItemPack(item_id=tea, unit_id=case, factor=Decimal(12)))
+    receipt = shop.receipt("2026-11-02", [{"item": "tea", "qty": 2, "price": 12, "unit_id": case}])
+    with shop.store.write() as session:
+        session.execute(update(ItemPack).values(factor=Decimal(10)))
+    shop.correct(receipt, lambda document: setattr(document, "note", "Driver came late"))
+    assert on_hand(shop, "tea") == ("24", "24.00")
+    shop.correct(receipt, lambda document: setattr(document.lines[0], "unit_id", shop.units["tea"]))
+    shop.correct(receipt, lambda document: setattr(document.lines[0], "unit_id", case))
+    assert on_hand(shop, "tea")[0] == "20"

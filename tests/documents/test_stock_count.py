@@ -377,3 +377,34 @@ def test_a_count_that_is_dated_later_splits_batches_by_the_books_without_itself(
 def test_a_batch_nobody_received_is_refused(dairy):
     with pytest.raises(NotRight, match="no batch B9"):
         dairy.count("2026-11-03", lines=[{"item": "milk", "qty": 8, "batch": "B9"}])
+
+
+# ---------------------------------------------------------------- questions before it is posted
+
+
+def asked(shop, *lines, **header):
+    """The doubts about a count that is not posted yet, by name."""
+    from app.posting.answers import learn
+
+    draft = shop.draft("stock_count", "2026-11-05", "W1", header, lines)
+    with shop.store.read() as session:
+        for no, line in enumerate(draft.rows, 1):
+            line.no, line.factor = no, Decimal(1)
+        learn(session, draft)
+        return {each.name: str(each) for each in draft.all_doubts()}
+
+
+def test_goods_that_nobody_counted_are_not_written_off_without_a_question(make_store):
+    shop = Shop(make_store())
+    shop.receipt("2026-11-02", A=(5, 1), B=(3, 2), C=(1, 4))
+    told = asked(shop, {"item": "A", "qty": 5}, uncounted="zero")
+    assert "2, worth 10" in told.pop("not_there")
+    assert not told
+    assert not asked(shop, {"item": "A", "qty": 5}, uncounted="keep")
+
+
+def test_lines_that_are_to_be_counted_again_are_asked_about(make_store):
+    shop = Shop(make_store())
+    shop.receipt("2026-11-02", A=(5, 1), B=(3, 2))
+    told = asked(shop, {"item": "A", "qty": 5}, {"item": "B", "qty": 2, "recount": True})
+    assert "once more: 2." in told["recount"]

@@ -1,5 +1,6 @@
 """Till shifts: what was counted is what the till holds; over and short are booked, and follow what is entered later."""
 
+from datetime import datetime
 from decimal import Decimal
 from random import Random
 
@@ -8,7 +9,7 @@ import pytest
 from app.core.errors import Doubt, NotRight
 from app.documents.cash import FOREIGN
 from app.documents.denomination import denominations
-from app.documents.money.till_shift import FAR_OFF, TillShift
+from app.documents.money.till_shift import FAR_OFF, OTHER_FLOAT, TillShift
 from app.posting.engine import post
 from tests.documents.trade import balance, faults, moves, record
 from tests.makers import Shop, at
@@ -241,3 +242,16 @@ def test_a_till_of_another_store_is_asked_about(shop, kind):
 def test_money_that_serves_all_stores_is_no_question(shop, values):
     header = {"till_id": shop.till("ALL", **values), "amount": Decimal(5), "article_id": shop.article("contribution")}
     assert ask(shop, "cash_in", header, site="W2").number
+
+
+@pytest.mark.parametrize(("stated", "asked"), [("0", False), ("100", True)])
+def test_a_float_that_the_books_know_nothing_of_is_asked_about(make_store, stated, asked):
+    shop = Shop(make_store())
+    header = {"opened": datetime(2026, 11, 1, 8), "opening_float": Decimal(stated)}
+    lines = [{"nominal": Decimal(1), "pieces": 1}]
+    if asked:
+        with pytest.raises(Doubt, match="with 100 as typed, and with 0 by the books") as doubt:
+            ask(shop, header=header, lines=lines)
+        assert doubt.value.name == OTHER_FLOAT
+    else:
+        assert ask(shop, header=header, lines=lines).number

@@ -252,3 +252,15 @@ def test_price_holds_from_its_moment_and_at_its_site(shop):
         with pytest.raises(NotRight, match="below zero"):
             set_prices(session, OWNER, [NewPrice(milk, kind, Price(Decimal(-1)), first)])
     assert trail(shop.store) == [("price", "item/milk")] * 3
+
+
+def test_goods_that_were_moved_stay_in_their_unit(make_store):
+    shop = Shop(make_store())
+    shop.receipt("2026-11-02", milk=(5, "1.00"))
+    crate = shop.unit("crate")
+    shop.item("salt")
+    with shop.store.write() as session:
+        rows = [{"code": code, "unit_id": crate} for code in ("milk", "salt")]
+        milk, salt = save_rows(session, OWNER, "item", rows, adding=True)
+    assert (milk.action, salt.action) == ("refused", "changed")
+    assert "stays in it" in str(milk.problems[0])

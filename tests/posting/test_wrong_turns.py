@@ -14,7 +14,7 @@ from app.store.ledger import move
 from tests.documents.trade import balance, document, faults, on_hand
 from tests.makers import OWNER, Shop
 
-ALL = frozenset({"below_zero"})
+ALL = frozenset({"below_zero", "no_till"})
 LATER = "2026-11-09"
 
 

@@ -21,7 +21,7 @@ from app.posting.pools import PLACE_CATALOGS
 from app.store.ledger import move, place, pool, pool_day
 
 OWNER = Actor(0, "Owner", Role.OWNER, "test")
-YES = frozenset({"below_zero", "free_of_cost", "count_far_off", "foreign_till"})
+YES = frozenset({"below_zero", "free_of_cost", "count_far_off", "foreign_till", "no_till", "not_there", "recount"})
 START = datetime(2026, 3, 1, 8)
 GOODS = ("flour", "egg", "dough", "bread")
 MILK, BATCHES = "milk", ("B1", "B2")

@@ -21,6 +21,8 @@ from app.store.table import field, owner, table_of
 
 FAR_OFF = "count_far_off"
 """The name of the doubt about a count that is far from what the books expect."""
+OTHER_FLOAT = "other_float"
+"""The name of the doubt about a shift that began with another float than the books say."""
 FAR, FEW = Decimal("0.1"), 5
 """Far off is more than a tenth of what is expected, and more than so many units of the currency: less is lost in giving change."""
 
@@ -74,10 +76,18 @@ class TillShift(Document):
         yield from till_asked(self)
         if self.till_id is not None:
             yield TillBalance(self.till_id, self.moment)
+        if (begun := self._begun()) is not None:
+            yield begun
         if self.over_id is None:
             yield StandardArticle("over")
         if self.short_id is None:
             yield StandardArticle("short")
+
+    def _begun(self) -> TillBalance | None:
+        """The question for what the till held when the shift began, where that is stated."""
+        if self.till_id is None or self.opened is None or self.opening_float is None:
+            return None
+        return TillBalance(self.till_id, self.opened)
 
     @property
     def expected(self) -> Money:
@@ -114,6 +124,9 @@ class TillShift(Document):
 
     def doubts(self) -> Iterator[Doubt]:
         yield from till_doubts(self)
+        if (begun := self._begun()) is not None and self.opening_float != self.known.of(begun):
+            told = N_("The shift began with {stated} as typed, and with {held} by the books, which count.\nPost it all the same?")
+            yield Doubt(OTHER_FLOAT, told, stated=self.opening_float, held=self.known.of(begun))
         apart = abs(self.difference)
         if apart <= FEW or apart <= abs(self.expected) * FAR:
             return

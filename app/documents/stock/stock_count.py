@@ -12,15 +12,20 @@ from sqlalchemy.orm import Mapped
 
 from app.access import Roles
 from app.core.count import BatchStep, batch_steps, by_batch
-from app.core.errors import Problem, problem
+from app.core.errors import Doubt, Problem, problem
 from app.core.known import Question
 from app.core.ledger import Move, Place, shelf, shortage, surplus
-from app.core.money import NONE_OF_IT, Money, Price, Qty, price
+from app.core.money import NONE_OF_IT, Money, Price, Qty, price, total
 from app.core.on_hand import BatchesAt, InBatches, OnHandAt
 from app.core.unit import in_own_unit
 from app.documents.base import BatchLine, Document, Sheet
 from app.i18n import N_
 from app.store.table import choice, field, owner, table_of
+
+RECOUNT, NOT_THERE = "recount", "not_there"
+"""The names of the doubts about lines that are to be counted again, and about goods that no line counts."""
+SHOWN = 10
+"""How many lines a question names."""
 
 
 class Scope(StrEnum):
@@ -78,6 +83,7 @@ class StockCountLine(BatchLine):
     """Goods counted: empty is not counted yet, zero is none there. Several lines of an item add up."""
 
     entry = ("item_id", "qty")
+    keeps_to_unit = False
 
     document_id: Mapped[int] = owner("stock_count")
     qty: Mapped[Qty | None] = field(  # type: ignore[assignment]  # a count may still be open, other quantities not
@@ -189,6 +195,18 @@ class StockCount(Document):
                 yield problem(N_("Line {no}: the counted quantity can't be below zero"), line=line.no, field="qty")
             if line.cost is not None and line.cost < 0:
                 yield problem(N_("Line {no}: the cost can't be below zero"), line=line.no, field="cost")
+
+    def doubts(self) -> Iterator[Doubt]:
+        again = [str(line.no) for line in self.lines if line.recount]
+        if again:
+            told = N_("Lines are still marked to be counted once more: {lines}.\nPost it all the same?")
+            yield Doubt(RECOUNT, told, lines=", ".join(again[:SHOWN]) + (", …" if len(again) > SHOWN else ""))
+        rest = self._rest()
+        there = self.known.of(rest) if rest is not None else {}
+        gone = [there[item].amount for item, line in self.not_there().items() if not line and item in there]
+        if gone:
+            told = N_("Goods that no line counts are taken as not there: {count}, worth {worth} by the books.\nPost it all the same?")
+            yield Doubt(NOT_THERE, told, count=len(gone), worth=total(gone))
 
     def moves(self) -> Iterator[Move]:
         batches = self.known.of(self._batches())

@@ -9,14 +9,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.access import Roles
 from app.catalogs.lookup import ItemFacts
-from app.core.errors import Problem, problem
+from app.core.errors import Doubt, Problem, problem
 from app.core.known import Question
 from app.core.ledger import Move, Place, cost_of_sales, output_vat, revenue, till
 from app.core.money import NOTHING, Money, Price, money, price, total
 from app.core.tax import vat_in
 from app.documents.base import Basis, Document, Sheet
+from app.documents.cash import no_till_doubts, till_asked, till_doubts
 from app.documents.dish import dish_problems, dishes_asked, taken_from_shelf
 from app.documents.figure import price_problems, qty_problems
+from app.documents.free import free_doubts
 from app.documents.register_line import RegisterLine, bind_known, goods_asked
 from app.documents.vat import rate_problems
 from app.i18n import N_
@@ -92,6 +94,7 @@ class DailySales(Document):
         return line.net
 
     def asks(self) -> Iterator[Question[Any]]:
+        yield from till_asked(self)
         yield from goods_asked(self)
         yield from dishes_asked(self)
 
@@ -111,6 +114,12 @@ class DailySales(Document):
             if line.discount < 0 or line.amount < 0:
                 yield problem(N_("Line {no}: the discount is from zero to the whole amount"), line=line.no, field="discount")
             yield from rate_problems(line)
+
+    def doubts(self) -> Iterator[Doubt]:
+        yield from no_till_doubts(self)
+        yield from till_doubts(self)
+        sold = [line for line in self.lines if not line.discount]
+        yield from free_doubts(sold, "price", N_("Line {no} has no price: the goods are given away"))
 
     def moves(self) -> Iterator[Move]:
         paid_into = till(self.till_id) if self.till_id is not None else Place("till")
