@@ -213,7 +213,7 @@ class GoodsReceipt(Document):
         for line in self.lines:
             if line.item_id is not None:
                 paid[line.item_id] = paid.get(line.item_id, NOTHING) + self.net_of(line)
-                came[line.item_id] = came.get(line.item_id, NONE_OF_IT) + line.base_qty
+                came[line.item_id] = came.get(line.item_id, NONE_OF_IT) + line.qty * (line.factor or 0)
         return {item: price(net * self.rate / came[item]) for item, net in paid.items() if net and came[item]}
 
     def problems(self) -> Iterator[Problem]:

@@ -87,9 +87,9 @@ class RulePrices(QObject):
         document = self.editor.document
         if line.item_id is not None and line.item_id not in self.asked and not self.timer.isActive():
             self.timer.start()  # the column has just been shown
-        if line.item_id not in self.rules or not line.base_qty or not isinstance(document, GoodsReceipt):
+        if line.item_id not in self.rules or not (line.qty and line.factor) or not isinstance(document, GoodsReceipt):
             return None
-        cost = Price(document.net_of(line) * document.rate / line.base_qty)
+        cost = Price(document.net_of(line) * document.rate / (line.qty * line.factor))
         facts = self.editor.book.goods.get(line.item_id)
         vat = facts.vat_percent if facts is not None and self.includes_vat else None
         return self.rules[line.item_id].price_for(cost, vat, document.digits) if cost > 0 else None
