@@ -7,7 +7,6 @@ from sqlalchemy import update
 
 from app.catalogs.goods import ItemPack
 from app.catalogs.lookup import item_facts
-from app.catalogs.lookup import item_facts
 from app.catalogs.recipe import Recipe, RecipeLine
 from app.documents.base import Document
 from app.reports.open_orders import open_orders
@@ -63,12 +62,6 @@ def test_many_dozens_sold_by_the_piece_leave_nothing(shop):
 def test_pieces_received_are_whole_dozens(shop):
     shop.receipt("2026-11-02", [pieces(shop, 36, price="0.25")])
     assert on_hand(shop, "egg") == ("3", "9.00")
-
-
-def test_the_price_of_a_piece_bought_is_learnt_as_that_of_a_dozen(shop):
-    shop.receipt("2026-11-02", [pieces(shop, 1, price="0.25")])
-    with shop.store.read() as session:
-        assert item_facts(session, [shop.item("egg")], shop.supplier())[shop.item("egg")].last_price == 3
 
 
 def test_the_price_of_a_piece_bought_is_learnt_as_that_of_a_dozen(shop):
