@@ -85,7 +85,8 @@ class ItemLine(GoodsLine):
 
     unit_id: Mapped[int | None] = field(N_("Unit"), catalog="unit", width=6, sort_order=-7)
     qty: Mapped[Qty] = field(N_("Qty"), default=Decimal(0), width=8, sort_order=-6)
-    factor: Mapped[UnitFactor | None] = mapped_column(FactorColumn().evaluates_none(), default=Decimal(1), sort_order=-5)  # unknown stays unknown
+    # an unknown factor is kept as such, never as the default
+    factor: Mapped[UnitFactor | None] = mapped_column(FactorColumn().evaluates_none(), default=Decimal(1), sort_order=-5)
 
     def measured(self, ratio: Decimal, document: Any) -> None:
         """Another unit was chosen, which holds `ratio` times as much: prices of a line are per unit of it."""
