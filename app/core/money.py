@@ -21,6 +21,8 @@ PRICE_DIGITS = 6
 PERCENT_DIGITS = 4
 FACTOR_DIGITS = 12
 """Enough for a twelfth to come out whole again, to the last digit of a quantity, when a million of them are taken."""
+NUMBERS = frozenset({"int", "money", "qty", "price", "factor", "percent"})
+"""Types of fields and columns that are numbers."""
 LIMIT = Decimal(10) ** 12
 """Amounts, quantities and prices must stay below this, so that their scaled whole number fits 64 bits."""
 FACTOR_LIMIT = Decimal(9_000_000)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.core.errors import Problem, problem
 from app.core.gtin import is_gtin
+from app.core.money import NUMBERS
 from app.exchange.cell_value import Reading, column_is_damaged
 from app.exchange.column_word import normal
 from app.exchange.incoming import Format
@@ -15,7 +16,6 @@ from app.exchange.workbook import Cell
 from app.i18n import N_
 
 SAMPLE = 2000
-NUMBERS = ("int", "qty", "factor", "money", "price", "percent")
 SAME, BEGINS, ENDS = 100.0, 40.0, 25.0
 """What a header is worth that is a known word, begins with one, or ends with one."""
 COVERED_AT_BEGINNING, COVERED_AT_END = 0.35, 0.4

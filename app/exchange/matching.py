@@ -28,6 +28,7 @@ SEARCHED_LINES = 300
 """Lines that are looked for by parts of their name; beyond that a file is not about goods of this store."""
 ALIKE = Decimal("0.5")
 """The share of common words from which a name is suggested."""
+CASE_DIGITS = 14
 CASE_INDICATORS = "12345678"
 
 
@@ -242,7 +243,7 @@ def _suggest(session: Session, lines: Sequence[SourceLine], found: list[LineMatc
 
 def _inside(barcode: str) -> str:
     """The number of the item inside a case, from the case's 14 digits; empty when it is not one of a case."""
-    if len(barcode) != len("12345678901231") or barcode[0] not in CASE_INDICATORS or not is_gtin(barcode):
+    if len(barcode) != CASE_DIGITS or barcode[0] not in CASE_INDICATORS or not is_gtin(barcode):
         return ""
     return with_check_digit("0" + barcode[1:13])
 

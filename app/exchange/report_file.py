@@ -13,12 +13,12 @@ from decimal import Decimal
 from typing import Any
 
 from app.core.errors import UserError
+from app.core.money import NUMBERS
 from app.exchange.spreadsheet_text import MOST_ROWS, clean, harmless
 from app.i18n import N_, _
 from app.reports.base import Column, ReportTable
 
 FORMATS = ("json", "csv", "xlsx")
-NUMBERS = frozenset({"money", "qty", "price", "percent", "int"})
 XLSX_FORMATS = {
     "qty": "#,##0.######", "price": "#,##0.00####", "percent": "0.00", "int": "0", "date": "yyyy-mm-dd",
     "moment": "yyyy-mm-dd hh:mm",

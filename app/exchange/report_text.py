@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from app.exchange.report_file import NUMBERS
+from app.core.money import NUMBERS
 from app.exchange.spreadsheet_text import CONTROL
 from app.i18n import N_, _, date_text, moment_text, number
 from app.reports.base import Column, ReportTable, reports

@@ -23,14 +23,14 @@ WIDTH = 12
 """The width hint that counts as one share of the room."""
 
 
-def report_pdf(table: ReportTable, store: str = "", language: str = "en", made: datetime | None = None) -> bytes:
-    """The table as PDF; `store` and the moment it was made stand in the footer. A report with a sheet of its own is drawn on that."""
+def report_pdf(table: ReportTable, store: str = "", language: str = "en") -> bytes:
+    """The table as PDF; `store` and the moment stand in the footer. A report with a sheet of its own is drawn on that."""
     if table.report.name in OWN_SHEETS:
         return OWN_SHEETS[table.report.name](table, store, language)
-    return table_pdf(table_data(table, store, language, made))
+    return table_pdf(table_data(table, store, language))
 
 
-def table_data(table: ReportTable, store: str = "", language: str = "en", made: datetime | None = None) -> TableData:
+def table_data(table: ReportTable, store: str = "", language: str = "en") -> TableData:
     """What people see of a report, in the language of the paper."""
     shown = table.shown
     columns = [table.columns[no] for no in shown]
@@ -39,7 +39,7 @@ def table_data(table: ReportTable, store: str = "", language: str = "en", made: 
         totals = [table.totals[no] for no in shown]
         if totals[0] is None:
             totals[0] = translate(N_("Total"), language)
-    footer = " · ".join(text for text in (store, moment_text(made or datetime.now(), language)) if text)
+    footer = " · ".join(text for text in (store, moment_text(datetime.now(), language)) if text)
     return TableData(
         title=translate(table.report.title, language),
         columns=[_column(column, language) for column in columns],

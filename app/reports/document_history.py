@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.access import Actor, require
 from app.catalogs.lookup import referred
+from app.core.money import NUMBERS
 from app.documents.base import Document
 from app.documents.record import fields, is_short, record_name
 from app.i18n import N_, _
@@ -22,7 +23,6 @@ from app.store.table import Base, Field
 
 VERSIONS = frozenset({"save", "post", "correct", "unpost", "void"})
 """Actions that leave a version of the document; others, such as a print, are only told."""
-NUMBERS = frozenset({"money", "qty", "price", "factor", "percent", "int"})
 Record = Mapping[str, Any]
 
 

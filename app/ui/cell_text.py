@@ -8,14 +8,13 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
 
+from app.core.money import NUMBERS
 from app.i18n import _, date_text, decimal_sign, moment_text, number
 
 __all__ = ["NUMBERS", "TOO_WIDE", "ZERO", "cell_text", "decimal_sign", "fitted", "number_text", "typed_text"]
 
 ZERO = "–"
 TOO_WIDE = "#"
-NUMBERS = frozenset({"int", "money", "qty", "price", "factor", "percent"})
-"""Types that stand at the right."""
 
 
 def number_text(value: Decimal | int, digits: int | None = None, least: int = 0) -> str:
