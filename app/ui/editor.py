@@ -318,6 +318,7 @@ class DocumentEditor(QWidget):
         if name == "partner_id":
             self.book.use_partner(value)
             self.show_state()
+        self.book.use_place(document.site_id, document.moment)
         self.tables.changed_rows(document.rows if follows else [])
         self.filling.header_changed(name)
 

@@ -7,6 +7,7 @@ What asks the store may be called in any thread; in the window's it asks by way 
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
@@ -45,13 +46,14 @@ class LineBook:
     goods: dict[int, ItemFacts] = field(default_factory=dict)
     partner_id: int | None = None
     site_id: int | None = None
+    moment: datetime | None = None
     documents: dict[int, DocumentRow] = field(default_factory=dict)
     known_factors: dict[tuple[int, int], UnitFactor | None] = field(default_factory=dict)
     _stale: set[int] = field(default_factory=set)
 
     def learn(self, session: Session, document: Document, partner_id: int | None) -> None:
         """Load the names of everything a document names: one query a catalog."""
-        self.partner_id, self.site_id = partner_id, document.site_id
+        self.partner_id, self.site_id, self.moment = partner_id, document.site_id, document.moment
         wanted: dict[str, set[int]] = {}
         tables = [(line_class, getattr(document, name)) for name, line_class in document.tables().items()]
         for owner, rows in ((type(document), [document]), *tables):
@@ -64,7 +66,7 @@ class LineBook:
 
     def learn_goods(self, session: Session, ids: Iterable[int]) -> None:
         """Load the facts of goods."""
-        found, retail = item_facts(session, ids, self.partner_id), shelf_prices(session, ids, self.site_id)
+        found, retail = item_facts(session, ids, self.partner_id), shelf_prices(session, ids, self.site_id, self.moment)
         self.goods.update({item: replace(facts, retail_price=retail.get(item)) for item, facts in found.items()})
         self.names.setdefault("unit", {}).update({facts.unit_id: unit_sign(facts.unit) for facts in found.values()})
 
@@ -72,6 +74,12 @@ class LineBook:
         """Another supplier: last prices are no longer known."""
         if partner_id != self.partner_id:
             self.partner_id = partner_id
+            self._stale = set(self.goods)
+
+    def use_place(self, site_id: int | None, moment: datetime) -> None:
+        """Another store or day: other prices hold."""
+        if (site_id, moment) != (self.site_id, self.moment):
+            self.site_id, self.moment = site_id, moment
             self._stale = set(self.goods)
 
     def _ask(self, work: Callable[[Session], T]) -> T:

@@ -1,5 +1,6 @@
 """Prices by a rule in the editors: repricing filled over a selection, and what a receipt's goods should sell for."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from app.core.known import NewPrice
 from app.core.pricing import PriceBase
 from app.documents.base import now
+from app.posting.price import set_prices
 from tests.ui.editor.goods import OWNER, id_of
 from tests.ui.editor.hands import opened
 
@@ -14,10 +16,6 @@ from tests.ui.editor.hands import opened
 @pytest.fixture
 def priced(marked_up):
     """Milk at 1.20 retail, and a markup of 50 % on everything."""
-    from datetime import timedelta
-
-    from app.posting.price import set_prices
-
     milk, retail = id_of(marked_up, "item", "MILK"), id_of(marked_up, "price_type", "retail")
     with marked_up.write() as session:
         set_prices(session, OWNER, [NewPrice(milk, retail, Decimal("1.20"), now() - timedelta(days=2))])
@@ -88,3 +86,14 @@ def test_lines_of_a_register_are_counted_until_an_item_is_chosen(qtbot, context,
     lines.type_text(editor.view.currentIndex().row(), "item_id", "MILK")
     assert [line.item_id for line in editor.document.lines] == [id_of(priced, "item", "MILK")] * 2
     assert editor.desk.bar.isHidden()
+
+
+def test_a_sale_is_offered_the_price_of_its_own_day_and_store(qtbot, context, priced):
+    milk = id_of(priced, "item", "MILK")
+    with priced.write() as session:
+        set_prices(session, OWNER, [NewPrice(milk, id_of(priced, "price_type", "retail"), Decimal("9.00"), now() - timedelta(hours=2))])
+    editor = opened(qtbot, context, "daily_sales")
+    editor.lines.type_text(0, "item_id", "MILK")
+    editor.change_header("moment", now() - timedelta(days=1))
+    editor.lines.type_text(1, "item_id", "MILK")
+    assert [line.price for line in editor.document.lines] == [Decimal("9.00"), Decimal("1.20")]
