@@ -1,6 +1,6 @@
 """The money of goods that go back: parts of what was charged for them, which together are neither more nor less than that."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import inspect
 
-from app.core.known import Repaid
+from app.core.known import MoveFact, Repaid
 from app.core.money import NONE_OF_IT, NOTHING, Money, Qty, money, total
-from app.core.undo import Undoing
+from app.core.undo import Part, Undoing
 from app.documents.base import Document, State
 
 PRICE_UNIT = Decimal("0.000001")
@@ -28,13 +28,29 @@ class Charged:
     vat: Money = NOTHING
     highest: Fraction = Fraction(0)
 
-    def worth(self, qty: Decimal) -> Decimal:
-        """The part of the amount that falls to a quantity, not rounded."""
-        return self.amount * qty / self.qty
+
+Told = Iterable[tuple[Any, Money, Money]]
+"""Lines of the basis with their amount and VAT."""
 
 
-def charged_for(lines: Iterable[tuple[Any, Money, Money]]) -> dict[int, Charged]:
-    """Of lines with their amount and VAT, by item."""
+def nearest(told: Told) -> Callable[[Any], Callable[[MoveFact], tuple[bool, Fraction]]]:
+    """For a line that goes back: which goods it takes first where the basis has them at several prices, those at its rate and nearest its price."""
+    prices = {line.no: (line.vat, Fraction(amount) / Fraction(line.base_qty)) for line, amount, _vat in told if line.base_qty > 0}
+
+    def of(line: Any) -> Callable[[MoveFact], tuple[bool, Fraction]]:
+        own = Fraction(line.price) / Fraction(line.factor) if line.price is not None and line.factor else None
+
+        def key(fact: MoveFact) -> tuple[bool, Fraction]:
+            vat, price = prices.get(fact.line, (None, Fraction(0)))
+            return vat != line.vat, abs(price - own) if own is not None else Fraction(0)
+
+        return key
+
+    return of
+
+
+def charged_for(lines: Told) -> dict[int, Charged]:
+    """By item."""
     found: dict[int, Charged] = {}
     for line, amount, vat in lines:
         if line.item_id is not None and line.base_qty > 0:
@@ -97,7 +113,7 @@ def take_rest(document: Any, charged: Mapping[int, Charged], given: Given, left:
 
 
 def _take_rest_of(own: list[Any], whole: Charged, others: Repaid, near: Decimal, unit: Decimal) -> None:
-    exact = total(line.qty * line.price if line.price is not None else whole.worth(line.base_qty) for line in own)
+    exact = total(line.qty * line.price if line.price is not None else line.amount for line in own)
     rest, vat = whole.amount - others.amount, whole.vat - others.vat
     if abs(rest - exact) > near / 2 + total(line.qty for line in own) * PRICE_UNIT:
         return
@@ -107,6 +123,11 @@ def _take_rest_of(own: list[Any], whole: Charged, others: Repaid, near: Decimal,
     difference = vat - total(line.vat_amount for line in own)
     if taxed is not None and abs(difference) <= near + unit:
         _set(taxed, taxed.amount, Money(taxed.vat_amount + difference))
+
+
+def worth(parts: Iterable[Part]) -> Decimal:
+    """What was charged for goods without VAT, not rounded."""
+    return sum((part.of.amount * part.qty / part.of.qty for part in parts), Decimal(0))
 
 
 def _set(line: Any, amount: Money, vat: Money) -> None:

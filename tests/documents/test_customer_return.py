@@ -268,3 +268,10 @@ def test_what_was_paid_is_the_price_less_the_discount_and_the_dearest_of_several
     give_back(shop, sale, {"item": "milk", "qty": 1, "price": "2.30"})
     with pytest.raises(NotRight, match=r"no more than 2\.00"):
         give_back(shop, sale, {"item": "milk", "qty": 1, "price": "2.30"})
+
+
+def test_of_goods_sold_at_several_prices_those_come_back_whose_price_is_paid(shop):
+    lines = [{"item": "milk", "qty": 2, "price": price, "vat": 20} for price in ("2.00", "2.50")]
+    sale = shop.post("daily_sales", "2026-11-03", "W1", {"till_id": shop.till()}, lines)
+    give_back(shop, sale, {"item": "milk", "qty": 1, "price": "2.50", "vat": 20})
+    assert [(line.qty, f"{line.price:.2f}") for line in shop.based("customer_return", sale).lines] == [(2, "2.00"), (1, "2.50")]

@@ -248,3 +248,14 @@ def test_what_went_back_from_another_store_is_not_left_to_return(shop, moved, pr
     assert [line.qty for line in shop.based("supplier_return", moved).lines] == [3]
     with pytest.raises(UserError, match="SR-W2-000001 rest on"):
         shop.unpost(moved)
+
+
+def test_of_goods_at_several_prices_those_go_back_whose_price_is_credited(shop):
+    receipt = received(shop, *({"item": "tea", "qty": 10, "price": price, "vat": 20} for price in ("2.00", "3.00")))
+    back = send_back(shop, receipt, {"item": "tea", "qty": 4, "price": "3.00", "vat": 20})
+    assert (costs(shop, back)[0], balance(shop, "revaluation")) == ("12.00", "0.00")
+    draft = shop.based("supplier_return", receipt)
+    assert [(line.qty, f"{line.price:.2f}") for line in draft.lines] == [(10, "2.00"), (6, "3.00")]
+    post_draft(shop, draft)
+    assert owed(shop) == ("0.00", "0.00")
+    assert faults(shop) == []

@@ -21,7 +21,7 @@ from app.core.unit import from_own_unit
 from app.documents.base import Basis, Document, Sheet, State
 from app.documents.dish import recipes_asked
 from app.documents.figure import price_problems, qty_problems
-from app.documents.given_back import Charged, Given, by_item, charged_for, lines_of, rounded_up, take_rest, untouched
+from app.documents.given_back import Given, by_item, charged_for, lines_of, nearest, rounded_up, take_rest, untouched
 from app.documents.register_line import RegisterLine, bind_known, goods_asked
 from app.documents.vat import rate_problems
 from app.i18n import N_
@@ -125,7 +125,7 @@ class CustomerReturn(Document):
 
         What a register itself has paid back stays as it says.
         """
-        paid, kept = self._paid(), untouched(self)
+        paid, kept = charged_for(self._paid()), untouched(self)
         if not paid or self.source_hash:
             return
         for line in self.lines:
@@ -139,10 +139,10 @@ class CustomerReturn(Document):
         sale = self.known.of(TheDocument(self.basis_id)) if self.basis_id is not None else None
         return sale if sale is not None and sale.kind == "daily_sales" else None
 
-    def _paid(self) -> dict[int, Charged]:
-        """What was paid at the sale."""
+    def _paid(self) -> list[tuple[Any, Money, Money]]:
+        """The lines of the sale with what was paid for them, and its VAT."""
         sale = self._sale()
-        return charged_for((line, line.amount, line.vat_amount) for line in sale.lines) if sale is not None else {}
+        return [(line, line.amount, line.vat_amount) for line in sale.lines] if sale is not None else []
 
     def _given(self) -> Given:
         return self.known.of(GivenBack(self.basis_id, "customer_return")) if self.basis_id is not None else {}
@@ -159,7 +159,7 @@ class CustomerReturn(Document):
         sold = self._sold()
         self.till_id, self.tax_given = basis.till_id, basis.tax_given
         for line in basis.lines:
-            left = sold.taken(line.item_id, line.base_qty, line.batch_id)
+            left = sold.left_of_line(line.no)
             if left > 0:
                 mine = CustomerReturnLine(
                     item_id=line.item_id, unit_id=line.unit_id, factor=line.factor, qty=from_own_unit(left, line.factor), batch=line.batch,
@@ -213,7 +213,7 @@ class CustomerReturn(Document):
 
         A cent of rounding is allowed for every part that was paid back before.
         """
-        before, charged = by_item(self._given()), self._paid()
+        before, charged = by_item(self._given()), charged_for(self._paid())
         for item, lines in lines_of(self.lines, charged).items():
             others, paid = before.get(item, Repaid()), charged[item]
             left = Money(paid.amount - others.amount)
@@ -234,13 +234,13 @@ class CustomerReturn(Document):
             )
 
     def moves(self) -> Iterator[Move]:
-        sold = self._sold()
+        sold, first = self._sold(), nearest(self._paid())
         paid_from = till(self.till_id) if self.till_id is not None else Place("till")
         for line in self.lines:
             spoiled_at = expense(self.reason_id) if self.reason_id is not None else shortage(self.site_id)
             goods_to = shelf(self.site_id) if line.to == ReturnedTo.SHELF else spoiled_at
             sales = cost_of_sales(self.site_id)
-            for part in sold.take(line.item_id, line.base_qty, line.batch_id):
+            for part in sold.take(line.item_id, line.base_qty, line.batch_id, first(line)):
                 yield Move(sales, goods_to, item=line.item_id, qty=part.qty, like=part.of.ref, batch=part.of.batch, line=line.no)
             if self.basis_id is None and line.item_id is not None:
                 yield self._unsold(line, goods_to)

@@ -17,7 +17,7 @@ from app.core.undo import Undoing
 from app.core.unit import from_own_unit
 from app.documents.base import Basis, BatchLine, Document, Sheet, State
 from app.documents.figure import price_problems, qty_problems
-from app.documents.given_back import Charged, Given, charged_for, take_elsewhere, take_rest, untouched
+from app.documents.given_back import Given, charged_for, nearest, take_elsewhere, take_rest, untouched, worth
 from app.documents.vat import VAT_ROUNDING, rate_problems, share_vat
 from app.i18n import N_
 from app.store.table import field, owner, table_of
@@ -44,11 +44,11 @@ class SupplierReturnLine(BatchLine):
             self.amount = money(self.qty * (self.price or 0), document.digits)
             self.vat_amount = vat_on(self.amount, self.vat, document.digits)
 
-    def take_worth(self, charged: dict[int, Charged], document: "SupplierReturn") -> None:
+    def take_worth(self, charged: Decimal, document: "SupplierReturn") -> None:
         """Take amount and VAT by the price, without one by what was charged for the goods."""
         self.changed("price", document)
-        if self.price is None and self.item_id in charged:
-            self.amount = money(charged[self.item_id].worth(self.base_qty), document.digits)
+        if self.price is None:
+            self.amount = money(charged, document.digits)
             self.vat_amount = vat_on(self.amount, self.vat, document.digits)
 
 
@@ -84,19 +84,20 @@ class SupplierReturn(Document):
 
     def learnt(self) -> None:
         """VAT goes back as it came: that of the net of each rate, and with the last part of a receipt's goods the rest of what was charged."""
-        charged, kept = self._charged(), untouched(self)
+        told, received, kept = self._charged(), self._received(), untouched(self)
+        charged, first = charged_for(told), nearest(told)
         for line in self.lines if charged else ():
-            line.take_worth(charged, self)
+            line.take_worth(worth(received.take(line.item_id, line.base_qty, line.batch_id, first(line))), self)
         share_vat(self, self.lines, inside=False)
         if charged:
             take_rest(self, charged, self._given(), self._received(), kept)
 
-    def _charged(self) -> dict[int, Charged]:
-        """What the receipt came to, in the store's currency."""
+    def _charged(self) -> list[tuple[Any, Money, Money]]:
+        """The lines of the receipt with what they came to, net and VAT, in the store's currency."""
         receipt = self.known.of(TheDocument(self.basis_id)) if self.basis_id is not None else None
         if receipt is None or receipt.kind != "goods_receipt":
-            return {}
-        return charged_for(zip(receipt.lines, receipt.costs(), receipt.vats(), strict=True))
+            return []
+        return list(zip(receipt.lines, receipt.costs(), receipt.vats(), strict=True))
 
     def _given(self) -> Given:
         return self.known.of(GivenBack(self.basis_id, "supplier_return")) if self.basis_id is not None else {}
@@ -105,7 +106,7 @@ class SupplierReturn(Document):
         """What is left of the receipt, as it was charged."""
         received = self._received()
         for line, cost in zip(basis.lines, basis.costs(), strict=True):
-            left = received.taken(line.item_id, line.base_qty, line.batch_id)
+            left = received.left_of_line(line.no)
             if left > 0:
                 mine = SupplierReturnLine(
                     item_id=line.item_id, unit_id=line.unit_id, factor=line.factor, qty=from_own_unit(left, line.factor), batch=line.batch,
@@ -160,12 +161,13 @@ class SupplierReturn(Document):
                     )  # fmt: skip
 
     def moves(self) -> Iterator[Move]:
-        received, debt, ours, lost = self._received(), supplier(self.partner_id), shelf(self.site_id), revaluation(self.site_id)
+        received, first = self._received(), nearest(self._charged())
+        debt, ours, lost = supplier(self.partner_id), shelf(self.site_id), revaluation(self.site_id)
         for line in self.lines:
             goods_to = debt if line.price is None else lost
             if self.basis_id is None:
                 yield Move(ours, goods_to, item=line.item_id, qty=line.base_qty, batch=line.batch_id, line=line.no)
-            for part in received.take(line.item_id, line.base_qty, line.batch_id):
+            for part in received.take(line.item_id, line.base_qty, line.batch_id, first(line)):
                 like = Move(ours, goods_to, item=line.item_id, qty=part.qty, like=part.of.ref, batch=part.of.batch, line=line.no)
                 if part.of.target == ours:
                     yield like
