@@ -82,6 +82,8 @@ class ItemLine(GoodsLine):
 
     __abstract__ = True
     entry: ClassVar[tuple[str, ...]] = ("item_id", "qty")
+    keeps_to_unit: ClassVar[bool] = True
+    """Whether its quantities have no more decimals than their unit: not where they follow from a recipe or from what was left of one."""
 
     unit_id: Mapped[int | None] = field(N_("Unit"), catalog="unit", width=6, sort_order=-7)
     qty: Mapped[Qty] = field(N_("Qty"), default=Decimal(0), width=8, sort_order=-6)

@@ -34,6 +34,7 @@ Record = dict[str, Any]
 
 CATALOGS: Record = {
     "format": "larder-records/1",
+    "units": [{"code": "pc", "name": "pc", "decimals": 6}],
     "sites": [{"code": code, "name": code, "negative_stock": "allow"} for code in SITES],
     "partners": [{"code": "ACME", "name": "Acme", "supplier": True}, {"code": "BOND", "name": "Bond", "supplier": True}],
     "goods": [

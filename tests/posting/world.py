@@ -66,7 +66,7 @@ class World:
         """Make the catalog: every site lets stock go below zero."""
         session = self.session
         write_info(session, costing=costing)
-        units = [Unit(code=code, name=code) for code in ("pc", "case")]
+        units = [Unit(code=code, name=code, decimals=6) for code in ("pc", "case")]
         sites = [Site(code=code, name=code, negative_stock="allow") for code in SITES]
         partners = [Partner(code=code, name=code) for code in SUPPLIERS]
         reason = WriteOffReason(code="spoiled", name="Spoiled")

@@ -34,6 +34,8 @@ class SplitBy(StrEnum):
 class DisassemblyLine(BatchLine):
     """What comes out. Waste is weighed and thrown away: it bears no cost and reaches no shelf."""
 
+    keeps_to_unit = False
+
     document_id: Mapped[int] = owner("disassembly")
     share: Mapped[Percent | None] = field(
         N_("Share, %"), width=8, help=N_("The part of the cost that it bears; those left empty divide the rest equally")

@@ -26,12 +26,16 @@ from app.store.types import Percent
 class ProductionInput(BatchLine):
     """An ingredient: what was taken, beside what the recipe asks for."""
 
+    keeps_to_unit = False
+
     document_id: Mapped[int] = owner("production")
     norm: Mapped[Qty] = field(N_("Norm"), default=NONE_OF_IT, readonly=True, width=8, sort_order=-4, help=N_("What the recipe asks for"))
 
 
 class ProductionOutput(BatchLine):
     """What comes out, and the part of the cost that it bears."""
+
+    keeps_to_unit = False
 
     document_id: Mapped[int] = owner("production")
     share: Mapped[Percent | None] = field(

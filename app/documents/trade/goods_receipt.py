@@ -19,7 +19,7 @@ from app.core.money import NONE_OF_IT, NOTHING, Money, Price, Qty, money, price,
 from app.core.tax import round_parts, vat_in, vat_on
 from app.core.unit import from_own_unit
 from app.documents.base import Basis, BatchLine, Document, Sheet, State
-from app.documents.figure import qty_problems
+from app.documents.figure import below_zero, qty_problems
 from app.documents.free import free_doubts
 from app.documents.vat import VAT_ROUNDING, rate_problems, share_vat
 from app.i18n import N_
@@ -41,7 +41,9 @@ class GoodsReceiptLine(BatchLine):
     vat_amount: Mapped[Money] = field(N_("VAT"), default=NOTHING, readonly=True, width=10)
     expiry: Mapped[date | None] = field(N_("Expires"), width=10, sort_order=22)
     ordered: Mapped[Qty | None] = field(N_("Ordered"), width=8, sort_order=23)
-    rejected: Mapped[Qty | None] = field(N_("Rejected"), width=8, sort_order=24)
+    rejected: Mapped[Qty | None] = field(
+        N_("Rejected"), width=8, sort_order=24, help=N_("Delivered but not taken: it is not among the quantity")
+    )
 
     def changed(self, name: str, document: "GoodsReceipt") -> None:
         if name == "amount" and self.qty:
@@ -220,6 +222,7 @@ class GoodsReceipt(Document):
         yield from self._currency_problems()
         for line in self.lines:
             yield from qty_problems(line)
+            yield from below_zero(line, "ordered", "rejected")
             if line.price < 0 or line.amount < 0:
                 yield problem(N_("Line {no}: the price can't be below zero"), line=line.no, field="price")
             yield from rate_problems(line)
