@@ -31,7 +31,7 @@ from app.posting.dependants import carry_on, require_after, require_alone
 from app.posting.effects import put_effects, take_effects_back
 from app.posting.follow import follow_correction
 from app.posting.joined import joined_moments, moments_of
-from app.posting.learn import learn_from
+from app.posting.learn import learn_anew, learn_from
 from app.posting.money_policy import require_money
 from app.posting.named import basis_problems, hold_documents, require_fitting
 from app.posting.not_there import follow_uncounted, hold_still
@@ -43,7 +43,6 @@ from app.posting.recost import Change, NewMove, hold_pools, replace_moves
 from app.posting.register import remember_goods
 from app.posting.stock_policy import require_cost, require_stock
 from app.posting.totals import follow_costs, total_by_place
-from app.posting.unit_digits import unit_problems
 from app.store.engine import StoreSession
 from app.store.info import read_info
 from app.store.row_id import take_ids
@@ -94,6 +93,7 @@ def unpost(session: Session, actor: Actor, document: Document, accepted: frozens
         require_alone(session, document)
         hold_pools(session, document.id)
         require_joinable(session, joined_moments(session, document.id))
+        was = _as_it_was(document)
         change = replace_moves(session, document.id, [])
         money = follow_counts(session, document, change, (), _new_moves, leaving=True)
         follow_uncounted(session, document, change, _new_moves)
@@ -104,6 +104,7 @@ def unpost(session: Session, actor: Actor, document: Document, accepted: frozens
         take_effects_back(session, document)
         document.state, document.posted_at = State.DRAFT, None
         session.flush()
+        learn_anew(session, was.partner_id, was.moment.date())
     _note(session, actor, "unpost", document, before, record_of(document, codes_of(session, document)))
     return Outcome(document.id, document.number or "", 0, recosts(session, change.documents))
 
@@ -172,8 +173,9 @@ def _post(session: Session, actor: Actor, document: Document, accepted: frozense
     if document.state == State.VOID:
         raise UserError(N_("{number} is void: copy it to a new document instead"), number=document.number or document.uuid)
     before = stored_record(session, document)
-    if before is not None and before.get("state") == State.POSTED:
-        require(actor, "post", _as_it_was(document).rights, document.title_plural)
+    was = _as_it_was(document) if before is not None and before.get("state") == State.POSTED else None
+    if was is not None:
+        require(actor, "post", was.rights, document.title_plural)
     hold_still(session, document)
     require_open(session, document.moment, *_stored_moment(session, document))
     with _posting(session):
@@ -182,7 +184,7 @@ def _post(session: Session, actor: Actor, document: Document, accepted: frozense
         require_fitting(session, document)
         fill_in(session, actor, document)
         unknown_batches = resolve_batches(session, document)  # first: how much of a batch is left is asked by its id
-        problems = [*document.all_problems(), *unit_problems(session, document), *basis_problems(session, document), *unknown_batches]
+        problems = [*document.all_problems(), *basis_problems(session, document), *unknown_batches]
         if problems:
             raise NotRight(problems)
         _require_sure(document, accepted)
@@ -203,11 +205,12 @@ def _post(session: Session, actor: Actor, document: Document, accepted: frozense
         require_stock(session, document, change, accepted)
         require_money(session, document, money)
         follow_costs(session, change)
+        if was is not None:
+            learn_anew(session, was.partner_id, was.moment.date())
         learn_from(session, document)
         put_effects(session, actor, document)
         _finish(session, document, change)
-    action = "correct" if before is not None and before.get("state") == State.POSTED else "post"
-    _note(session, actor, action, document, before, record_of(document, codes_of(session, document)))
+    _note(session, actor, "post" if was is None else "correct", document, before, record_of(document, codes_of(session, document)))
     return Outcome(document.id, document.number or "", change.own_moves, recosts(session, change.documents)), change
 
 

@@ -399,3 +399,36 @@ def test_a_price_that_follows_from_an_amount_is_rounded_half_up():
     line = GoodsReceiptLine(qty=Decimal(80000), amount=Decimal(1), vat=Decimal(0))
     line.changed("amount", GoodsReceipt(currency="EUR", prices_include_vat=False))
     assert line.price == Decimal("0.000013")
+
+
+def last_prices(shop):
+    with shop.store.read() as session:
+        return [(row.last_price, row.last_date) for row in session.execute(select(SupplierItem)).scalars()]
+
+
+def test_a_price_that_was_a_slip_is_not_the_last_one_once_it_is_taken_back(shop):
+    shop.receipt("2026-11-02", tea=(1, 2))
+    slip = shop.receipt("2026-11-05", tea=(1, 99))
+    assert last_prices(shop) == [(99, date(2026, 11, 5))]
+    shop.unpost(slip)
+    assert last_prices(shop) == [(2, date(2026, 11, 2))]
+
+
+def test_a_corrected_price_is_the_last_one_on_its_day_and_the_one_before_where_the_goods_are_others(shop):
+    shop.receipt("2026-11-02", tea=(1, 2))
+    slip = shop.receipt("2026-11-05", tea=(1, 99))
+
+    def mend(document):
+        document.lines[0].price = Decimal(3)
+        document.lines[0].changed("price", document)
+
+    shop.correct(slip, mend)
+    assert last_prices(shop) == [(3, date(2026, 11, 5))]
+    jam = shop.item("jam")
+    shop.correct(slip, lambda document: setattr(document.lines[0], "item_id", jam))
+    assert sorted(last_prices(shop)) == [(2, date(2026, 11, 2)), (3, date(2026, 11, 5))]
+
+
+def test_goods_never_bought_but_by_a_slip_have_no_last_price(shop):
+    shop.unpost(shop.receipt("2026-11-05", tea=(1, 99)))
+    assert last_prices(shop) == [(None, None)]
