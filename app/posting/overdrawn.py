@@ -1,4 +1,4 @@
-"""Batches that stand below zero where their goods do not: what was picked is picked again.
+"""Batches that would stand below zero: what was picked is picked again.
 
 Goods that leave without naming a batch are of the one that expires first, as far as the books know then. When a receipt before them is
 corrected or unposted, or a count finds less of a batch, they are picked anew: the last to leave give way. What a person named stays.
@@ -43,7 +43,7 @@ class Overdrawn:
 
 
 def _left(which: ColumnElement[bool]) -> Select[Any]:
-    """The columns of `Overdrawn` for batches that are below zero in a balance that is not."""
+    """The columns of `Overdrawn` for batches that are below zero where goods are kept."""
 
     def moved(end: Column[int], sign: int) -> Select[Any]:
         return select(end.label("pool"), move.c.batch_id, (sign * move.c.qty).label("qty")).where(move.c.batch_id.is_not(None), which)
@@ -53,12 +53,12 @@ def _left(which: ColumnElement[bool]) -> Select[Any]:
     return (
         select(*keys, func.sum(ends.c.qty)).join(pool, pool.c.id == ends.c.pool).join(place, place.c.id == pool.c.place_id)
         .join(site, site.c.id == place.c.ref).join(batch, batch.c.id == ends.c.batch_id)
-        .where(pool.c.item_id.is_not(None), pool.c.qty >= 0)
+        .where(pool.c.item_id.is_not(None))
         .group_by(*keys).having(func.sum(ends.c.qty) < 0).order_by(ends.c.pool, ends.c.batch_id)
     )  # fmt: skip
 
 
-OF_BATCHES, OF_ALL = _left(among(move.c.batch_id, "batches")), _left(true())
+OF_BATCHES, OF_ALL = _left(among(move.c.batch_id, "batches")), _left(true()).where(pool.c.qty >= 0)
 TAKERS = (
     select(move.c.document_id, move.c.moment)
     .where(move.c.batch_id == bindparam("batch"), move.c.source_pool == bindparam("pool"), move.c.mode == int(Mode.AT_COST))
@@ -121,7 +121,7 @@ def _make_anew(session: Session, taker: int, change: Change, make: MakeMoves) ->
 
 
 def overdrawn_against_policy(session: Session) -> Iterator[Overdrawn]:
-    """Batches below zero in a store that refuses that, and always has: something wrote past posting."""
+    """Batches below zero while their goods are not, in a store that refuses that, and always has: something wrote past posting."""
     for each in session.execute(OF_ALL):
         found = Overdrawn(*each)
         if found.policy == NegativeStock.FORBID and not _once_allowed(session, found.site):

@@ -84,7 +84,7 @@ def _problems(session: Session, document: Document, points: list[Negative], fact
 
 
 def _require_batches(session: Session, document: Document, change: Change, accepted: frozenset[str]) -> None:
-    """The same of batches that are below zero while their goods are not."""
+    """The same of batches."""
     short = overdrawn(session, change)
     forbidden = [each for each in short if each.policy == NegativeStock.FORBID]
     if forbidden:
