@@ -97,7 +97,7 @@ def left(session: Any) -> dict[tuple[int, int | None], int]:
 
 def assert_none_below_zero(world: TradeWorld) -> None:
     batches, goods = left(world.session), dict(world.session.execute(select(pool.c.id, pool.c.qty)).all())
-    for (pool_id, batch), qty in batches.items():
+    for (_pool, batch), qty in batches.items():
         assert batch is None or qty >= 0
     for pool_id in {each for each, _ in batches}:
         assert sum(qty for (other, _), qty in batches.items() if other == pool_id) == goods[pool_id]
