@@ -92,7 +92,11 @@ class Shop:
         return self.row("cash_article", **{**standard, "code": code})
 
     def unit(self, code: str = "pc", **values: Any) -> int:
-        return self.row("unit", code, **values)
+        """A unit, with the decimals that a standard one of this code has."""
+        from app.catalogs.standard import UNITS
+
+        digits = UNITS[code][1] if code in UNITS else 0
+        return self.row("unit", code, **{"decimals": digits, **values})
 
     def group(self, code: str, **values: Any) -> int:
         return self.row("item_group", code, **values)

@@ -63,6 +63,8 @@ def test_a_price_that_begins_later_waits_for_its_moment(shop):
 
 def test_a_document_gets_as_many_labels_as_it_holds_of_an_item_in_all(make_store):
     shop = Shop(make_store())
+    for item in ("cheese", "salt"):
+        shop.item(item, unit_id=shop.unit("kg"))
     lines = [
         {"item": "cheese", "qty": "1.5", "price": "1"},
         {"item": "cheese", "qty": "1.5", "price": "1"},

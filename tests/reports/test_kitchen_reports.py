@@ -26,6 +26,7 @@ def shop(make_store):
     shop = Shop(make_store())
     rate = shop.row("vat_rate", "20", percent=D(20))
     shop.item("sandwich", kind="dish", vat_rate_id=rate)
+    shop.item("tomato", unit_id=shop.unit("kg"))
     shop.receipt("2026-11-02 09:30", flour=(100, "0.50"), tomato=(10, "3.00"), oil=(2, "10.00"), bread=(40, "0.40"))
     shop.recipe("salad", 2, tomato="1.8", oil="0.1")
     shop.recipe("sandwich", 10, bread=5, salad=1)
