@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # tests of plain rules don't wait for the database's library
     from app.store.engine import Store
 
 OWNER = Actor(0, "Owner", Role.OWNER, "test")
-YES = frozenset({"below_zero", "free_of_cost", "count_far_off", "foreign_till", "no_till", "not_there", "recount"})
+YES = frozenset({"below_zero", "free_of_cost", "count_far_off", "foreign_till", "no_till", "not_there", "recount", "finer_than_unit"})
 """Doubts that a shop has no time for; stories about them post by themselves."""
 
 

@@ -138,6 +138,9 @@ def test_what_is_exported_makes_the_same_store_again(shop, tmp_path):
 def test_a_report_is_written_in_every_format(shop, tmp_path, form):
     file = tmp_path / f"stock.{form}"
     assert shop("report", "stock-on-hand", "--format", form, "-o", file)[0] == 0
+    named = tmp_path / f"by-its-name.{form}"
+    assert shop("report", "stock-on-hand", "-o", named)[0] == 0
+    assert named.read_bytes()[:4] == Path(file).read_bytes()[:4]
     data = file.read_bytes()
     if form == "xlsx":
         cells = python_calamine.load_workbook(str(file)).get_sheet_by_index(0).to_python()
@@ -167,7 +170,8 @@ def test_filters_take_codes_names_and_barcodes(shop):
 
 
 @pytest.mark.parametrize("words", [
-    ("report", "stock-on-hand", "--filter", "shop=W1"), ("report", "stock-on-hand", "--filter", "site=W9"), ("report", "no-such-report"),
+    ("report", "stock-on-hand", "--filter", "shop=W1"), ("report", "stock-on-hand", "--filter", "site=W9"),
+    ("report", "stock-on-hand", "--filter", "site=W1", "--filter", "site=W1"), ("report", "no-such-report"),
     ("report", "item-card"), ("print", "GR-000009", "-o", "x.pdf"), ("close", "--month", "2999-01"), ("reopen", "--month", "2026-01"),
     ("import", "records", "missing.json"), ("labels", "--item", "nothing", "--template", "a4-70x37", "-o", "x.pdf"), ("restore", "missing.larder"),
     ("labels", "--item", "A", "--template", "nothing", "-o", "x.pdf"), ("labels", "--changed", "--template", "a4-70x37", "-o", "x.pdf"),
@@ -180,12 +184,13 @@ def test_what_is_refused_is_told_in_words_and_ends_with_one(shop, words):
 
 
 @pytest.mark.parametrize("words", [
-    (), ("nonsense",), ("report", "stock-on-hand", "--at", "yesterday"), ("report", "stock-on-hand", "--format", "doc"), ("report",),
+    (), ("nonsense",), ("report", "stock-on-hand", "--at", "yesterday"), ("report", "moves", "--at", "2026-11-02"),
+    ("report", "stock-on-hand", "--to", "2026-11-02"), ("report", "moves", "--from", "2026-11-02T12:00"), ("report", "stock-on-hand", "--format", "doc"), ("report",),
     ("close", "--month", "October"), ("import", "nonsense", "x.json"), ("labels", "--template", "a4-70x37", "-o", "x.pdf"),
     ("new", "--costing", "lifo"),
 ])  # fmt: skip
-def test_wrong_use_ends_with_two(larder, words):
-    code, _out, err = larder(*words)
+def test_wrong_use_ends_with_two(shop, words):
+    code, _out, err = shop(*words)
     assert code == 2
     assert "Traceback" not in err
 

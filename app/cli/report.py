@@ -13,7 +13,7 @@ from app.i18n import language
 
 if TYPE_CHECKING:
     from app.access import Actor
-    from app.reports.base import ReportTable
+    from app.reports.base import Report, ReportTable
     from app.store.engine import Store
 
 Value = TypeVar("Value")
@@ -24,7 +24,16 @@ def _typed(read: Callable[[str], Value], text: str | None, option: str) -> Value
     try:
         return None if text is None else read(text)
     except ValueError as error:
-        raise typer.BadParameter(f"{option} takes a date like 2026-11-02, or with a time 2026-11-02T09:30") from error
+        or_time = ", or with a time 2026-11-02T09:30" if option == "--at" else ""
+        raise typer.BadParameter(f"{option} takes a date like 2026-11-02{or_time}") from error
+
+
+def _require_fitting(report: "Report", at: str | None, start: str | None, end: str | None) -> None:
+    """Raise BadParameter for a time that the report does not ask for: it would answer for another one."""
+    if at is not None and report.timing != "at":
+        raise typer.BadParameter(f"{report.name} is no report of a moment: leave out --at")
+    if (start is not None or end is not None) and report.timing != "period":
+        raise typer.BadParameter(f"{report.name} is no report of a period: leave out --from and --to")
 
 
 @commands.command()
@@ -35,7 +44,7 @@ def report(
     start: Annotated[str | None, typer.Option("--from", help="The first day")] = None,
     end: Annotated[str | None, typer.Option("--to", help="The last day")] = None,
     filters: Annotated[list[str] | None, typer.Option("--filter", help="NAME=VALUE, as often as needed")] = None,
-    form: Annotated[str, typer.Option("--format", help="table, json, csv, xlsx or pdf")] = "table",
+    form: Annotated[str, typer.Option("--format", help="table, json, csv, xlsx or pdf; else by the name of the file")] = "",
     output: Annotated[Path | None, typer.Option("-o", "--output")] = None,
     listed: Annotated[bool, typer.Option("--list", help="Name the reports, their filters and columns")] = False,
 ) -> None:
@@ -44,6 +53,8 @@ def report(
     from app.reports.base import Params, find_report, run
     from app.reports.filter_text import read_day, read_filters, read_moment
 
+    ending = output.suffix.lower().removeprefix(".") if output is not None else ""
+    form = form or (ending if ending in TABLES else "table")
     if form not in TABLES:
         raise typer.BadParameter(f"--format is one of: {', '.join(TABLES)}")
     if listed:
@@ -53,6 +64,7 @@ def report(
         raise typer.BadParameter("which report? --list names them")
     moment, first, last = _typed(read_moment, at, "--at"), _typed(read_day, start, "--from"), _typed(read_day, end, "--to")
     with opened(ctx) as (store, actor):
+        _require_fitting(find_report(name), at, start, end)
         with store.read() as session:
             values = read_filters(session, find_report(name), filters or ())
             table = run(session, name, Params(moment, first, last, values), actor=actor)

@@ -21,7 +21,7 @@ def vat_on(net: Decimal, percent: Decimal, digits: int = 2) -> Money:
 def vat_by_rate(lines: Sequence[tuple[Decimal, Decimal]], *, inside: bool, digits: int = 2) -> list[Money]:
     """The VAT of each line, given as (sum, percent), such that the lines of a rate add up to the VAT of their total, as EN 16931 has it (BR-CO-17).
 
-    The sums are those that are shown, rounded already. `inside`: the sums are gross. Largest remainders are rounded up, the earlier line first. Raises ValueError as `vat_in` does.
+    `inside`: the sums are gross. Largest remainders are rounded up, the earlier line first. Raises ValueError as `vat_in` does.
     """
     found = [Money(Decimal(0))] * len(lines)
     for percent in dict.fromkeys(percent for _, percent in lines):

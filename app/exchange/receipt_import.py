@@ -66,7 +66,7 @@ def read_draft(
     """The draft of a receipt from any file that one can be made of; a table by the mapping given, the supplier's own, or a guess."""
     if sniff(data) in (Format.UBL, Format.CII, Format.XML, Format.PDF):
         draft = draft_from_invoice(session, read_invoice(data), data, site_id=site_id)
-        if partner_id is not None:
+        if draft.receipt.partner_id is None:
             draft.receipt.partner_id = partner_id
         return draft
     if mapping is None and partner_id is not None:

@@ -34,6 +34,7 @@ from app.exchange.records_catalog import (
 from app.i18n import N_, _, say
 from app.posting import audit
 from app.posting.catalog import REFUSED
+from app.posting.unit_digits import FINER
 from app.store.engine import Store, in_ids
 from app.store.info import read_info
 
@@ -210,8 +211,8 @@ def _take_document(run: RecordsRun, names: Names, no: int, record: Any, scope: S
 
 
 def _past_doubts(run: RecordsRun, names: Names, record: Any, path: str, scope: Scope) -> tuple[Done, list[str]]:
-    """Go on past questions, since nobody is there to answer; what was asked is told."""
-    accepted: frozenset[str] = frozenset()
+    """Go on past questions, since nobody is there to answer; what was asked is told. How fine a quantity is, a file says on purpose."""
+    accepted = frozenset({FINER})
     doubts: list[str] = []
 
     def work(session: Session) -> Done:

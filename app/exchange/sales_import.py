@@ -11,6 +11,7 @@ from app.catalogs.lookup import find_named
 from app.catalogs.site import Site
 from app.core.errors import Doubt, NotRight, Problem, UserError
 from app.documents.base import Document, State
+from app.documents.free import FREE
 from app.exchange.mapping import Mapping, apply
 from app.exchange.sales_draft import SalesDraft, draft_sales
 from app.exchange.sales_file import TARGETS, read_sales
@@ -18,6 +19,7 @@ from app.exchange.sales_keep import keep_sales
 from app.exchange.table_import import read_for
 from app.i18n import N_
 from app.posting.engine import post
+from app.posting.unit_digits import FINER
 from app.store.engine import Store
 from app.store.table import snake
 
@@ -86,13 +88,17 @@ def read_sales_draft(
     return draft
 
 
+SAID = frozenset({FREE, FINER})
+"""Doubts that a register's file has no share in: what it gave away and in what parts it says on purpose."""
+
+
 def post_kept(store: Store, actor: Actor, ids: Sequence[int]) -> list[KeptSales]:
     """Post each document by itself, in the order in which they happened; one that is refused stays a draft."""
 
     def one(document_id: int) -> KeptSales:
         def work(session: Session) -> KeptSales:
             document = session.get_one(Document, document_id)
-            post(session, actor, document)
+            post(session, actor, document, SAID)
             return told_of(document)
 
         def refused(problems: tuple[Problem, ...]) -> KeptSales:

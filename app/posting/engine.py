@@ -43,7 +43,7 @@ from app.posting.recost import Change, NewMove, hold_pools, replace_moves
 from app.posting.register import remember_goods
 from app.posting.stock_policy import require_cost, require_stock
 from app.posting.totals import follow_costs, total_by_place
-from app.posting.unit_digits import unit_problems
+from app.posting.unit_digits import FINER, unit_doubts
 from app.store.engine import StoreSession
 from app.store.info import read_info
 from app.store.row_id import take_ids
@@ -185,10 +185,10 @@ def _post(session: Session, actor: Actor, document: Document, accepted: frozense
         require_fitting(session, document)
         fill_in(session, actor, document)
         unknown_batches = resolve_batches(session, document)  # first: how much of a batch is left is asked by its id
-        problems = [*document.all_problems(), *unit_problems(session, document), *basis_problems(session, document), *unknown_batches]
+        problems = [*document.all_problems(), *basis_problems(session, document), *unknown_batches]
         if problems:
             raise NotRight(problems)
-        _require_sure(document, accepted)
+        _require_sure(session, document, accepted)
         session.add(document)
         remember_goods(session, document)
         give_ids(session, document)
@@ -215,9 +215,9 @@ def _post(session: Session, actor: Actor, document: Document, accepted: frozense
     return Outcome(document.id, document.number or "", change.own_moves, recosts(session, change.documents)), change
 
 
-def _require_sure(document: Document, accepted: frozenset[str]) -> None:
+def _require_sure(session: Session, document: Document, accepted: frozenset[str]) -> None:
     """Raise the first doubt about the document that nobody has answered."""
-    for doubt in document.all_doubts():
+    for doubt in (*document.all_doubts(), *(unit_doubts(session, document) if FINER not in accepted else ())):
         if doubt.name not in accepted:
             raise doubt
 

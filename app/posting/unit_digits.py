@@ -1,6 +1,6 @@
-"""Quantities with more decimals than their unit has."""
+"""Quantities with more decimals than their unit has: a slip, or a unit whose decimals nobody has stated yet."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -8,10 +8,23 @@ from sqlalchemy.orm import Session
 from app.catalogs.goods import Item
 from app.catalogs.standard import unit_sign
 from app.catalogs.unit import Unit
-from app.core.errors import Problem
+from app.core.errors import Doubt, Problem, Problems
 from app.documents.base import Document, ItemLine
 from app.documents.figure import finer_than_unit, quantities_of
+from app.i18n import N_
 from app.store.engine import in_ids
+
+FINER = "finer_than_unit"
+"""The name of the doubt."""
+SHOWN = 5
+"""How many lines a question names."""
+
+
+def unit_doubts(session: Session, document: Document) -> Iterator[Doubt]:
+    """The doubt that such a quantity was typed by mistake."""
+    found = unit_problems(session, document)
+    if found:
+        yield Doubt(FINER, N_("{what}\nPost it all the same?"), what=Problems(found[:SHOWN]))
 
 
 def unit_problems(session: Session, document: Document) -> list[Problem]:

@@ -27,6 +27,8 @@ def read_filters(session: Session, report: Report, typed: Iterable[str]) -> dict
                 N_("{text} is no filter of {report}; write NAME=VALUE with one of: {names}"),
                 text=text, report=report.name, names=", ".join(known) or "—",
             )  # fmt: skip
+        if name in values:
+            raise UserError(N_("The filter {name} is given twice: a report takes one value of each"), name=name)
         values[name] = _read(session, known[name], value.strip())
     return values
 

@@ -16,7 +16,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSettings
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
-from app.access import Role
+from app.access import PROGRAM, Role
 from app.i18n import use_language
 from app.ui import tasks, theme
 from app.ui.context import Context
@@ -155,8 +155,8 @@ def _stage(store: "Store", own: Path, code: str, size: tuple[int, int]) -> Stage
     from app.ui.main_window import MainWindow
 
     with store.read() as session:
-        owner = next(person for person in people(session) if person.role == Role.OWNER)
-        actor, currency = actor_of(owner, "screens"), read_info(session, "currency")
+        owner = next((person for person in people(session) if person.role == Role.OWNER), None)
+        actor, currency = PROGRAM if owner is None else actor_of(owner, "screens"), read_info(session, "currency")
     (own / "window.ini").unlink(missing_ok=True)
     context = Context(store, actor, code, currency, QSettings(str(own / "window.ini"), QSettings.Format.IniFormat))
     window = MainWindow()

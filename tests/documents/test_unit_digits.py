@@ -4,9 +4,10 @@ from decimal import Decimal
 
 import pytest
 
-from app.core.errors import NotRight
+from app.core.errors import Doubt, NotRight
 from app.documents.base import ItemLine, kinds
 from app.posting import engine
+from app.posting.unit_digits import unit_doubts
 from tests.makers import Shop
 from tests.samples import OWNER, sample
 
@@ -16,19 +17,25 @@ FREE = {"production", "disassembly", "stock_count"}
 
 
 def refused(shop, lines):
-    with pytest.raises(NotRight) as caught:
-        shop.receipt("2026-11-02", lines)
+    """What is asked, or refused, of a receipt's lines."""
+    draft = shop.draft("goods_receipt", "2026-11-02", "W1", {"partner_id": shop.supplier()}, lines)
+    with shop.store.write() as session, pytest.raises((Doubt, NotRight)) as caught:
+        engine.post(session, OWNER, draft)
+    if isinstance(caught.value, Doubt):
+        assert caught.value.name == "finer_than_unit"
+        return [(each.line, each.field, str(each)) for each in caught.value.values["what"]]
     return [(each.line, each.field, str(each)) for each in caught.value.problems]
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_half_a_piece_is_a_problem_at_its_cell_in_every_kind_of_goods_line(kind, stocked):
+def test_half_a_piece_is_asked_about_in_every_kind_of_goods_line(kind, stocked):
     with stocked.read() as session:
         document = sample(session, kind)
         document.rows[0].qty = Decimal("0.5")
-        found = engine.preview(session, OWNER, document).problems
-    told = [(each.line, each.field) for each in found if "has no decimals" in each.template]
-    assert told == ([] if kind in FREE else [(1, "qty")])
+        engine.require_figures(document)
+        engine.fill_in(session, OWNER, document)
+        found = [each for doubt in unit_doubts(session, document) for each in doubt.values["what"]]
+    assert [(each.line, each.field) for each in found] == ([] if kind in FREE else [(1, "qty")])
 
 
 def test_the_decimals_are_those_of_the_line_s_unit(store):

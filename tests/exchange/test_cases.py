@@ -39,7 +39,6 @@ def set_up(store: Store, case: Op) -> None:
     estimates = policy.get("initial_cost") or {}
     take(
         store,
-        units=[{"code": "pc", "name": "pc", "decimals": 6}],
         sites=[{"code": code, "name": code, "negative_stock": negative} for code in sorted(places)],
         partners=[{"code": "ACME", "name": "Acme Foods"}],
         goods=[

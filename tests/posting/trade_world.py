@@ -21,7 +21,7 @@ from app.posting.pools import PLACE_CATALOGS
 from app.store.ledger import move, place, pool, pool_day
 
 OWNER = Actor(0, "Owner", Role.OWNER, "test")
-YES = frozenset({"below_zero", "free_of_cost", "count_far_off", "foreign_till", "no_till", "not_there", "recount"})
+YES = frozenset({"below_zero", "free_of_cost", "count_far_off", "foreign_till", "no_till", "not_there", "recount", "finer_than_unit"})
 START = datetime(2026, 3, 1, 8)
 GOODS = ("flour", "egg", "dough", "bread")
 MILK, BATCHES = "milk", ("B1", "B2")
@@ -34,7 +34,6 @@ Record = dict[str, Any]
 
 CATALOGS: Record = {
     "format": "larder-records/1",
-    "units": [{"code": "pc", "name": "pc", "decimals": 6}],
     "sites": [{"code": code, "name": code, "negative_stock": "allow"} for code in SITES],
     "partners": [{"code": "ACME", "name": "Acme", "supplier": True}, {"code": "BOND", "name": "Bond", "supplier": True}],
     "goods": [

@@ -22,7 +22,7 @@ from app.store.info import write_info
 from app.store.ledger import move, place, pool, pool_day
 
 OWNER = Actor(0, "Owner", Role.OWNER, "test")
-YES = frozenset({"below_zero", "free_of_cost"})
+YES = frozenset({"below_zero", "free_of_cost", "finer_than_unit"})
 START = datetime(2026, 3, 1, 8)
 ITEMS, SITES, SUPPLIERS = ("tea", "milk"), ("W1", "W2", "W3"), ("ACME", "BOND")
 BATCHES = ("B1", "B2")
@@ -66,7 +66,7 @@ class World:
         """Make the catalog: every site lets stock go below zero."""
         session = self.session
         write_info(session, costing=costing)
-        units = [Unit(code=code, name=code, decimals=6) for code in ("pc", "case")]
+        units = [Unit(code=code, name=code) for code in ("pc", "case")]
         sites = [Site(code=code, name=code, negative_stock="allow") for code in SITES]
         partners = [Partner(code=code, name=code) for code in SUPPLIERS]
         reason = WriteOffReason(code="spoiled", name="Spoiled")
