@@ -144,7 +144,7 @@ def test_prefixes_titles_and_places_in_the_menu_are_each_kind_s_own():
 
 @every_kind
 def test_an_empty_document_has_problems_and_breaks_nothing(kind):
-    document = kinds()[kind].new()
+    document = kinds()[kind]()
     assert document.all_problems()
     assert all(str(each) for each in document.all_problems())
     document.sum_up()
@@ -154,7 +154,7 @@ def test_an_empty_document_has_problems_and_breaks_nothing(kind):
 @every_kind
 def test_an_empty_line_has_problems_and_breaks_nothing(kind):
     for name, line_class in kinds()[kind].tables().items():
-        document = kinds()[kind].new()
+        document = kinds()[kind]()
         getattr(document, name).append(line_class(no=1))
         assert any(each.line == 1 for each in document.all_problems())
         document.sum_up()

@@ -24,7 +24,7 @@ from app.store.engine import Store
 from app.store.opening import open_store
 
 OWNER = Actor(0, "Owner", Role.OWNER, "worker")
-ALL = frozenset({"below_zero"})
+ALL = frozenset({"below_zero", "no_till", "not_there", "recount", "finer_than_unit"})
 MOMENTS = {"recost": datetime(2026, 3, 1), "count": datetime(2026, 4, 20, 18)}
 USUAL = datetime(2026, 11, 2, 9)
 

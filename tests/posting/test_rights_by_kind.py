@@ -31,7 +31,7 @@ def take(store, actor, record, *, dry_run=False):
 
 def allowed(kind, action, role):
     cls = kinds()[kind]
-    roles = cls.new().rights if action == "post" else cls.roles
+    roles = cls().rights if action == "post" else cls.roles
     return roles.needed(action) in INCLUDES.get(role, frozenset())
 
 
