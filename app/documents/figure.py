@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from app.core.errors import Problem, problem
 from app.core.money import LIMIT, Qty, rounded
 from app.core.unit import in_own_unit
 from app.i18n import N_
-from app.store.table import Field, fields_of
+from app.store.table import Base, Field, fields_of
 
 
 def out_of_range(row: Any) -> Iterator[Problem]:
@@ -41,10 +42,15 @@ def too_fine(row: Any, digits: int, currency: str) -> Iterator[Problem]:
 
 def quantities_of(line: Any) -> Iterator[tuple[Field, Qty]]:
     """The quantities that a person states on a line, all of them in its unit."""
-    for each in fields_of(line.__class__):
-        value = getattr(line, each.name) if each.type == "qty" and not each.readonly else None
+    for each in _quantities(line.__class__):
+        value = getattr(line, each.name)
         if value is not None:
             yield each, value
+
+
+@cache
+def _quantities(owner: type[Base]) -> tuple[Field, ...]:
+    return tuple(each for each in fields_of(owner) if each.type == "qty" and not each.readonly)
 
 
 def finer_than_unit(line: Any, unit: str, digits: int, own_digits: int) -> Iterator[Problem]:

@@ -14,7 +14,7 @@ from app.core.ledger import Place
 from app.documents.base import Document, journal, kinds
 from app.documents.stock.stock_count import StockCount, StockCountLine
 from app.documents.trade.daily_sales import DailySales, DailySalesLine
-from app.posting.engine import post
+from app.posting.engine import ALL_DOUBTS, post
 from app.posting.pools import pool_ids
 from app.store.audit import audit
 from app.store.engine import Store
@@ -83,7 +83,7 @@ def _write_bare(store: Store, rows: list[tuple[Table, list[tuple[Any, ...]]]]) -
 
 def post_one(store: Store, document: Document) -> Any:
     with store.write() as session:
-        return post(session, OWNER, document)
+        return post(session, OWNER, document, ALL_DOUBTS)
 
 
 def receipt_at_noon(lines, first):
