@@ -126,7 +126,7 @@ def pick_batches(session: Session, document: Document, moves: Iterable[Move], po
     """
     listed = list(moves)
     named = _named(session, document)
-    wanting = [(place, each, _wanted(each, named)) for place, each in enumerate(listed) if _takes(each, named)]
+    wanting = [(place, each, _wanted(each, named)) for place, each in enumerate(listed) if _takes(each)]
     stock = _batch_stock(session, document, wanting, pools) if wanting else {}
     split: dict[int, list[Move]] = {}
     for place, each, wanted in sorted(wanting, key=lambda asked: not asked[2]):  # what is named is taken before others are picked
@@ -145,7 +145,7 @@ def _named(session: Session, document: Document) -> Named:
     return {(line.no, line.item_id): marked.get((line.item_id, line.batch), []) for line in lines}
 
 
-def _takes(each: Move, named: Named) -> bool:
+def _takes(each: Move) -> bool:
     """Whether it may have to be split: goods at cost whose batch is left open, and goods that go back as they came."""
     if each.item is None or not is_stocked(each.source):
         return False

@@ -4,7 +4,7 @@ Goods that leave without naming a batch are of the one that expires first, as fa
 corrected or unposted, or a count finds less of a batch, they are picked anew: the last to leave give way. What a person named stays.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -17,15 +17,13 @@ from app.core.ledger import Mode
 from app.documents.base import Document
 from app.posting.answers import learn
 from app.posting.batch import GIVING_WAY
-from app.posting.follow import differs, follow_correction, join_change
-from app.posting.pools import PoolFact
-from app.posting.recost import Change, NewMove, replace_moves
+from app.posting.follow import MakeMoves, differs, follow_correction, join_change
+from app.posting.recost import Change, replace_moves
 from app.store.audit import audit
 from app.store.ledger import move, place, pool
 from app.store.listed import among
 from app.store.types import seconds
 
-MakeMoves = Callable[[Session, Document], tuple[list[NewMove], dict[int, PoolFact]]]
 batch, site = cast("Table", Batch.__table__), cast("Table", Site.__table__)
 
 

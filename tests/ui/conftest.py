@@ -99,3 +99,16 @@ def context(shop, qtbot, tmp_path) -> Iterator[Context]:
     made.detach()
     tasks.finish_all()
     QThreadPool.globalInstance().waitForDone(5000)
+
+
+@pytest.fixture
+def window(context, qtbot):
+    """The main window on the small store."""
+    from app.ui.main_window import MainWindow
+
+    made = MainWindow()
+    qtbot.addWidget(made)
+    made.show()
+    made.fill(context)
+    yield made
+    made.context = None

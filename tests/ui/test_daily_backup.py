@@ -12,19 +12,8 @@ from app.store.backup import back_up, backup_name, backups_of, name_of
 from app.store.info import write_info
 from app.ui import daily_backup, messages
 from app.ui.daily_backup import look_after
-from app.ui.main_window import MainWindow
 
 WAIT = 10_000
-
-
-@pytest.fixture
-def window(context, qtbot):
-    made = MainWindow()
-    qtbot.addWidget(made)
-    made.show()
-    made.fill(context)
-    yield made
-    made.context = None
 
 
 @pytest.fixture

@@ -19,16 +19,6 @@ from app.ui.today import Today
 from app.ui.today_tile import Target, Tile
 
 
-@pytest.fixture
-def window(context, qtbot):
-    made = MainWindow()
-    qtbot.addWidget(made)
-    made.show()
-    made.fill(context)
-    yield made
-    made.context = None
-
-
 @pytest.mark.parametrize(("card", "report", "days"), [("expiring", "expiry", 7), ("below_zero", "sold-without-stock", None)])
 def test_a_card_opens_the_report_behind_its_figure(window, context, qtbot, card, report, days):
     with context.store.write() as session:

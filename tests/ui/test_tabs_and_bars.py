@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QToolButton
 from app.ui import theme
 from app.ui.elided_label import ElidedLabel
 from app.ui.journal import Journal
-from app.ui.main_window import MainWindow
 from app.ui.posting_preview import PostingPreview
 from app.ui.store_periods import MONTHS, PeriodSection
 from app.ui.today_card import Cards
@@ -16,14 +15,9 @@ from tests.ui.editor.hands import rest
 
 
 @pytest.fixture
-def window(context, qtbot):
-    made = MainWindow()
-    qtbot.addWidget(made)
-    made.resize(1280, 800)
-    made.show()
-    made.fill(context)
-    yield made
-    made.context = None
+def window(window):
+    window.resize(1280, 800)
+    return window
 
 
 def test_titles_of_many_tabs_stay_readable_and_are_scrolled(window):

@@ -190,13 +190,18 @@ def test_a_correction_shows_what_changes_before_it_is_done(posted, qtbot, goods_
     assert posted.is_locked
 
 
-def test_an_unposted_correction_survives_a_crash(posted, qtbot, context, goods_store):
+def crashed(posted, qtbot, context):
+    """The file that kept a correction when the program ended, and the editor that opens its document again."""
     posted.state.correct()
     posted.lines.type_text(0, "qty", "4")
     posted.keeper.keep_now()
     file = recovery.recovery_of(context, posted.document.uuid)
     qtbot.waitUntil(lambda: file.read() is not None)
-    again = opened(qtbot, context, document_id=posted.document.id)
+    return file, opened(qtbot, context, document_id=posted.document.id)
+
+
+def test_an_unposted_correction_survives_a_crash(posted, qtbot, context, goods_store):
+    _file, again = crashed(posted, qtbot, context)
     assert again.lines.lines[0].qty == 10
     again.offer_bar.button("Take them up").click()
     qtbot.waitUntil(lambda: again.lines.lines[0].qty == 4)
@@ -205,12 +210,7 @@ def test_an_unposted_correction_survives_a_crash(posted, qtbot, context, goods_s
 
 
 def test_a_correction_is_thrown_away_in_a_thread_of_its_own(posted, qtbot, context, monkeypatch):
-    posted.state.correct()
-    posted.lines.type_text(0, "qty", "4")
-    posted.keeper.keep_now()
-    file = recovery.recovery_of(context, posted.document.uuid)
-    qtbot.waitUntil(lambda: file.read() is not None)
-    again = opened(qtbot, context, document_id=posted.document.id)
+    file, again = crashed(posted, qtbot, context)
     forget, thrown_in = recovery.Recovery.forget, []
     monkeypatch.setattr(recovery.Recovery, "forget", lambda kept: thrown_in.append(threading.current_thread()) or forget(kept))
     again.offer_bar.button("Throw them away").click()
