@@ -121,7 +121,7 @@ def _receipt(store: Store, actor: Actor, data: bytes, name: str, way: Way) -> Ta
     unknown = bool(draft.unmatched) or draft.receipt.partner_id is None
     told = _(N_("{lines} lines, {unknown} of them without an item")).format(lines=len(draft.lines), unknown=len(draft.unmatched))
     record = {
-        "uuid": made.uuid, "kind": "goods_receipt", "number": "", "state": str(State.DRAFT) if made.uuid else "",
+        "uuid": made.uuid, "kind": "supplier_return" if draft.is_return else "goods_receipt", "number": "", "state": str(State.DRAFT) if made.uuid else "",
         "problems": [{"line": found.line, "field": found.field, "text": say(found)} for found in draft.all_problems],
     }  # fmt: skip
     return Taken(told, tuple(say(found) for found in draft.all_problems), unknown, (record,))

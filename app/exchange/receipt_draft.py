@@ -15,6 +15,7 @@ from app.core.errors import Problem, UserError, problem
 from app.core.money import NOTHING, Money, Price, money, price, qty
 from app.documents.base import State
 from app.documents.trade.goods_receipt import GoodsReceipt, GoodsReceiptLine
+from app.exchange.credit_note import returned_before, told_of
 from app.exchange.einvoice.check import check
 from app.exchange.einvoice.invoice import Invoice, InvoiceKind
 from app.exchange.einvoice.unit_code import unit_word
@@ -76,6 +77,13 @@ class ReceiptDraft:
     already: str = ""
     currency: str = ""
     needs_rate: bool = False
+    credited: str | None = None
+    """Of a credit note: the number of the invoice that it credits, empty where it names none. A return is made of it (`credit_note`)."""
+
+    @property
+    def is_return(self) -> bool:
+        """Whether a return to the supplier is made of it."""
+        return self.credited is not None
 
     @property
     def unmatched(self) -> list[DraftLine]:
@@ -94,13 +102,13 @@ class ReceiptDraft:
 def draft_from_invoice(
     session: Session, invoice: Invoice, data: bytes, *, site_id: int | None = None, now: datetime | None = None
 ) -> ReceiptDraft:
-    """The draft of a receipt from an invoice or a despatch advice; `data` is the file, to know it again.
+    """The draft of a receipt from an invoice or a despatch advice, or of a return from a credit note; `data` is the file, to know it again.
 
-    Raises UserError for a document that takes goods back.
+    Raises UserError for a document whose total is below zero.
     """
-    if invoice.kind is InvoiceKind.CREDIT_NOTE or (invoice.totals.tax_inclusive or 0) < 0:
+    if (invoice.totals.tax_inclusive or 0) < 0:
         raise UserError(N_("{number} takes goods back and is no delivery: enter it as a return to the supplier"), number=invoice.number)
-    has_prices = invoice.kind is InvoiceKind.INVOICE
+    has_prices = invoice.kind is not InvoiceKind.DESPATCH_ADVICE
     amounts = spread_amounts(invoice) if has_prices else Amounts([])
     supplier = match_supplier(session, invoice.supplier)
     receipt = _receipt(session, site_id, supplier.partner_id, data, now)
@@ -108,7 +116,8 @@ def draft_from_invoice(
     sources = [_source(no, line) for no, line in enumerate(invoice.lines, 1)]
     left_out = {*amounts.spread, *(each.position for each in amounts.returned)}
     draft = _draft(session, receipt, supplier, sources, spread=left_out)
-    draft.problems += [_tell_returned(draft.lines[each.position]) for each in amounts.returned]
+    is_credit = invoice.kind is InvoiceKind.CREDIT_NOTE
+    draft.problems += [_tell_returned(draft.lines[each.position], is_credit=is_credit) for each in amounts.returned]
     for each in amounts.lines:
         line = draft.lines[each.position].line
         if line is not None:
@@ -116,13 +125,20 @@ def draft_from_invoice(
     draft.problems += [*amounts.problems, *check(invoice)]
     _ask_rate(session, draft, invoice.currency)
     receipt.total = receipt.sum_up()
+    if is_credit:
+        draft.credited, draft.already = invoice.invoice_reference, returned_before(session, draft.fingerprint)
+        draft.problems.insert(0, told_of(invoice))
     return draft
 
 
-def _tell_returned(each: DraftLine) -> Problem:
-    """What is said of goods that go back, in the place of what is said of a discount."""
+def _tell_returned(each: DraftLine, *, is_credit: bool) -> Problem:
+    """What is said of goods that go the other way, in the place of what is said of a discount."""
     source = each.source
-    told = N_("Line {no}: {qty} “{name}” go back to the supplier and are left out: enter them as a return")
+    told = (
+        N_("Line {no}: {qty} “{name}” are charged again and are left out: enter them as a receipt")
+        if is_credit
+        else N_("Line {no}: {qty} “{name}” go back to the supplier and are left out: enter them as a return")
+    )
     each.problems, each.match = [], LineMatch(Status.RETURNED)
     return problem(told, line=source.no, qty=abs(source.qty or 0), name=source.name)
 

@@ -54,8 +54,7 @@ def import_receipt(
         if dry_run or draft.unmatched or draft.receipt.partner_id is None:
             session.rollback()
             return ReceiptImport(draft)
-        keep_draft(session, actor, draft, name)
-        return ReceiptImport(draft, draft.receipt.uuid)
+        return ReceiptImport(draft, keep_draft(session, actor, draft, name).uuid)
 
     return store.write_retrying(work)
 

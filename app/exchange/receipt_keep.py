@@ -15,7 +15,9 @@ from app.catalogs.row_code import following, next_item_code
 from app.catalogs.unit_word import standard_unit
 from app.core.errors import NotRight, UserError
 from app.core.gtin import equivalents, is_gtin
-from app.documents.trade.goods_receipt import GoodsReceiptLine
+from app.documents.trade.goods_receipt import GoodsReceipt, GoodsReceiptLine
+from app.documents.trade.supplier_return import SupplierReturn
+from app.exchange.credit_note import return_of
 from app.exchange.einvoice.unit_code import unit_word
 from app.exchange.goods_file import vat_rates
 from app.exchange.matching import How, LineMatch, Status, match_units
@@ -135,8 +137,8 @@ def create_supplier(session: Session, actor: Actor, draft: ReceiptDraft) -> int:
     return saved.id
 
 
-def keep_draft(session: Session, actor: Actor, draft: ReceiptDraft, name: str = "") -> None:
-    """Save the receipt as a draft, remember what was learned about the supplier's goods, and write down the file it came from.
+def keep_draft(session: Session, actor: Actor, draft: ReceiptDraft, name: str = "") -> GoodsReceipt | SupplierReturn:
+    """Save the receipt, or the return that a credit note comes to, as a draft, remember what was learned about the supplier's goods, and write down the file it came from.
 
     Units that the file counts in and nobody knows are made, so that the item can be given a pack of them.
     """
@@ -144,10 +146,17 @@ def keep_draft(session: Session, actor: Actor, draft: ReceiptDraft, name: str = 
     units = _units(session, actor, {word for _line, word in unitless if word.strip()}) if unitless else {}
     for line, word in unitless:
         line.unit_id = units.get(word)
-    save(session, actor, draft.receipt)
+    document = return_of(session, draft) if draft.is_return else draft.receipt
+    save(session, actor, document)
     remember(session, actor, draft)
-    about = {"file": name, "sha256": draft.fingerprint, "lines": str(len(draft.lines)), "receipt": draft.receipt.uuid}
+    about = {
+        "file": name,
+        "sha256": draft.fingerprint,
+        "lines": str(len(draft.lines)),
+        "return" if draft.is_return else "receipt": document.uuid,
+    }
     audit.note(session, actor, "import", "file/receipt", title=name, after=about)
+    return document
 
 
 def remember(session: Session, actor: Actor, draft: ReceiptDraft) -> int:

@@ -122,8 +122,7 @@ class ReceiptImport(ImportReview):
         self.all_button.setText(_("Make all unmatched ({n})").format(n=unmatched))
         self.all_button.setVisible(unmatched > 1)
         left = len(draft.unmatched)
-        words = counted(left, "Open the receipt, {n} line unmatched", "Open the receipt, {n} lines unmatched")
-        self.go_button.setText(words if left else _("Open the receipt"))
+        self.go_button.setText(_opening(left, is_return=draft.is_return))
         self.show_chosen()
 
     def _problems(self) -> list[Problem]:
@@ -253,8 +252,7 @@ class ReceiptImport(ImportReview):
 
         def keep() -> int:
             with store.write() as session:
-                keep_draft(session, actor, draft, name)
-                return draft.receipt.id
+                return keep_draft(session, actor, draft, name).id
 
         def kept(document_id: int) -> None:
             self.context.open_document(document_id)
@@ -266,6 +264,15 @@ class ReceiptImport(ImportReview):
         """Whether the tab may go."""
         is_answered = any(each.match.how in ("bound", "created") for each in self.draft.lines)
         return self.may_leave(is_answered, _("This delivery is not taken in yet. Close it?"))
+
+
+def _opening(left: int, *, is_return: bool) -> str:
+    """What the button says that goes on to the document, with so many lines unmatched."""
+    if is_return:
+        words = counted(left, "Open the return, {n} line unmatched", "Open the return, {n} lines unmatched")
+        return words if left else _("Open the return")
+    words = counted(left, "Open the receipt, {n} line unmatched", "Open the receipt, {n} lines unmatched")
+    return words if left else _("Open the receipt")
 
 
 def _put_back(before: list[tuple[DraftLine, DraftLine, int | None, int | None]]) -> None:

@@ -13,6 +13,7 @@ def upgrade() -> None:
     op.create_table(
         "supplier_return",
         sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("source_hash", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["id"], ["document.id"], name=op.f("fk_supplier_return_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_supplier_return")),
         sqlite_strict=True,

@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, mapped_column
 
 from app.access import Roles
 from app.core.errors import Problem, problem
@@ -73,6 +73,8 @@ class SupplierReturn(Document):
         )
     ]  # fmt: skip
 
+    source_hash: Mapped[str | None] = mapped_column()
+    """The file that it was made from."""
     lines: Mapped[list[SupplierReturnLine]] = table_of("SupplierReturnLine")
 
     def asks(self) -> Iterator[Question[Any]]:
