@@ -48,6 +48,20 @@ def same_day() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def collector(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Where there are windows, as in the program: no thread but theirs frees what has become unreachable."""
+    if "qapp" not in request.fixturenames:
+        yield
+        return
+    from app.ui import memory
+
+    request.getfixturevalue("qapp")
+    made = memory.Collector()
+    yield
+    made.stop()
+
+
 @pytest.fixture
 def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Passwords are hashed with the least work the algorithm knows: how hard they are made is no matter of a test."""

@@ -310,6 +310,15 @@ def test_a_closed_month_refuses_and_a_reopened_one_takes(shop, tmp_path):
     assert shop("import", "records", tmp_path / "old.json")[0] == 0
 
 
+def test_closing_tells_of_drafts_that_are_left_behind(shop, tmp_path):
+    for no, moment in enumerate(("2026-08-05T10:00:00", "2026-09-30T10:00:00", "2026-10-01T00:00:00")):
+        draft = RECORDS["documents"][1] | {"uuid": f"01890000-0000-7000-8000-00000000001{no}", "moment": moment, "state": "draft"}
+        (tmp_path / "draft.json").write_text(json.dumps({"format": "larder-records/1", "documents": [draft]}))
+        assert shop("import", "records", tmp_path / "draft.json")[0] == 0
+    assert "1 draft is dated in that time" in shop("close", "--month", "2026-08")[2]
+    assert "1 draft is dated in that time" in shop("close", "--month", "2026-09")[2], "the one before is left behind already"
+
+
 def test_a_backup_goes_to_the_folder_that_was_set(shop, tmp_path):
     from app.catalogs.setting_value import write_setting
     from app.store.opening import open_store

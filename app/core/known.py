@@ -101,6 +101,20 @@ class Taken(Question[dict[int, Qty]]):
 
 
 @dataclass(frozen=True)
+class SaidBefore(Question[str]):
+    """The number of another posted document of a kind and a partner that says the same in a text field, dated in that year; else empty."""
+
+    kind: str
+    partner_id: int
+    field: str
+    value: str
+    year: int
+
+    def nothing(self) -> str:
+        return ""
+
+
+@dataclass(frozen=True)
 class Repaid:
     """What lines of several documents say together: their number, quantity (own unit), amounts and VAT."""
 

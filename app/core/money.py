@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from fractions import Fraction
+from functools import cache
 from typing import NewType
 
 from app.core.errors import UserError
@@ -47,13 +48,23 @@ def currency_digits(currency: str) -> int:
 
 def half_up(value: Fraction) -> int:
     """The nearest whole number, a half away from zero."""
-    whole = (2 * abs(value.numerator) + value.denominator) // (2 * value.denominator)
-    return -whole if value < 0 else whole
+    return half_up_of(value.numerator, value.denominator)
+
+
+def half_up_of(above: int, below: int) -> int:
+    """The whole number nearest to `above / below`, a half away from zero; `below` is above zero."""
+    whole = (2 * abs(above) + below) // (2 * below)
+    return -whole if above < 0 else whole
 
 
 def rounded(value: Decimal, digits: int) -> Decimal:
     """Round half up (away from zero) to `digits` decimals."""
-    return value.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    return value.quantize(_unit(digits), rounding=ROUND_HALF_UP)
+
+
+@cache
+def _unit(digits: int) -> Decimal:
+    return Decimal(1).scaleb(-digits)
 
 
 def money(value: Decimal | int | str, digits: int = 2) -> Money:

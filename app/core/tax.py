@@ -3,19 +3,19 @@
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
-from app.core.money import Money, half_up, money
+from app.core.money import Money, half_up_of, money
 
 
 def vat_in(gross: Decimal, percent: Decimal, digits: int = 2) -> Money:
     """The VAT that a gross sum contains, rounded half up; none at a percent below zero. Raises ValueError for what is no number."""
-    rate = _percent(percent)
-    return _to_money(Fraction(gross) * rate / (100 + rate), digits)
+    return _part(gross, _share(percent, inside=True), digits)
 
 
 def vat_on(net: Decimal, percent: Decimal, digits: int = 2) -> Money:
     """The VAT that comes on top of a net sum, rounded half up; none at a percent below zero. Raises ValueError for what is no number."""
-    return _to_money(Fraction(net) * _percent(percent) / 100, digits)
+    return _part(net, _share(percent, inside=False), digits)
 
 
 def vat_by_rate(lines: Sequence[tuple[Decimal, Decimal]], *, inside: bool, digits: int = 2) -> list[Money]:
@@ -26,8 +26,7 @@ def vat_by_rate(lines: Sequence[tuple[Decimal, Decimal]], *, inside: bool, digit
     found = [Money(Decimal(0))] * len(lines)
     for percent in dict.fromkeys(percent for _, percent in lines):
         places = [place for place, (_, other) in enumerate(lines) if other == percent]
-        rate = _percent(percent)
-        share = rate / (100 + rate) if inside else rate / 100
+        share = _share(percent, inside=inside)
         for place, vat in zip(places, round_parts([lines[place][0] for place in places], share, digits), strict=True):
             found[place] = vat
     return found
@@ -50,13 +49,19 @@ def round_parts(sums: Sequence[Decimal], share: Fraction, digits: int = 2) -> li
     return [Money(Decimal(sign * part).scaleb(-digits)) for part in parts]
 
 
-def _percent(percent: Decimal) -> Fraction:
-    """A rate below zero is none: what is typed is worked out at once, and refused in words only when the document is looked through."""
+@lru_cache(maxsize=64)
+def _share(percent: Decimal, *, inside: bool) -> Fraction:
+    """What part of a sum its VAT is.
+
+    A rate below zero is none: what is typed is worked out at once, and refused in words only when the document is looked through.
+    """
     if not percent.is_finite():
         raise ValueError(f"a VAT rate is a number: {percent}")
-    return max(Fraction(percent), Fraction(0))
+    rate = max(Fraction(percent), Fraction(0))
+    return rate / (100 + rate) if inside else rate / 100
 
 
-def _to_money(amount: Fraction, digits: int) -> Money:
-    """Half away from zero, as money is rounded everywhere, from the exact fraction."""
-    return money(Decimal(half_up(amount * 10**digits)).scaleb(-digits), digits)
+def _part(total: Decimal, share: Fraction, digits: int) -> Money:
+    """A share of a sum, half away from zero, as money is rounded everywhere, from the exact fraction."""
+    above, below = total.as_integer_ratio()
+    return money(Decimal(half_up_of(above * share.numerator * 10**digits, below * share.denominator)).scaleb(-digits), digits)

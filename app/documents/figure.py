@@ -15,9 +15,9 @@ from app.store.table import Base, Field, fields_of
 def out_of_range(row: Any) -> Iterator[Problem]:
     """Figures of a head or a line that no column holds."""
     line = getattr(row, "no", None)
-    for each in fields_of(row.__class__):
+    for each in _figures(row.__class__):
         value = getattr(row, each.name)
-        if isinstance(value, Decimal) and not (value.is_finite() and abs(value) < LIMIT):
+        if isinstance(value, Decimal) and not (value.is_finite() and -LIMIT < value < LIMIT):
             text = (
                 N_("{label} must be a number below 1,000,000,000,000")
                 if line is None
@@ -29,8 +29,8 @@ def out_of_range(row: Any) -> Iterator[Problem]:
 def too_fine(row: Any, digits: int, currency: str) -> Iterator[Problem]:
     """Amounts typed into a head or a line that can't be paid: with more decimals than the currency has."""
     line = getattr(row, "no", None)
-    for each in fields_of(row.__class__):
-        value = getattr(row, each.name) if each.type == "money" and not each.readonly else None
+    for each in _typed_amounts(row.__class__):
+        value = getattr(row, each.name)
         if isinstance(value, Decimal) and value != rounded(value, digits):
             text = (
                 N_("{label}: {currency} has only {digits} decimals")
@@ -38,6 +38,16 @@ def too_fine(row: Any, digits: int, currency: str) -> Iterator[Problem]:
                 else N_("Line {no}: {label}: {currency} has only {digits} decimals")
             )
             yield Problem(text, {"label": each.label, "no": line, "currency": currency, "digits": digits}, line, each.name)
+
+
+@cache
+def _figures(owner: type[Base]) -> tuple[Field, ...]:
+    return tuple(each for each in fields_of(owner) if each.type in {"money", "qty", "price", "factor", "percent"})
+
+
+@cache
+def _typed_amounts(owner: type[Base]) -> tuple[Field, ...]:
+    return tuple(each for each in fields_of(owner) if each.type == "money" and not each.readonly)
 
 
 def quantities_of(line: Any) -> Iterator[tuple[Field, Qty]]:

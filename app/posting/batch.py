@@ -65,7 +65,8 @@ def resolve_batches(session: Session, document: Document) -> list[Problem]:
     """
     lines = [line for line in document.rows if isinstance(line, BatchLine)]
     for line in lines:
-        line.batch_id = None
+        if line.batch_id is not None:
+            line.batch_id = None
     named: list[Any] = [line for line in lines if line.item_id is not None and (line.batch or getattr(line, "expiry", None))]
     if not named:
         return []

@@ -27,15 +27,13 @@ from app.posting.recost import Change, NewMove, replace_moves
 from app.store.ledger import place, pool
 from app.store.types import moment_of, scaled, seconds
 
-TILL_POOLS = select(pool.c.id, place.c.ref).join(place, place.c.id == pool.c.place_id).where(place.c.kind == "till", place.c.ref != 0)
-
 
 @dataclass
 class MoneyChange:
     """What a change did to tills: by pool its moves that are gone and that are new, those of counts made anew among them."""
 
     tills: dict[int, int] = field(default_factory=dict)
-    """The till of each pool."""
+    """The till of each pool that can be met."""
     gone: list[Leg] = field(default_factory=list)
     new: list[Leg] = field(default_factory=list)
 
@@ -76,7 +74,7 @@ def follow_counts(
 
     `moves` are the document's new ones, `make` makes those of a count; `leaving`: the document is being unposted.
     """
-    money = MoneyChange(_tills(session))
+    money = MoneyChange(_met(change))
     following = _Following(session, document, change, money, make, leaving)
     waiting = money.add(change.old.values(), [each.leg for each in moves])
     while waiting:
@@ -108,7 +106,8 @@ def _counts_since() -> Select[Any]:
 
 def miscounted(session: Session) -> Iterator[Document]:
     """Posted counts that book something else at a till than follows from what was counted: there are none, or something wrote past posting."""
-    pools = {till_id: pool_id for pool_id, till_id in _tills(session).items()}
+    found = select(place.c.ref, pool.c.id).join(pool, pool.c.place_id == place.c.id).where(place.c.kind == "till", place.c.ref != 0)
+    pools = {row[0]: row[1] for row in session.execute(found)}
     for kind in kinds().values():
         query = select(kind).where(kind.state == State.POSTED).order_by(kind.id)
         for count in session.execute(query).scalars() if kind.counts_tills else ():
@@ -129,8 +128,9 @@ def _stated(count: Document, till_id: int) -> int:
     )  # fmt: skip
 
 
-def _tills(session: Session) -> dict[int, int]:
-    return {row[0]: row[1] for row in session.execute(TILL_POOLS)}
+def _met(change: Change) -> dict[int, int]:
+    """The tills that a change met, by pool."""
+    return {pool_id: fact.ref for pool_id, fact in change.facts.items() if fact.kind == "till" and fact.ref}
 
 
 def _recount(following: _Following, pool_id: int) -> set[int]:
@@ -165,5 +165,5 @@ def _count_anew(following: _Following, count: Document) -> set[int]:
         change.own_moves, change.own_value = again.own_moves, again.own_value
     else:
         join_change(change, count, again)
-    following.money.tills = _tills(session)  # it may be the first to move money there
+    following.money.tills |= _met(again)  # it may be the first to move money there
     return following.money.add(stored, fresh)

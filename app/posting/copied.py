@@ -10,11 +10,11 @@ from app.documents.base import Document, kinds
 OUTSIDE = frozenset(
     {
         "id", "uuid", "kind", "number", "moment", "state", "author_id", "total", "basis_id", "created_at", "changed_at", "posted_at", "version",
-        "source_hash",
+        "source_hash", "supplier_number", "supplier_date",
     }
 )  # fmt: skip
 LINE_OUTSIDE = frozenset({"id", "document_id", "batch_id"})
-"""What a copy does not take over: keys, the life of the document, what it was based on and the file it was read from."""
+"""What a copy does not take over: keys, the life of the document, what it was based on, the file it was read from and the supplier's paper."""
 
 
 def copy_of(session: Session, document_id: int) -> Document:

@@ -274,7 +274,8 @@ def stored_record(session: Session, document: Document) -> dict[str, Any] | None
 def require_figures(document: Document) -> None:
     """Number the lines, and raise NotRight for figures that no column can hold, before a sum is made of them."""
     for no, line in enumerate(document.rows, 1):
-        line.no = no
+        if line.no != no:
+            line.no = no
     faults = document.figures_out_of_range()
     if faults:
         raise NotRight(faults)

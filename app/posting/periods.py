@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.access import Actor, Role, Roles, require
 from app.core.errors import Problem, UserError, problem
-from app.documents.base import utc_now
+from app.documents.base import State, journal, utc_now
 from app.i18n import N_
 from app.posting import audit
 from app.store.info import period
@@ -62,6 +62,14 @@ def require_joinable(session: Session, moments: Iterable[datetime]) -> None:
                "by a change of cost"),
             month=f"{min(closed):%m.%Y}",
         )  # fmt: skip
+
+
+def drafts_until(session: Session, *months: int) -> list[int]:
+    """How many drafts lie before the end of each month, given by its number, in the open period: once it is closed they want later dates."""
+    since = open_since(session)
+    drafts = select(journal.c.moment).where(journal.c.state == State.DRAFT)
+    dated = [month_number(moment.date()) for moment in session.execute(drafts).scalars() if since is None or moment.date() >= since]
+    return [sum(number <= month for number in dated) for month in months]
 
 
 def close_month(session: Session, actor: Actor, year: int, month: int) -> str:

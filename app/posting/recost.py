@@ -63,6 +63,8 @@ class Change:
     """What became more or less of batches (10⁻⁶), by balance and batch."""
     levels: set[tuple[int, int | None]] = field(default_factory=set)
     """What was counted after the first thing that changed: (document, item)."""
+    facts: Mapping[int, PoolFact] = field(default_factory=dict)
+    """The places of the pools that it met."""
     own_moves: int = 0
     own_value: Money = NOTHING
     """What the document's own moves are worth together; what it gathers and hands out again counts once."""
@@ -145,6 +147,7 @@ def _walk_and_write(session: Session, reached: Affected, document_id: int, old: 
     _write_resets(session, reached, result, deltas, change, document_id)
     write_days(session, reached, result.days, deltas)
     change.pools = set(reached.pools)
+    change.facts = reached.facts
     change.levels = _levels(reached, every, min((leg[1], leg[0]) for leg in (*old.values(), *(each.leg for each in new))))
     session.info.setdefault("changed", set()).update({"move", "pool", "pool_day"})
     return change

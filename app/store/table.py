@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cache, partial
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, ForeignKey, LargeBinary, MetaData, Text, inspect
+from sqlalchemy import BigInteger, Column, ForeignKey, LargeBinary, MetaData, Text, inspect
 from sqlalchemy.orm import DeclarativeBase, MappedColumn, declared_attr, mapped_column, relationship
 from sqlalchemy.sql.type_api import TypeEngine
 
@@ -45,6 +45,9 @@ class Base(DeclarativeBase):
 
     def __init__(self, **values: Any) -> None:
         """Set the given values; the rest take their declared defaults. Raises TypeError for a name that is no column."""
+        own = vars(self)
+        for name in _empty(type(self)):
+            own.setdefault(name)  # the mapper answers None for it anyway, but every time after a long search
         for name, make in _defaults(type(self)):
             if name not in values:
                 setattr(self, name, make())
@@ -65,6 +68,16 @@ def _defaults(owner: type[Base]) -> tuple[tuple[str, Callable[[], Any]], ...]:
         argument = default.arg
         found.append((attribute.key, partial(argument, None) if callable(argument) else partial(_same, argument)))
     return tuple(found)
+
+
+@cache
+def _empty(owner: type[Base]) -> tuple[str, ...]:
+    """Attributes that a new object has no value for: what the database neither makes up nor numbers."""
+    found = ((attribute.key, attribute.columns[0]) for attribute in inspect(owner).column_attrs)
+    return tuple(
+        key for key, column in found
+        if isinstance(column, Column) and column.default is None and column.server_default is None and not column.primary_key
+    )  # fmt: skip
 
 
 def _same(value: Any) -> Any:

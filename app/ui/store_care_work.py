@@ -34,13 +34,17 @@ Step = Callable[[int, int], object]
 
 @dataclass(frozen=True)
 class Month:
-    """A month by its number (year · 12 + month − 1); when it was closed, by this computer's clock, and by whom."""
+    """A month by its number (year · 12 + month − 1); when it was closed, by this computer's clock, and by whom.
+
+    `drafts` of the open period are dated in it or before.
+    """
 
     number: int
     is_closed: bool
     is_over: bool
     closed_at: datetime | None = None
     closed_by: str = ""
+    drafts: int = 0
 
     @property
     def first_day(self) -> date:
@@ -75,10 +79,12 @@ def read_months(session: Session, today: date) -> list[Month]:
             select(period.c.month, period.c.closed_at, User.name).outerjoin(User, User.id == period.c.closed_by).order_by(period.c.month)
         )
     }
+    numbers = range(this, this - SHOWN_MONTHS, -1)
     found = []
-    for number in range(this, this - SHOWN_MONTHS, -1):
+    for number, drafts in zip(numbers, periods.drafts_until(session, *numbers), strict=True):
         by = min((month for month in closed if month >= number), default=None)
-        found.append(Month(number, by is not None, number < this, *(closed[by] if by is not None else ())))
+        when, who = closed[by] if by is not None else (None, "")
+        found.append(Month(number, by is not None, number < this, when, who, drafts))
     return found
 
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame
 
 from app.access import Actor
-from app.i18n import N_, _, date_text, month_text
+from app.i18n import N_, _, counted, date_text, month_text
 from app.posting.periods import CLOSING
 from app.store.engine import Store
 from app.ui import messages, tasks, theme
@@ -83,7 +83,15 @@ class PeriodSection(QFrame):
             return
         question = _("Close {month} and everything before it?\n\nFrom then on no document dated before its end can be posted, corrected or "
                      "unposted, and its quantities and costs stay as they are. The owner can reopen it.")  # fmt: skip
-        if messages.ask(self, question.format(month=month_text(month.first_day)), _("Close month")):
+        asked = question.format(month=month_text(month.first_day))
+        if month.drafts:
+            waiting = counted(
+                month.drafts,
+                "{n} draft is dated in that time: it can be posted then with a later date only.",
+                "{n} drafts are dated in that time: they can be posted then with later dates only.",
+            )
+            asked = f"{asked}\n\n{waiting}"
+        if messages.ask(self, asked, _("Close month")):
             self._do(_("Closing the month"), close_months, month, _("{month} is closed"))
 
     def reopen_chosen(self) -> None:

@@ -23,7 +23,7 @@ from app.documents.stock.write_off import WriteOff
 from app.documents.trade.goods_receipt import GoodsReceipt
 from app.store.engine import Store
 from app.store.opening import create_store
-from app.ui import memory, tasks, theme
+from app.ui import tasks, theme
 from app.ui.context import Context
 from tests.stores import open_quickly
 
@@ -32,11 +32,8 @@ GROUPS = ("Dairy", "Bakery", "Drinks", "Fruit & <b>vegetables</b>")
 
 
 @pytest.fixture(autouse=True)
-def collector(qapp) -> Iterator[None]:
-    """As in the program: no thread but the window's frees what has become unreachable."""
-    made = memory.Collector()
-    yield
-    made.stop()
+def application(qapp) -> None:
+    """Every test here has one."""
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from app.catalogs.known import FactsOf
 from app.catalogs.lookup import ItemFacts
 from app.core.currency import is_currency
 from app.core.errors import Doubt, Problem, problem
-from app.core.known import Question, SettingOf, Taken, TheDocument
+from app.core.known import Question, SaidBefore, SettingOf, Taken, TheDocument
 from app.core.ledger import Move, input_vat, shelf, supplier
 from app.core.money import NONE_OF_IT, NOTHING, Money, Price, Qty, money, price, total
 from app.core.tax import round_parts, vat_in, vat_on
@@ -27,6 +27,9 @@ from app.store.table import field, owner, table_of
 from app.store.types import Percent
 
 PRICES_INCLUDE_VAT = SettingOf("prices_include_vat")
+
+TWICE = "received_twice"
+"""The name of the doubt that a delivery is entered twice."""
 
 
 class GoodsReceiptLine(BatchLine):
@@ -113,6 +116,7 @@ class GoodsReceipt(Document):
 
     def asks(self) -> Iterator[Question[Any]]:
         yield VAT_ROUNDING
+        yield from self._same_number()
         if self.basis_id is not None:
             yield Taken(self.basis_id, "goods_receipt")
             yield TheDocument(self.basis_id)
@@ -229,6 +233,17 @@ class GoodsReceipt(Document):
 
     def doubts(self) -> Iterator[Doubt]:
         yield from free_doubts(self.lines, "price")
+        for asked in self._same_number():
+            if there := self.known.of(asked):
+                told = N_(
+                    "{document} has the supplier's number {number} already: the same delivery may be entered twice.\nPost it all the same?"
+                )
+                yield Doubt(TWICE, told, document=there, number=asked.value)
+
+    def _same_number(self) -> Iterator[SaidBefore]:
+        """Whether another receipt has the supplier's number; suppliers begin anew every year."""
+        if self.supplier_number and self.partner_id is not None:
+            yield SaidBefore("goods_receipt", self.partner_id, "supplier_number", self.supplier_number, self.moment.year)
 
     def _currency_problems(self) -> Iterator[Problem]:
         code, rate = self.invoice_currency, self.currency_rate

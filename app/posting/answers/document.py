@@ -1,12 +1,14 @@
 """What documents ask about other documents: their moves, their lines, and how much of them is taken already."""
 
+from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func, inspect, select
+from sqlalchemy import Select, bindparam, func, inspect, select
 from sqlalchemy.orm import Session
 
 from app.core.costing import SEQUENCE_BITS
-from app.core.known import GivenBack, MoveFact, MovesOf, Repaid, Taken, TheDocument
+from app.core.known import GivenBack, MoveFact, MovesOf, Repaid, SaidBefore, Taken, TheDocument
 from app.core.ledger import Mode, Place
 from app.core.money import MONEY_DIGITS, NONE_OF_IT, QTY_DIGITS, Money, Qty
 from app.core.unit import in_own_unit
@@ -97,4 +99,25 @@ def given_back(session: Session, document: Document, asked: GivenBack) -> dict[t
     return found
 
 
-ANSWERS = {MovesOf: moves_of, TheDocument: the_document, Taken: taken, GivenBack: given_back}
+def said_before(session: Session, document: Document, asked: SaidBefore) -> str:
+    """Of several the latest."""
+    given = {
+        "partner": asked.partner_id, "value": asked.value, "own": document.id or 0,
+        "first": datetime(asked.year, 1, 1), "last": datetime(asked.year, 12, 31, 23, 59, 59),
+    }  # fmt: skip
+    return session.execute(_said_in(asked.kind, asked.field), given).scalar() or ""
+
+
+@cache
+def _said_in(kind: str, field: str) -> Select[Any]:
+    """Made once for each field: it runs with every document that fills it in."""
+    table: Any = kinds()[kind].__table__
+    return (
+        select(journal.c.number).join(table, table.c.id == journal.c.id)
+        .where(journal.c.partner_id == bindparam("partner"), journal.c.moment.between(bindparam("first"), bindparam("last")))
+        .where(journal.c.kind == kind, journal.c.state == State.POSTED, journal.c.id != bindparam("own"))
+        .where(table.c[field] == bindparam("value")).order_by(journal.c.moment.desc(), journal.c.id.desc()).limit(1)
+    )  # fmt: skip
+
+
+ANSWERS = {MovesOf: moves_of, TheDocument: the_document, Taken: taken, GivenBack: given_back, SaidBefore: said_before}

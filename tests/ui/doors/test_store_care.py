@@ -12,6 +12,7 @@ from sqlalchemy import select
 from app.access import Actor, Role
 from app.core.errors import UserError
 from app.i18n import date_text
+from app.posting.engine import save
 from app.posting.periods import close_month, open_since
 from app.store.audit import audit
 from app.store.ledger import pool
@@ -82,6 +83,16 @@ def test_month_is_closed_and_shown_with_who_and_when(qtbot, page, context, asked
     assert page.periods.months[1].closed_at.date() == date.today()
     assert page.periods.months[2].is_closed, "what is before a closed month is closed with it"
     assert not page.periods.close_button.isEnabled()
+
+
+def test_drafts_of_the_month_are_told_before_it_is_closed(qtbot, context, asked):
+    shop = Shop(context.store)
+    drafts = [shop.draft("write_off", f"{day} 10:00", "W1", {}, [{"item": "milk", "qty": 1}]) for day in (LAST_MONTH, THIS_MONTH)]
+    with context.store.write() as session:
+        for each in drafts:
+            save(session, OWNER, each)
+    opened(qtbot, context).periods.close_chosen()
+    assert "1 draft is dated in that time" in asked[0]
 
 
 def test_closing_is_refused_in_words_while_the_month_runs(qtbot, page, context, asked):
