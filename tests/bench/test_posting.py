@@ -134,10 +134,10 @@ def race(million, tmp_path, groups, make=receipt_at_noon, kind="goods_receipt"):
             pool_ids(session, [(Place("preparation", 1), no) for no in range(1, DISHES + 1)] if kind == "daily_sales" else [])
             pool_ids(session, [(Place(name), None) for name in ("till", "output_vat")])
     times: tuple[list[float], list[float]] = ([], [])
-    gc.collect()
-    gc.freeze()  # the heap of the test runner is not the program's, whose window searches for cycles when it is idle
     for group in groups:
         documents = [make(lines, first) for lines, first in group]
+        gc.collect()
+        gc.freeze()  # the program has neither a test runner nor a hundred documents in its memory
         outcomes: list[Any] = []
         times[0].append(seconds_of(lambda: outcomes.extend(post_one(ours, document) for document in documents)))  # noqa: B023
         rows = [rows_of(ours, outcome, kind) for outcome in outcomes]
