@@ -46,8 +46,8 @@ def _tip_of(each: DraftLine, name: str) -> str:
 LINES = Look(
     (
         ("no", "#", "int", 36), ("status", N_("Match"), "text", 136), ("name", N_("In the file"), "text", 0),
-        ("item", N_("Our item"), "text", 0), ("code", N_("Code"), "text", 118), ("qty", N_("Qty"), "qty", 64), ("unit", N_("Unit"), "text", 56),
-        ("price", N_("Price"), "price", 84), ("amount", N_("Amount"), "money", 92), ("vat", N_("VAT %"), "percent", 52),
+        ("item", N_("Our item"), "text", 0), ("code", N_("Code"), "text", 118), ("qty", N_("Qty"), "qty", 56), ("unit", N_("Unit"), "text", 56),
+        ("price", N_("Price"), "price", 68), ("amount", N_("Amount"), "money", 80), ("vat", N_("VAT %"), "percent", 52),
     ),
     value_of, _shade_of, _tip_of,
 )  # fmt: skip

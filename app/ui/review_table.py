@@ -17,6 +17,8 @@ from app.ui.padded_delegate import show_rows
 
 READABLE = 170
 """Pixels at 100 % that a name needs."""
+LOOKED_AT = 500
+"""Rows whose figures are measured for the width of their columns."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,7 @@ class ReviewTable(QTableView):
             if width:
                 self.setColumnWidth(no, max(theme.scaled(width), header.fontMetrics().horizontalAdvance(_(text)) + theme.scaled(24)))
         self.selectionModel().currentRowChanged.connect(lambda *_: self.chosen.emit())
+        self.rows.modelReset.connect(self._let_figures_be_read)
 
     @property
     def current(self) -> Any:
@@ -114,9 +117,21 @@ class ReviewTable(QTableView):
             self.selectRow(found)
         return found is not None
 
+    def _let_figures_be_read(self) -> None:
+        """Columns of figures grow to the longest of them."""
+        metrics, rows = self.fontMetrics(), range(min(self.rows.rowCount(), LOOKED_AT))
+        for no, (_name, _text, kind, width) in enumerate(self.look.columns):
+            if width and kind != "text":
+                widest = max((metrics.horizontalAdvance(str(self.rows.index(row, no).data() or "")) for row in rows), default=0)
+                self.setColumnWidth(no, max(self.columnWidth(no), widest + theme.scaled(18)))
+        self._share()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where too little is left to read, the table scrolls sideways."""
         super().resizeEvent(event)
+        self._share()
+
+    def _share(self) -> None:
+        """Names share what is left; where that is too little to read, the table scrolls sideways."""
         header = self.horizontalHeader()
         sharing = [no for no, (_name, _text, _kind, width) in enumerate(self.look.columns) if not width]
         taken = sum(self.columnWidth(no) for no in range(len(self.look.columns)) if no not in sharing)

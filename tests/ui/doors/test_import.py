@@ -345,3 +345,12 @@ def test_answers_ask_the_store_off_the_window_s_thread(qtbot, context, opened, f
     view.picked(filled.item("salt"))
     assert threads
     assert threads[0] != threading.main_thread().ident
+
+
+def test_figures_of_a_delivery_are_never_cut(qtbot, context, filled, opened, tmp_path):
+    view = review(qtbot, context, opened, tmp_path)
+    view.draft.lines[0].line.price = Decimal("123456.789012")
+    view.table.rows.put(view.draft.lines)
+    price = view.table.rows.index(0, 7)
+    assert "123,456.789012" in price.data()
+    assert view.table.columnWidth(7) > view.table.fontMetrics().horizontalAdvance(price.data())
