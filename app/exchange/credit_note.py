@@ -1,5 +1,7 @@
 """From a supplier's credit note to the draft of a return: read and matched as a delivery is, then turned round."""
 
+from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -10,11 +12,33 @@ from app.core.money import price
 from app.documents.base import State
 from app.documents.trade.goods_receipt import GoodsReceipt
 from app.documents.trade.supplier_return import SupplierReturn, SupplierReturnLine
-from app.exchange.einvoice.invoice import Invoice
+from app.exchange.einvoice.invoice import Invoice, InvoiceKind, InvoiceLine, Totals
 from app.i18n import N_, _, date_text
 
 if TYPE_CHECKING:
     from app.exchange.receipt_draft import ReceiptDraft
+
+
+def credited_by(invoice: Invoice) -> Invoice:
+    """An invoice whose total is below zero as the credit note that it is: all with the other sign. Any other file as it is."""
+    if invoice.kind is not InvoiceKind.INVOICE or (invoice.totals.tax_inclusive or 0) >= 0:
+        return invoice
+    lines = tuple(_turned(line) for line in invoice.lines)
+    adjustments = tuple(replace(each, amount=-each.amount) for each in invoice.adjustments)
+    taxes = tuple(replace(each, base=_minus(each.base), amount=-each.amount) for each in invoice.taxes)
+    totals = Totals(**{name: _minus(amount) for name, amount in vars(invoice.totals).items()})
+    return replace(invoice, kind=InvoiceKind.CREDIT_NOTE, lines=lines, adjustments=adjustments, taxes=taxes, totals=totals)
+
+
+def _turned(line: InvoiceLine) -> InvoiceLine:
+    """What stands below zero is the quantity, or else the price."""
+    is_price = line.price is not None and line.price < 0
+    turned = replace(line, amount=_minus(line.amount), allowance=-line.allowance, charge=-line.charge)
+    return replace(turned, price=_minus(line.price)) if is_price else replace(turned, qty=_minus(line.qty))
+
+
+def _minus(amount: Decimal | None) -> Decimal | None:
+    return None if amount is None else -amount
 
 
 def told_of(invoice: Invoice) -> Problem:

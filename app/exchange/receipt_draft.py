@@ -15,7 +15,7 @@ from app.core.errors import Problem, UserError, problem
 from app.core.money import NOTHING, Money, Price, money, price, qty
 from app.documents.base import State
 from app.documents.trade.goods_receipt import GoodsReceipt, GoodsReceiptLine
-from app.exchange.credit_note import returned_before, told_of
+from app.exchange.credit_note import credited_by, returned_before, told_of
 from app.exchange.einvoice.check import check
 from app.exchange.einvoice.invoice import Invoice, InvoiceKind
 from app.exchange.einvoice.unit_code import unit_word
@@ -104,8 +104,9 @@ def draft_from_invoice(
 ) -> ReceiptDraft:
     """The draft of a receipt from an invoice or a despatch advice, or of a return from a credit note; `data` is the file, to know it again.
 
-    Raises UserError for a document whose total is below zero.
+    Raises UserError for a credit note whose total is below zero.
     """
+    invoice = credited_by(invoice)
     if (invoice.totals.tax_inclusive or 0) < 0:
         raise UserError(N_("{number} takes goods back and is no delivery: enter it as a return to the supplier"), number=invoice.number)
     has_prices = invoice.kind is not InvoiceKind.DESPATCH_ADVICE

@@ -98,12 +98,23 @@ def sqlite_store(tmp_path_factory: pytest.TempPathFactory) -> Any:
     store.close()
 
 
+def test_a_credit_note_that_is_itself_below_zero_is_refused_with_words(sqlite_store):
+    file = invoice(line(), kind=InvoiceKind.CREDIT_NOTE, totals=Totals(tax_inclusive=Decimal(-1)))
+    with sqlite_store.read() as session, pytest.raises(UserError, match="takes goods back"):
+        draft_from_invoice(session, file, b"")
+
+
 @pytest.mark.skipif(not INVOICES, reason="the sample files stand beside the project, not in it")
-def test_files_that_take_goods_back_are_refused_with_words(sqlite_store):
-    for name in TAKE_BACK:
-        data = (DATA / name).read_bytes()
-        with sqlite_store.read() as session, pytest.raises(UserError, match="takes goods back"):
-            draft_from_invoice(session, read_invoice(data), data)
+@pytest.mark.parametrize("name", sorted(TAKE_BACK))
+def test_an_invoice_below_zero_is_read_as_the_credit_note_that_it_is(name, sqlite_store):
+    data = (DATA / name).read_bytes()
+    with sqlite_store.read() as session:
+        draft = draft_from_invoice(session, read_invoice(data), data)
+    assert draft.is_return
+    assert draft.receipt.total == -Decimal(INVOICES[name])
+    assert all(line.qty > 0 and line.price >= 0 for line in draft.receipt.lines)
+    about = [each for each in draft.problems if each.field != "currency_rate"]
+    assert len(about) == 1, "that it is a credit note, and no doubt about its sums"
 
 
 @pytest.mark.skipif(not INVOICES, reason="the sample files stand beside the project, not in it")
