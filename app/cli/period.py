@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from app.cli.base import commands, complain, opened
-from app.i18n import _, counted
+from app.i18n import _
 
 
 def _month(text: str) -> datetime:
@@ -22,18 +22,13 @@ Month = Annotated[datetime, typer.Option(parser=_month, metavar="YYYY-MM")]
 @commands.command()
 def close(ctx: typer.Context, month: Month) -> None:
     """Close a month and everything before it: nothing in it changes any more."""
-    from app.posting.periods import close_month, drafts_until, month_number
+    from app.posting.periods import close_month, drafts_told, drafts_until, month_number
 
     with opened(ctx) as (store, actor), store.write() as session:
         (drafts,) = drafts_until(session, month_number(month))
         close_month(session, actor, month.year, month.month)
     if drafts:
-        told = counted(
-            drafts,
-            "{n} draft is dated in that time: it can be posted then with a later date only.",
-            "{n} drafts are dated in that time: they can be posted then with later dates only.",
-        )
-        complain(told)
+        complain(drafts_told(drafts))
     print(_("{month} is closed").format(month=f"{month:%Y-%m}"))
 
 

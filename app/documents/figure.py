@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from app.core.errors import Problem, problem
-from app.core.money import LIMIT, Qty, rounded
+from app.core.money import LIMIT, NUMBERS, Qty, rounded
 from app.core.unit import in_own_unit
 from app.i18n import N_
 from app.store.table import Base, Field, fields_of
@@ -42,7 +42,7 @@ def too_fine(row: Any, digits: int, currency: str) -> Iterator[Problem]:
 
 @cache
 def _figures(owner: type[Base]) -> tuple[Field, ...]:
-    return tuple(each for each in fields_of(owner) if each.type in {"money", "qty", "price", "factor", "percent"})
+    return tuple(each for each in fields_of(owner) if each.type in NUMBERS)
 
 
 @cache

@@ -2,21 +2,17 @@
 
 from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.core.errors import Problem, UserError, problem
+from app.core.errors import Problem, problem
 from app.core.money import price
 from app.documents.base import State
 from app.documents.trade.goods_receipt import GoodsReceipt
 from app.documents.trade.supplier_return import SupplierReturn, SupplierReturnLine
 from app.exchange.einvoice.invoice import Invoice, InvoiceKind, InvoiceLine, Totals
 from app.i18n import N_, _, date_text
-
-if TYPE_CHECKING:
-    from app.exchange.receipt_draft import ReceiptDraft
 
 
 def credited_by(invoice: Invoice) -> Invoice:
@@ -51,14 +47,11 @@ def told_of(invoice: Invoice) -> Problem:
     return problem(N_("It is a credit note: a return to the supplier is made of it. Where only a price is lowered, no goods go back"))
 
 
-def return_of(session: Session, draft: "ReceiptDraft") -> SupplierReturn:
-    """The return that a credit note's draft comes to, in no session yet. Raises UserError while a foreign currency has no rate."""
-    receipt = draft.receipt
-    if draft.needs_rate and not receipt.currency_rate:
-        raise UserError(N_("The file is in {currency}: say its rate first"), currency=draft.currency)
+def return_of(session: Session, receipt: GoodsReceipt, credited: str) -> SupplierReturn:
+    """The return that a credit note comes to, read as a `receipt` of the goods that it credits; `credited` is the number of their invoice."""
     made = SupplierReturn(
         moment=receipt.moment, site_id=receipt.site_id, partner_id=receipt.partner_id, currency=receipt.currency,
-        source_hash=receipt.source_hash, basis_id=_credited(session, draft), note=_said(receipt),
+        source_hash=receipt.source_hash, basis_id=_received(session, receipt.partner_id, credited), note=_said(receipt),
     )  # fmt: skip
     for line in receipt.lines:
         mine = SupplierReturnLine(
@@ -77,19 +70,10 @@ def _said(receipt: GoodsReceipt) -> str:
     ).format(number=number)  # fmt: skip
 
 
-def _credited(session: Session, draft: "ReceiptDraft") -> int | None:
-    """The receipt of the invoice that is credited, if it is there."""
-    if not draft.credited or draft.receipt.partner_id is None:
+def _received(session: Session, partner_id: int | None, number: str) -> int | None:
+    """The receipt of a supplier's invoice, if it is there."""
+    if not number or partner_id is None:
         return None
-    named = (GoodsReceipt.partner_id == draft.receipt.partner_id) & (GoodsReceipt.supplier_number == draft.credited)
+    named = (GoodsReceipt.partner_id == partner_id) & (GoodsReceipt.supplier_number == number)
     query = select(GoodsReceipt.id).where(named, GoodsReceipt.state == State.POSTED).order_by(GoodsReceipt.id.desc()).limit(1)
     return session.execute(query).scalar_one_or_none()
-
-
-def returned_before(session: Session, fingerprint: str) -> str:
-    """How people call a return made from the same file: its number, or which draft; else empty."""
-    query = select(SupplierReturn.number, SupplierReturn.moment).where(
-        SupplierReturn.source_hash == fingerprint, SupplierReturn.state != State.VOID
-    )
-    found = session.execute(query.order_by(SupplierReturn.id.desc()).limit(1)).first()
-    return "" if found is None else found.number or _("the draft of {date}").format(date=date_text(found.moment))

@@ -6,24 +6,24 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.catalogs.lookup import ItemFacts, item_facts
 from app.catalogs.measure import factors
 from app.core.errors import Problem, UserError, problem
 from app.core.money import NOTHING, Money, Price, money, price, qty
-from app.documents.base import State
 from app.documents.trade.goods_receipt import GoodsReceipt, GoodsReceiptLine
-from app.exchange.credit_note import credited_by, returned_before, told_of
+from app.documents.trade.supplier_return import SupplierReturn
+from app.exchange.credit_note import credited_by, told_of
 from app.exchange.einvoice.check import check
 from app.exchange.einvoice.invoice import Invoice, InvoiceKind
 from app.exchange.einvoice.unit_code import unit_word
 from app.exchange.incoming import fingerprint
+from app.exchange.made_before import made_before
 from app.exchange.mapping import MappedRow, RowKind, Target
 from app.exchange.matching import LineMatch, SourceLine, Status, SupplierMatch, match_lines, match_supplier, match_units
 from app.exchange.receipt_amount import Amounts, spread_amounts
-from app.i18n import N_, _, date_text
+from app.i18n import N_
 from app.store.info import read_info
 from app.store.types import Percent
 
@@ -127,7 +127,8 @@ def draft_from_invoice(
     _ask_rate(session, draft, invoice.currency)
     receipt.total = receipt.sum_up()
     if is_credit:
-        draft.credited, draft.already = invoice.invoice_reference, returned_before(session, draft.fingerprint)
+        draft.credited = invoice.invoice_reference
+        draft.already = made_before(session, SupplierReturn, SupplierReturn.source_hash == draft.fingerprint)
         draft.problems.insert(0, told_of(invoice))
     return draft
 
@@ -308,11 +309,5 @@ def received_before(session: Session, receipt: GoodsReceipt) -> str:
     if receipt.supplier_date is not None:
         same_number &= GoodsReceipt.supplier_date == receipt.supplier_date
     ways = [same_file] + ([same_number] if receipt.partner_id and receipt.supplier_number else [])
-    for way in ways:
-        query = select(GoodsReceipt.number, GoodsReceipt.moment).where(
-            way, GoodsReceipt.state != State.VOID, GoodsReceipt.uuid != receipt.uuid
-        )
-        found = session.execute(query.order_by(GoodsReceipt.id.desc()).limit(1)).first()
-        if found is not None:
-            return found.number or _("the draft of {date}").format(date=date_text(found.moment))
-    return ""
+    found = (made_before(session, GoodsReceipt, way & (GoodsReceipt.uuid != receipt.uuid)) for way in ways)
+    return next(filter(None, found), "")

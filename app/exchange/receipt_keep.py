@@ -146,7 +146,7 @@ def keep_draft(session: Session, actor: Actor, draft: ReceiptDraft, name: str = 
     units = _units(session, actor, {word for _line, word in unitless if word.strip()}) if unitless else {}
     for line, word in unitless:
         line.unit_id = units.get(word)
-    document = return_of(session, draft) if draft.is_return else draft.receipt
+    document = _document(session, draft)
     save(session, actor, document)
     remember(session, actor, draft)
     about = {
@@ -157,6 +157,15 @@ def keep_draft(session: Session, actor: Actor, draft: ReceiptDraft, name: str = 
     }
     audit.note(session, actor, "import", "file/receipt", title=name, after=about)
     return document
+
+
+def _document(session: Session, draft: ReceiptDraft) -> GoodsReceipt | SupplierReturn:
+    """What is made of the file. Raises UserError for a return in a foreign currency while it has no rate."""
+    if draft.credited is None:
+        return draft.receipt
+    if draft.needs_rate and not draft.receipt.currency_rate:
+        raise UserError(N_("The file is in {currency}: say its rate first"), currency=draft.currency)
+    return return_of(session, draft.receipt, draft.credited)
 
 
 def remember(session: Session, actor: Actor, draft: ReceiptDraft) -> int:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.access import Actor, Role, Roles, require
 from app.core.errors import Problem, UserError, problem
 from app.documents.base import State, journal, utc_now
-from app.i18n import N_
+from app.i18n import N_, counted
 from app.posting import audit
 from app.store.info import period
 from app.store.ledger import place, pool, pool_day
@@ -70,6 +70,15 @@ def drafts_until(session: Session, *months: int) -> list[int]:
     drafts = select(journal.c.moment).where(journal.c.state == State.DRAFT)
     dated = [month_number(moment.date()) for moment in session.execute(drafts).scalars() if since is None or moment.date() >= since]
     return [sum(number <= month for number in dated) for month in months]
+
+
+def drafts_told(count: int) -> str:
+    """What is said of drafts that closing leaves behind."""
+    return counted(
+        count,
+        "{n} draft is dated in that time: it can be posted then with a later date only.",
+        "{n} drafts are dated in that time: they can be posted then with later dates only.",
+    )
 
 
 def close_month(session: Session, actor: Actor, year: int, month: int) -> str:

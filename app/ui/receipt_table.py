@@ -11,7 +11,7 @@ from app.ui.review_table import Look, told
 MARKS = {
     Status.MATCHED: ("●", N_("matched"), "good"), Status.SUGGESTED: ("◐", N_("suggested"), "warning"),
     Status.UNMATCHED: ("○", N_("unmatched"), "negative"), Status.SPREAD: ("≡", N_("discount"), "muted"),
-    Status.RETURNED: ("↩", N_("returned"), "muted"),
+    Status.RETURNED: ("↩", N_("left out"), "muted"),
 }  # fmt: skip
 
 

@@ -6,8 +6,8 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame
 
 from app.access import Actor
-from app.i18n import N_, _, counted, date_text, month_text
-from app.posting.periods import CLOSING
+from app.i18n import N_, _, date_text, month_text
+from app.posting.periods import CLOSING, drafts_told
 from app.store.engine import Store
 from app.ui import messages, tasks, theme
 from app.ui.context import Context
@@ -85,12 +85,7 @@ class PeriodSection(QFrame):
                      "unposted, and its quantities and costs stay as they are. The owner can reopen it.")  # fmt: skip
         asked = question.format(month=month_text(month.first_day))
         if month.drafts:
-            waiting = counted(
-                month.drafts,
-                "{n} draft is dated in that time: it can be posted then with a later date only.",
-                "{n} drafts are dated in that time: they can be posted then with later dates only.",
-            )
-            asked = f"{asked}\n\n{waiting}"
+            asked = f"{asked}\n\n{drafts_told(month.drafts)}"
         if messages.ask(self, asked, _("Close month")):
             self._do(_("Closing the month"), close_months, month, _("{month} is closed"))
 
