@@ -232,6 +232,17 @@ def test_every_sheet_prints_with_its_number(kind, language, stocked):
             assert number in page_text(documents_pdf(session, [document_id], language, form))
 
 
+@every_kind
+def test_a_posted_document_is_printed_in_a_session_that_writes_and_stays_as_it_is(kind, stocked):
+    from app.printing.document import documents_pdf
+
+    document_id = keep(stocked, kind, post=True)
+    before = record(stocked, document_id)
+    with stocked.write() as session:
+        assert documents_pdf(session, [document_id])
+    assert record(stocked, document_id) == before
+
+
 # ---------------------------------------------------------------- the window
 
 

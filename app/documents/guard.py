@@ -33,7 +33,8 @@ def _touched(session: Session) -> list[Document]:
     for row in session.deleted:
         if isinstance(row, Document):
             found[id(row)] = row
-    lines = (row for row in (*session.dirty, *session.new, *session.deleted) if isinstance(row, Line))
+    changed = (row for row in session.dirty if session.is_modified(row))  # what was worked out anew to the same is not written
+    lines = (row for row in (*changed, *session.new, *session.deleted) if isinstance(row, Line))
     for owner in {getattr(line, "document_id", None) for line in lines} - {None}:  # the session may hold the lines alone
         row = session.get(Document, owner)
         if row is not None:
